@@ -1,0 +1,105 @@
+"""Tables → figures, obligations, open items and the printed words: a round, settled."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+import pandas as pd
+
+from pipeline.aggregate.figures import compute, declare
+from pipeline.aggregate.frames import annex, files_frame, obligations_frame
+from pipeline.aggregate.printed import printed_measures
+from pipeline.aggregate.standings import open_items, standings
+from pipeline.aggregate.terms import Scope
+from pipeline.messages import say
+from pipeline.model import Assessment, Figure, Plan, Reading, Table
+from schemas.kit.score import level
+
+__all__ = ["aggregate"]
+
+
+def aggregate(
+    reading: Reading, tables: Mapping[str, Table], plan: Plan, earlier: tuple[Assessment, ...] = ()
+) -> Assessment:
+    """Compute everything that the round's inputs say; `tables` carry each row's fate."""
+    as_of = _as_of(reading, plan)
+    stands = standings(reading, plan, as_of)
+    submissions = reading.submissions
+    frames = {
+        "annex": annex(plan, tables["measure_progress"], submissions),
+        "obligations": obligations_frame(stands),
+        "files": files_frame(submissions),
+    }
+    figures = _figures(tables, frames, plan, earlier)
+    return Assessment(
+        plan=plan,
+        as_of=as_of,
+        submissions=submissions,
+        tables=tables,
+        receipts=reading.receipts,
+        repairs=reading.repairs,
+        hidden=reading.hidden,
+        findings=reading.findings,
+        figures=figures,
+        standings=stands,
+        open_items=open_items(reading, plan, stands),
+        printed=printed_measures(plan, tables["measure_progress"], reading, figures),
+        frames=frames,
+        earlier=earlier[0] if earlier else None,
+    )
+
+
+def _as_of(reading: Reading, plan: Plan) -> datetime:
+    """What `--as-of` says, else the clock, but not later than the last thing that can still come."""
+    if plan.as_of is not None:
+        return plan.as_of
+    received = [s.received.received_at for s in reading.submissions]
+    dues = [plan.due, plan.summary_due, *(each.due for each in plan.extensions)]
+    return min(datetime.now(plan.due.tzinfo), max([*dues, *(at for at in received if at)]))
+
+
+def _figures(
+    tables: Mapping[str, Table],
+    frames: Mapping[str, pd.DataFrame],
+    plan: Plan,
+    earlier: tuple[Assessment, ...],
+) -> Mapping[str, Figure]:
+    every = {name: table.frame for name, table in tables.items()} | frames
+    criteria = {key: each.value for key, each in plan.criteria.items()}
+    figures = compute(declare(plan, every), Scope(every, criteria, {}))
+    figures["plan.level"] = _level(figures["plan.score_pct"], plan)
+    for assessment in earlier:
+        figures |= {f"earlier.{k}": _recorded(v) for k, v in assessment.figures.items() if _is_plan(k)}
+    return figures
+
+
+def _is_plan(key: str) -> bool:
+    return key.startswith("plan.") and key.count(".") == 1
+
+
+def _level(score: Figure, plan: Plan) -> Figure:
+    """The word for the score, by the bands of this kind of round."""
+    keys = [f"bands.{plan.round.months}.{name}" for name in ("high", "medium")]
+    high, medium = (plan.criterion(key) for key in keys)
+    value = level(Decimal(score.value), high, medium) if score.value is not None else None
+    words = [say(f"level.{name}") for name in ("high", "medium", "low")]
+    formula = (
+        f'IF({score.id}="","",IF({score.id}>=criteria.{keys[0]},"{words[0]}",'
+        f'IF({score.id}>=criteria.{keys[1]},"{words[1]}","{words[2]}")))'
+    )
+    texts = [say(f"figure.plan.level.{part}", lang) for part in ("title", "definition") for lang in ("th", "en")]
+    return Figure("plan.level", *texts, value, formula, "text")
+
+
+def _recorded(figure: Figure) -> Figure:
+    """A figure of the round before, printed as it was: it has no formula here."""
+    return Figure(
+        f"earlier.{figure.id}",
+        figure.title_th,
+        figure.title_en,
+        figure.definition_th,
+        figure.definition_en,
+        figure.value,
+        "",
+        figure.unit,
+    )

@@ -1,0 +1,329 @@
+"""The figures of the report, declared once each: what is counted or summed, and where."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pandas as pd
+
+from pipeline.aggregate.terms import (
+    AtMost,
+    Count,
+    Criterion,
+    Linear,
+    Ref,
+    Scope,
+    Share,
+    Sum,
+    Term,
+    Where,
+    between,
+)
+from pipeline.messages import say
+from pipeline.model import Channel, Fate, Figure, Outcome, Plan
+from schemas.complaint_statistics import Category
+from schemas.internal_control import Adequacy
+from schemas.kit.kinds import TICK
+from schemas.kit.thai_dates import format_month
+from schemas.measure_progress import Progress
+from schemas.procurement import METHODS
+from schemas.project_register import Status
+
+DONE = Where("project_status", Status.DONE)
+GOING = Where("project_status", Status.IN_PROGRESS)
+CANNOT = Where("project_status", Status.CANNOT)
+COMPLAINTS = ("brought_forward", "received", "finished", "in_progress", "not_started")
+VENDORS = 30
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One figure before it is computed: its id, its term, its unit, and its sentences' key."""
+
+    id: str
+    term: Term
+    unit: str = "count"
+    key: str = ""
+    words: "Words" = field(default_factory=dict)
+
+    def computed(self, scope: Scope) -> Figure:
+        """The figure with its value, formula and rows."""
+        key = f"figure.{self.key or self.id}"
+        th = {name: pair[0] for name, pair in self.words.items()}
+        en = {name: pair[1] for name, pair in self.words.items()}
+        return Figure(
+            self.id,
+            say(f"{key}.title", "th", **th),
+            say(f"{key}.title", "en", **en),
+            say(f"{key}.definition", "th", **th),
+            say(f"{key}.definition", "en", **en),
+            _in_unit(self.term.value(scope), self.unit),
+            self.term.formula(),
+            self.unit,
+            self.term.rows(scope),
+        )
+
+
+def _in_unit(value: Decimal | None, unit: str) -> int | Decimal | None:
+    if value is None:
+        return None
+    return int(value) if unit == "count" and value == value.to_integral_value() else value
+
+
+def compute(declared: Iterable[Declared], scope_of: Scope) -> dict[str, Figure]:
+    """Every figure in the order of its declaration; later ones may refer to earlier ones."""
+    figures: dict[str, Figure] = {}
+    values: dict[str, Decimal | None] = {}
+    scope = Scope(scope_of.frames, scope_of.criteria, values)
+    for each in declared:
+        figures[each.id] = each.computed(scope)
+        values[each.id] = each.term.value(scope)
+    return figures
+
+
+def declare(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared]:
+    """All figures of a round."""
+    yield from _plan_figures(frames)
+    yield from _measures(plan)
+    yield from _submissions()
+    yield from _procurement(plan, frames)
+    yield from _complaints(plan, frames)
+    yield from _others()
+    yield from _balance(plan)
+
+
+def _plan_figures(frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared]:
+    register = "project_register"
+    yield Declared("plan.registered", Count(register))
+    for name, status in (("done", DONE), ("in_progress", GOING), ("cannot", CANNOT)):
+        yield Declared(f"plan.{name}", Count(register, (status,)))
+    yield Declared("plan.waiting", _remainder("plan"))
+    yield Declared("plan.base", Criterion("min_project_count"))
+    weighted = [(Criterion(f"weights.{k}"), Ref(f"plan.{k}")) for k in _WEIGHTS]
+    yield Declared("plan.weighted", Linear(tuple(weighted)), "number")
+    yield Declared("plan.score_pct", Share(Ref("plan.weighted"), Ref("plan.base")), "pct")
+    yield Declared("plan.capped_pct", AtMost(Ref("plan.score_pct"), 100), "pct")
+    share = Share(Ref("plan.done"), Ref("plan.registered"))
+    yield Declared("plan.done_share_pct", share, "pct")
+    supposed = (*weighted, (Criterion("weights.in_progress"), Ref("plan.waiting")))
+    yield Declared("plan.if_waiting_weighted", Linear(supposed), "number")
+    if_waiting = Share(Ref("plan.if_waiting_weighted"), Ref("plan.base"))
+    yield Declared("plan.if_waiting_pct", if_waiting, "pct")
+    for name in ("planned_budget", "appropriated_budget", "disbursed"):
+        yield Declared(f"plan.{name}_baht", Sum(register, column=f"{name}_satang"), "baht")
+    yield from _dimensions()
+
+
+_WEIGHTS = ("done", "in_progress", "cannot")
+
+
+def _remainder(prefix: str) -> Linear:
+    """Registered less done, in progress and cannot: what waits for its report."""
+    spoken = tuple((-1, Ref(f"{prefix}.{name}")) for name in _WEIGHTS)
+    return Linear(((1, Ref(f"{prefix}.registered")), *spoken))
+
+
+def _dimensions() -> Iterator[Declared]:
+    for number in range(1, 5):
+        prefix, words = f"plan.dimension_{number}", {"dimension": (str(number), str(number))}
+        here = Where("dimension_no", number)
+        counted = {"registered": (here,), "done": (here, DONE)}
+        counted |= {"in_progress": (here, GOING), "cannot": (here, CANNOT)}
+        for name, where in counted.items():
+            term = Count("project_register", where)
+            yield Declared(f"{prefix}.{name}", term, key=f"plan.dimension.{name}", words=words)
+        waiting = _remainder(prefix)
+        yield Declared(f"{prefix}.waiting", waiting, key="plan.dimension.waiting", words=words)
+
+
+def _measures(plan: Plan) -> Iterator[Declared]:
+    for measure in plan.measures:
+        prefix, words = f"measures.{measure.number}", _number(measure.number)
+        here = Where("measure_no", measure.number)
+        done = Where("progress_status", Progress.DONE)
+        counted = {"obliged": (here,), "reported": (here, Where("reported", TICK))}
+        counted["done"] = (here, done)
+        for name, where in counted.items():
+            term = Count("annex", where, fate=None)
+            yield Declared(f"{prefix}.{name}", term, key=f"measures.{name}", words=words)
+        share = Share(Ref(f"{prefix}.done"), Ref(f"{prefix}.obliged"))
+        yield Declared(
+            f"{prefix}.completion_pct", share, "pct", "measures.completion_pct", words
+        )
+
+
+def _number(number: int) -> "Words":
+    return {"measure": (str(number), str(number))}
+
+
+def _submissions() -> Iterator[Declared]:
+    states = ("REPORTED", "CONFIRMED_ZERO", "REFUSED", "MISSING", "PENDING", "WAIVED", "NOT_DUE")
+    for state in states:
+        where = Where("state", state, shown=say(f"state.{state}"))
+        yield Declared(f"submissions.{state.lower()}", Count("obligations", (where,), fate=None))
+    late = Count("obligations", (Where("late", TICK),), fate=None)
+    yield Declared("submissions.late", late)
+    due = ("reported", "confirmed_zero", "refused", "missing", "pending")
+    yield Declared("submissions.due", _sum_of("submissions", due))
+    yield Declared("submissions.unaccounted", _sum_of("submissions", due[2:]))
+    share = Share(_sum_of("submissions", due[:2]), Ref("submissions.due"))
+    yield Declared("submissions.completeness_pct", share, "pct")
+
+
+def _sum_of(prefix: str, names: Iterable[str]) -> Linear:
+    return Linear(tuple((1, Ref(f"{prefix}.{name}")) for name in names))
+
+
+def _procurement(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared]:
+    present = set(frames["procurement"]["procurement_method"].dropna())
+    methods = [(i, m) for i, m in enumerate(METHODS, 1) if m in present]
+    parts = []
+    for quarter in plan.round.fiscal_year.quarters:
+        prefix = f"procurement.quarter_{quarter.number}"
+        parts.append(prefix)
+        where = between("contract_date", quarter.start, quarter.end)
+        of = _worded("quarter", number=str(quarter.number))
+        yield from _period(prefix, _sums(where, methods), of)
+    whole = _sums((), methods)
+    yield from _period("procurement.year", whole, _worded("year"))
+    unknown = {name: (_rest(name, parts), unit) for name, (_, unit) in whole.items()}
+    yield from _period("procurement.unknown", unknown, _worded("unknown_quarter"))
+    yield from _vendors(frames["procurement"])
+
+
+Sums = Mapping[str, tuple[Term, str]]
+
+
+def _sums(where: tuple[Where, ...], methods: list[tuple[int, str]]) -> Sums:
+    """What is added up of one period: name to (term, unit)."""
+    form, compared = "procurement", (*where, Where("reference_price_satang", 0, ">="))
+    found: dict[str, tuple[Term, str]] = {"contracts": (Count(form, where), "count")}
+    found["budget_baht"] = (Sum(form, where, column="budget_satang"), "baht")
+    found["agreed_baht"] = (Sum(form, where, column="agreed_price_satang"), "baht")
+    both = (*compared, Where("agreed_price_satang", 0, ">="))
+    found["reference_compared_baht"] = (Sum(form, both, column="reference_price_satang"), "baht")
+    found["agreed_compared_baht"] = (Sum(form, both, column="agreed_price_satang"), "baht")
+    for number, method in methods:
+        of = (*where, Where("procurement_method", method))
+        found[f"method_{number}.contracts"] = (Count(form, of), "count")
+        agreed = Sum(form, of, column="agreed_price_satang")
+        found[f"method_{number}.agreed_baht"] = (agreed, "baht")
+    return found
+
+
+def _rest(name: str, parts: list[str]) -> Term:
+    """What the year has beyond its quarters: rows without a date in the fiscal year."""
+    quarters = tuple((-1, Ref(f"{part}.{name}")) for part in parts)
+    return Linear(((1, Ref(f"procurement.year.{name}")), *quarters))
+
+
+def _period(prefix: str, sums: Sums, of: "Words") -> Iterator[Declared]:
+    for name, (term, unit) in sums.items():
+        method, _, what = name.rpartition(".")
+        words = of
+        if method:
+            label = METHODS[int(method.removeprefix("method_")) - 1]
+            words = {**of, "method": (label, label)}
+        key = f"procurement.method.{what}" if method else f"procurement.{what}"
+        yield Declared(f"{prefix}.{name}", term, unit, key, words)
+    saved = Linear(
+        ((1, Ref(f"{prefix}.reference_compared_baht")), (-1, Ref(f"{prefix}.agreed_compared_baht")))
+    )
+    share = Share(saved, Ref(f"{prefix}.reference_compared_baht"))
+    yield Declared(f"{prefix}.saving_pct", share, "pct", "procurement.saving_pct", of)
+
+
+def _vendors(rows: pd.DataFrame) -> Iterator[Declared]:
+    """The sellers with the greatest sums: contracts, sum and share of the year."""
+    counted = rows[rows["fate"] == "accepted"].dropna(subset=["winner_name"])
+    sums = counted.groupby("winner_name")["agreed_price_satang"].sum()
+    order = sorted(sums.items(), key=lambda each: (-int(each[1]), str(each[0])))[:VENDORS]
+    for number, (name, _) in enumerate(order, 1):
+        prefix, here = f"procurement.vendor_{number}", (Where("winner_name", str(name)),)
+        words = {"vendor": (str(name), str(name))}
+        count = Count("procurement", here)
+        yield Declared(f"{prefix}.contracts", count, key="procurement.vendor.contracts", words=words)
+        agreed = Sum("procurement", here, column="agreed_price_satang")
+        yield Declared(f"{prefix}.agreed_baht", agreed, "baht", "procurement.vendor.agreed", words)
+        share = Share(Ref(f"{prefix}.agreed_baht"), Ref("procurement.year.agreed_baht"))
+        yield Declared(f"{prefix}.share_pct", share, "pct", "procurement.vendor.share", words)
+
+
+def _complaints(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared]:
+    rows = frames["complaint_statistics"]
+    counted = rows.loc[rows["fate"] == "accepted", "fiscal_month"].dropna()
+    months = plan.round.months_list
+    first = counted.min().date() if len(counted) else months[0]
+    last = counted.max().date() if len(counted) else months[-1]
+    yield from _complaint_set("complaints", (), first, last, _worded("all"))
+    for number, kind in enumerate(Category, 1):
+        here = (Where("complaint_category", kind),)
+        words = {"of": (str(kind), str(kind))}
+        yield from _complaint_set(f"complaints.kind_{number}", here, first, last, words)
+    for number, month in enumerate(months, 1):
+        words = {"of": (format_month(month), f"{month:%Y-%m}")}
+        yield from _complaint_set(f"complaints.month_{number}", (), month, month, words)
+
+
+def _complaint_set(
+    prefix: str, where: tuple[Where, ...], first: date, last: date, of: "Words"
+) -> Iterator[Declared]:
+    """Received and finished are sums over the months, brought forward the first month's, the open
+    ones the last month's.
+    """
+    spans = {name: (first, last) for name in COMPLAINTS}
+    spans |= {"brought_forward": (first, first)}
+    spans |= {"in_progress": (last, last), "not_started": (last, last)}
+    for name, (start, end) in spans.items():
+        days = (Where("fiscal_month", start, ">="), Where("fiscal_month", _next_day(end), "<"))
+        term = Sum("complaint_statistics", (*where, *days), column=f"{name}_count")
+        yield Declared(f"{prefix}.{name}", term, key=f"complaints.{name}", words=of)
+
+
+def _next_day(day: date) -> date:
+    return day + timedelta(days=1)
+
+
+def _others() -> Iterator[Declared]:
+    gifts = "gift_report"
+    yield Declared("gifts.occurrences", Sum(gifts, column="occurrence_count"))
+    value = Sum(gifts, column="estimated_value_satang")
+    yield Declared("gifts.estimated_value_baht", value, "baht")
+    yield Declared("activities.count", Count("activity_evidence"))
+    yield Declared("websites.count", Count("website_update"))
+    yield Declared("manuals.count", Count("service_manual"))
+    current = (Where("is_current", TICK),)
+    yield Declared("manuals.current", Count("service_manual", current))
+    yield Declared("controls.count", Count("internal_control"))
+    adequate = (Where("is_control_adequate", Adequacy.ADEQUATE),)
+    yield Declared("controls.adequate", Count("internal_control", adequate))
+    ethics = "ethics_acknowledgement"
+    yield Declared("ethics.headcount", Sum(ethics, column="headcount"))
+    yield Declared("ethics.acknowledged", Sum(ethics, column="acknowledged_count"))
+    share = Share(Ref("ethics.acknowledged"), Ref("ethics.headcount"))
+    yield Declared("ethics.acknowledged_pct", share, "pct")
+
+
+def _balance(plan: Plan) -> Iterator[Declared]:
+    for form in plan.forms:
+        words = {"form": (form.about.sheet, form.about.en)}
+        for fate in Fate:
+            term = Count(form.name, fate=str(fate))
+            yield Declared(f"rows.{form.name}.{fate}", term, key=f"rows.{fate}", words=words)
+        read = _sum_of(f"rows.{form.name}", [str(fate) for fate in Fate])
+        yield Declared(f"rows.{form.name}.read", read, key="rows.read", words=words)
+    for outcome in Outcome:
+        where = (Where("outcome", str(outcome), shown=say(f"outcome.{outcome}")),)
+        yield Declared(f"balance.{outcome}", Count("files", where, fate=None))
+    yield Declared("balance.files", _sum_of("balance", [str(each) for each in Outcome]))
+    attached = (Where("channel", str(Channel.ATTACHMENT), shown=say("channel.attachment")),)
+    yield Declared("balance.attachments", Count("files", attached, fate=None))
+
+
+Words = Mapping[str, tuple[str, str]]
+
+
+def _worded(key: str, **params: str) -> Words:
+    """The place {of} of a sentence, in both languages."""
+    return {"of": (say(f"figure.of.{key}", "th", **params), say(f"figure.of.{key}", "en", **params))}

@@ -1,0 +1,146 @@
+"""Where every obligation stands, and everything that is still open."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from pipeline.model import (
+    Finding,
+    Obligation,
+    OpenItem,
+    Outcome,
+    Plan,
+    Reading,
+    Receipt,
+    ReceiptState,
+    Severity,
+    Standing,
+    State,
+    Submission,
+)
+from pipeline.plan import obligations
+from schemas.kit.crosscheck import registered
+from schemas.project_register import REGISTER_WAITS
+
+_SETTLED = {ReceiptState.COUNTS: State.REPORTED, ReceiptState.NIL: State.CONFIRMED_ZERO}
+
+
+def standings(reading: Reading, plan: Plan, as_of: datetime) -> tuple[Standing, ...]:
+    """One standing for each obligation of the round, in the order of the roster."""
+    files = {each.name: each for each in reading.submissions}
+    return tuple(_standing(each, reading, files, as_of) for each in obligations(plan))
+
+
+def _standing(
+    owed: Obligation, reading: Reading, files: dict[str, Submission], as_of: datetime
+) -> Standing:
+    if not owed.in_this_round:
+        return Standing(owed, State.NOT_DUE)
+    for receipt in _receipts_for(owed, reading.receipts):
+        if receipt.state in _SETTLED:
+            late = _late_days(owed, files[receipt.submission])
+            return Standing(owed, _SETTLED[receipt.state], late, receipt.submission)
+    refused = _refused(owed, reading)
+    if refused:
+        return Standing(owed, State.REFUSED, file=refused)
+    return Standing(owed, State.PENDING if as_of <= owed.due else State.MISSING)
+
+
+def _receipts_for(owed: Obligation, receipts: Sequence[Receipt]) -> Iterator[Receipt]:
+    for receipt in receipts:
+        mine = (receipt.division, receipt.form) == (owed.division, owed.form)
+        if mine and receipt.measure == owed.measure and owed.month in (None, receipt.month):
+            yield receipt
+
+
+def _refused(owed: Obligation, reading: Reading) -> str:
+    """The file in which the form came but was sent back; "" where none did."""
+    for receipt in reading.receipts:
+        mine = (receipt.division, receipt.form) == (owed.division, owed.form)
+        if mine and receipt.state is ReceiptState.REFUSED:
+            return receipt.submission
+    for each in reading.submissions:
+        if each.outcome is Outcome.REFUSED and each.division == owed.division:
+            return each.name
+    return ""
+
+
+def _late_days(owed: Obligation, submission: Submission) -> int:
+    """Days after the due time, a started one counting whole; 0 where it was in time."""
+    received = submission.received.received_at
+    if received is None or received <= owed.due:
+        return 0
+    return max(1, (received.date() - owed.due.date()).days)
+
+
+def open_items(
+    reading: Reading, plan: Plan, stands: Sequence[Standing]
+) -> tuple[OpenItem, ...]:
+    """Everything that keeps the report a draft, and who must act."""
+    return (
+        *_held_back(reading),
+        *_files(reading),
+        *_owed(stands),
+        *_waiting(reading, plan),
+        *_contradictions(reading.findings),
+    )
+
+
+def _held_back(reading: Reading) -> Iterator[OpenItem]:
+    rows = {(f.division, f.form, f.index) for f in reading.findings if _holds_back(f)}
+    counts = Counter((division, form) for division, form, _ in rows)
+    for (division, form), count in sorted(counts.items(), key=str):
+        yield OpenItem("held-back", "division", division, form, {"rows": str(count)})
+
+
+def _holds_back(finding: Finding) -> bool:
+    return finding.severity is Severity.ERROR and finding.index is not None
+
+
+def _files(reading: Reading) -> Iterator[OpenItem]:
+    """Files sent back or waiting, unless another version has come in their place."""
+    whole = {s.division for s in reading.submissions if s.outcome is Outcome.ACCEPTED}
+    for each in reading.submissions:
+        params = {"file": each.name}
+        if each.outcome is Outcome.REFUSED and each.division not in whole:
+            yield OpenItem("refused", "division", each.division, None, params)
+        if each.outcome is Outcome.QUARANTINED:
+            yield OpenItem("quarantined", "analyst", each.division, None, params)
+
+
+def _owed(stands: Sequence[Standing]) -> Iterator[OpenItem]:
+    for each in stands:
+        owed = each.obligation
+        if each.state not in (State.MISSING, State.PENDING, State.REFUSED):
+            continue
+        kind = "summary-missing" if owed.measure is not None else str(each.state).lower()
+        params = {"month": owed.month.isoformat() if owed.month else ""}
+        params |= {"measure": str(owed.measure or "")}
+        yield OpenItem(kind, "division", owed.division, owed.form, params)
+
+
+def _waiting(reading: Reading, plan: Plan) -> Iterator[OpenItem]:
+    """Projects without a status when the year is over."""
+    form, column = REGISTER_WAITS
+    if plan.round.months != 12:
+        return
+    spare = {f.index for f in reading.findings if f.form == form and f.fate is not None}
+    for finding in reading.findings:
+        blank = finding.code == "required" and (finding.form, finding.column) == (form, column)
+        if blank and finding.index not in spare:
+            params = {"file": finding.file or "", "cell": _place(finding)}
+            yield OpenItem("waiting-project", "division", finding.division, form, params)
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.cell.sheet}!{finding.cell.address}" if finding.cell else ""
+
+
+def _contradictions(findings: Sequence[Finding]) -> Iterator[OpenItem]:
+    """What is said and what is counted, or configured and in the calendar, differ."""
+    checks = registered()
+    for finding in findings:
+        kind = checks[finding.code].open_item if finding.code in checks else ""
+        if kind and not finding.explained:
+            params = dict(finding.params) | {"code": finding.code, "cell": _place(finding)}
+            yield OpenItem(kind, finding.to, finding.division, finding.form, params)

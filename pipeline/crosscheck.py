@@ -1,0 +1,90 @@
+"""Tables → findings between forms, between rounds, and between what is said and what is counted."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+import pandas as pd
+
+from pipeline.model import Assessment, Fate, Finding, Plan, Reading, ReceiptState, Severity
+from schemas.crosschecks import plan_state
+from schemas.kit.crosscheck import Crosscheck, Evidence, MeasureText, Violation, registered
+
+
+def crosscheck(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...] = ()) -> Reading:
+    """Run every crosscheck over the rows without an ERROR; the findings are added."""
+    evidence = _evidence(reading, plan, earlier)
+    found = [
+        _finding(check, violation, reading)
+        for check in registered().values()
+        if check.code not in plan.rules_off
+        for violation in check.search(evidence)
+    ]
+    return replace(reading, findings=(*reading.findings, *found))
+
+
+def _evidence(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...]) -> Evidence:
+    rows = _sound_rows(reading)
+    criteria = {key: each.value for key, each in plan.criteria.items()}
+    return Evidence(
+        round=plan.round,
+        rows=rows,
+        measures=tuple(
+            MeasureText(m.number, m.title, m.procedure, m.period_text, m.owner)
+            for m in plan.measures
+        ),
+        obliged=plan.obliged_to_all,
+        nil=frozenset(
+            (r.division, r.form) for r in reading.receipts if r.state is ReceiptState.NIL
+        ),
+        plan=plan_state(rows, criteria, plan.round.months),
+        earlier=_recorded(earlier),
+    )
+
+
+def _sound_rows(reading: Reading) -> Mapping[str, pd.DataFrame]:
+    """The rows without an ERROR of each form, with the division that sent them."""
+    faulty = {(f.form, f.index) for f in reading.findings if f.severity is Severity.ERROR}
+    divisions = {each.name: each.division for each in reading.submissions}
+    sound = {}
+    for name, table in reading.tables.items():
+        kept = table.frame.loc[[(name, i) not in faulty for i in table.frame.index]]
+        sound[name] = kept.assign(division=kept["submission"].map(divisions).astype("string"))
+    return sound
+
+
+def _recorded(earlier: tuple[Assessment, ...]) -> Mapping[str, Decimal | str] | None:
+    """The plan figures of the round before, by name; None where there is no such round."""
+    for assessment in earlier:
+        return {
+            key.removeprefix("plan."): Decimal(figure.value)
+            for key, figure in assessment.figures.items()
+            if key.startswith("plan.") and figure.unit != "text" and figure.value is not None
+        }
+    return None
+
+
+def _finding(check: Crosscheck, violation: Violation, reading: Reading) -> Finding:
+    if violation.form is None or violation.index is None:
+        return Finding(
+            check.code, check.severity, params=violation.params | {"key": violation.key or ""}, to="analyst"
+        )
+    table = reading.tables[violation.form]
+    column = violation.column or table.form.columns[0].name
+    cell = table.cell(violation.index, column)
+    divisions = {each.name: each.division for each in reading.submissions}
+    return Finding(
+        check.code,
+        check.severity,
+        division=divisions.get(cell.file),
+        file=cell.file,
+        cell=cell,
+        value=table.value(violation.index, column),
+        params=dict(violation.params),
+        form=violation.form,
+        index=violation.index,
+        column=column,
+        sheet=cell.sheet,
+        fate=Fate.DUPLICATE if violation.duplicate else None,
+    )
+

@@ -1,0 +1,32 @@
+"""Accepted rows, one table per form: every row of the forms that count gets its one fate."""
+
+from collections.abc import Mapping
+
+from pipeline.model import Fate, Finding, Reading, Severity, Table
+
+
+def merge(reading: Reading) -> Mapping[str, Table]:
+    """Each form's table with the column `fate`: accepted, held back, excluded or duplicate."""
+    fates = _fates(reading.findings)
+    return {name: _with_fates(table, fates) for name, table in reading.tables.items()}
+
+
+def _fates(findings: tuple[Finding, ...]) -> Mapping[tuple[str, int], Fate]:
+    """The fate of every row that something is said of; a fault outweighs a duplicate."""
+    fates: dict[tuple[str, int], Fate] = {}
+    for finding in findings:
+        if finding.form is None or finding.index is None:
+            continue
+        row = (finding.form, finding.index)
+        if finding.severity is Severity.ERROR:
+            fates[row] = Fate.HELD_BACK
+        elif finding.fate is not None:
+            fates.setdefault(row, finding.fate)
+    return fates
+
+
+def _with_fates(table: Table, fates: Mapping[tuple[str, int], Fate]) -> Table:
+    name = table.form.name
+    fate = [str(fates.get((name, int(i)), Fate.ACCEPTED)) for i in table.frame.index]
+    frame = table.frame.assign(fate=fate).astype({"fate": "string"})
+    return table.with_frame(frame)

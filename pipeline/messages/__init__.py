@@ -1,0 +1,61 @@
+"""Every generic sentence, Thai and English side by side, in the TOML files of this folder.
+
+A rule's own sentences stand beside the rule; `finding_sentence` serves both by one look-up.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pipeline.model import Finding
+from schemas.kit.form import FormSpec, Rule
+
+LANGUAGES = ("th", "en")
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """Every sentence by its dotted key ("finding.required"), each with "th" and "en"."""
+    sentences: dict[str, Mapping[str, str]] = {}
+    for file in sorted(files(__package__).iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".toml"):
+            _flatten(tomllib.loads(file.read_text("utf-8")), "", sentences)
+    return sentences
+
+
+def say(key: str, lang: str = "th", /, **params: object) -> str:
+    """The sentence of that key in one language, its {places} filled; KeyError for an unknown key."""
+    return catalogue()[key][lang].format_map(params) if params else catalogue()[key][lang]
+
+
+def rules_of(forms: tuple[FormSpec, ...]) -> Mapping[str, Rule]:
+    """Every rule of the forms by its code."""
+    return {rule.code: rule for form in forms for rule in form.rules}
+
+
+def finding_sentence(finding: Finding, lang: str, forms: tuple[FormSpec, ...]) -> str:
+    """What a finding says: a rule's own sentence, else the catalogue's, with its parameters."""
+    rule = rules_of(forms).get(finding.code)
+    pattern = getattr(rule, lang) if rule else catalogue()[f"finding.{finding.code}"][lang]
+    return str(pattern.format_map(_Places(finding.params, lang)))
+
+
+class _Places(dict[str, str]):
+    """Parameters of a sentence; `name_th` and `name_en` serve the place {name}."""
+
+    def __init__(self, params: Mapping[str, str], lang: str) -> None:
+        super().__init__(params)
+        self._lang = lang
+
+    def __missing__(self, key: str) -> str:
+        return self[f"{key}_{self._lang}"]
+
+
+def _flatten(node: Mapping[str, Any], prefix: str, into: dict[str, Mapping[str, str]]) -> None:
+    for key, value in node.items():
+        if set(value) == set(LANGUAGES) and all(isinstance(v, str) for v in value.values()):
+            into[prefix + key] = value
+        else:
+            _flatten(value, f"{prefix}{key}.", into)

@@ -1,0 +1,124 @@
+"""Submission → typed tables: every sheet of every form, and which of several versions counts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from pipeline.model import (
+    ORIGIN,
+    Finding,
+    Hidden,
+    Outcome,
+    Plan,
+    Reading,
+    Repair,
+    Submission,
+    Table,
+)
+from pipeline.read.rows import Extract, extract
+from pipeline.read.versions import Verdict, decide
+from pipeline.workbook.addresses import column_letters
+from pipeline.workbook.marks import is_marks_sheet
+from schemas.kit.form import FormSpec
+
+__all__ = ["read"]
+
+_Row = tuple[str, str, int]
+
+
+def read(submissions: Sequence[Submission], plan: Plan) -> Reading:
+    """Read every accepted submission; keep of each form and month the version that counts."""
+    extracts = [each for submission in submissions for each in _sheets(submission, plan)]
+    verdict = decide(extracts, submissions, plan)
+    tables = {form.name: _table(form, verdict) for form in plan.forms}
+    indices = {name: _indices(table) for name, table in tables.items()}
+    gone = {(r.submission, r.form) for r in verdict.receipts} - _standing(verdict)
+    findings = [f for e in extracts for f in e.findings if (f.file, f.form) not in gone]
+    return Reading(
+        submissions=verdict.submissions,
+        tables=tables,
+        receipts=verdict.receipts,
+        repairs=tuple(r for e in extracts for r in e.repairs if _is_kept(r, indices)),
+        findings=tuple(
+            pointed
+            for finding in (*findings, *verdict.findings)
+            for pointed in _pointed(finding, indices)
+        ),
+        hidden=tuple(each for submission in submissions for each in _hidden(submission)),
+    )
+
+
+def _sheets(submission: Submission, plan: Plan) -> Iterator[Extract]:
+    if submission.outcome is Outcome.ACCEPTED and submission.workbook is not None:
+        sheets = {sheet.name: sheet for sheet in submission.workbook.sheets}
+        for name, sheet in submission.sheets.items():
+            yield extract(submission, plan.form(name), sheets[sheet], plan.context)
+
+
+def _standing(verdict: Verdict) -> set[tuple[str, str]]:
+    """The (file, form) pairs whose findings are worth telling: counting or refused."""
+    return {
+        (r.submission, r.form) for r in verdict.receipts if r.state in ("counts", "nil", "refused")
+    }
+
+
+def _table(form: FormSpec, verdict: Verdict) -> Table:
+    """All counting rows of one form, one running index over all submissions."""
+    kept = [(e, positions) for e, positions in verdict.kept if e.form.name == form.name]
+    rows = [_with_origin(e, e.rows[i]) for e, positions in kept for i in positions]
+    texts = [e.typed[i] for e, positions in kept for i in positions]
+    frame = pd.DataFrame(rows, columns=[*(c.name for c in form.columns), *ORIGIN], dtype=object)
+    dtypes = {c.name: c.dtype for c in form.columns}
+    dtypes |= {"submission": "string", "sheet": "string", "row": "int64"}
+    typed = pd.DataFrame(texts, columns=[c.name for c in form.columns], dtype="string")
+    positions = {(e.submission.name, e.sheet): e.positions for e, _ in kept}
+    return Table(form, frame.astype(dtypes), typed, positions)
+
+
+def _with_origin(made: Extract, row: Mapping[str, object]) -> dict[str, object]:
+    return {**row, "submission": made.submission.name, "sheet": made.sheet}
+
+
+def _indices(table: Table) -> dict[_Row, int]:
+    keys = table.frame[list(ORIGIN)].itertuples(index=True)
+    return {(key.submission, key.sheet, key.row): key.Index for key in keys}
+
+
+def _is_kept(repair: Repair, indices: Mapping[str, Mapping[_Row, int]]) -> bool:
+    cell, rows = repair.cell, indices[repair.form]
+    fixed = all((cell.file, cell.sheet) != key[:2] for key in rows)
+    return (cell.file, cell.sheet, cell.row) in rows or not fixed
+
+
+def _pointed(finding: Finding, indices: Mapping[str, Mapping[_Row, int]]) -> Iterator[Finding]:
+    """The finding with the index of its row; nothing for a row that another version replaced."""
+    cell = finding.cell
+    if cell is None or finding.form is None or finding.column is None:
+        yield finding
+        return
+    rows = indices[finding.form]
+    index = rows.get((cell.file, cell.sheet, cell.row))
+    if index is not None:
+        yield replace(finding, index=index)
+    elif min((key[2] for key in rows if key[:2] == (cell.file, cell.sheet)), default=0) > cell.row:
+        yield finding
+
+
+def _hidden(submission: Submission) -> Iterator[Hidden]:
+    """The hidden sheets, rows and columns of an accepted workbook that hold something."""
+    if submission.workbook is None:
+        return
+    for sheet in submission.workbook.sheets:
+        if is_marks_sheet(submission.workbook, sheet.name) or not sheet.cells:
+            continue
+        if sheet.state != "visible":
+            if sheet.name in submission.sheets.values():
+                yield Hidden(submission.name, sheet.name, "sheet", sheet.name)
+            continue
+        rows = sorted({row for row, _ in sheet.cells} & set(sheet.hidden_rows))
+        columns = sorted({column for _, column in sheet.cells} & set(sheet.hidden_columns))
+        yield from (Hidden(submission.name, sheet.name, "row", str(row)) for row in rows)
+        yield from (
+            Hidden(submission.name, sheet.name, "column", column_letters(c)) for c in columns
+        )

@@ -1,0 +1,207 @@
+"""Which version counts: the latest of each division, form and month; the others are superseded."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from pipeline.model import (
+    Finding,
+    Outcome,
+    Plan,
+    Receipt,
+    ReceiptState,
+    Severity,
+    Submission,
+)
+from pipeline.read.rows import Extract
+from schemas.kit.form import FormSpec
+from schemas.kit.kinds import TICK, Kind
+from schemas.kit.thai import matching_key
+
+_OLDEST = datetime.min.replace(tzinfo=UTC)
+_COUNTING = (ReceiptState.COUNTS, ReceiptState.NIL)
+
+Nil = frozenset[tuple[str, date | None]]
+
+
+class Part(NamedTuple):
+    """What one obligation is about: a form of a division, a month of it, or a measure's overview."""
+
+    division: str
+    form: str
+    month: date | None = None
+    measure: int | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One part as one submission offers it: the rows that belong to it, or a nil tick."""
+
+    part: Part
+    submission: Submission
+    state: ReceiptState
+    extract: Extract | None = None
+    rows: tuple[int, ...] = ()
+
+    @property
+    def age(self) -> tuple[datetime, str]:
+        """Later is greater: by received time, then by name; what has no time is oldest."""
+        received = self.submission.received
+        return (received.received_at or _OLDEST, received.name)
+
+    def receipt(self, counts: "Offer | None") -> Receipt:
+        """What became of this offer, given the one that counts for its part."""
+        beaten = self.state in _COUNTING and counts is not self
+        state = ReceiptState.SUPERSEDED if beaten else self.state
+        by = counts.submission.name if beaten and counts else ""
+        part = self.part
+        rows = len(self.rows)
+        return Receipt(
+            self.submission.name, part.division, part.form, part.month, state, rows, by, part.measure
+        )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What counts: `kept` are (extract, positions of its rows), `receipts` say what became of all."""
+
+    kept: tuple[tuple[Extract, tuple[int, ...]], ...]
+    receipts: tuple[Receipt, ...]
+    findings: tuple[Finding, ...]
+    submissions: tuple[Submission, ...]
+
+
+def decide(extracts: Sequence[Extract], submissions: Sequence[Submission], plan: Plan) -> Verdict:
+    """Settle, for every part that anyone sent, which submission counts."""
+    covers = [each for each in extracts if each.form.about.cover]
+    nil = {each.submission.name: _nil_parts(each, plan) for each in covers}
+    offers = [offer for each in submissions for offer in _offers(each, extracts, nil, plan)]
+    winners = _winners(offers)
+    receipts = tuple(offer.receipt(winners.get(offer.part)) for offer in offers)
+    counting = {r.submission for r in receipts if r.state in _COUNTING}
+    kept = [(o.extract, o.rows) for o in winners.values() if o.extract is not None and o.rows]
+    kept += [(e, tuple(range(len(e.rows)))) for e in covers if e.submission.name in counting]
+    clashes = tuple(_clash(o) for o in winners.values() if _is_clash(o, nil))
+    return Verdict(
+        tuple(kept), receipts, clashes, tuple(_with_outcome(each, receipts) for each in submissions)
+    )
+
+
+def _nil_parts(cover: Extract, plan: Plan) -> Nil:
+    """The (form, month) pairs that a cover ticks as having nothing to report."""
+    about = cover.form.about
+    tick = next(c.name for c in cover.form.columns if c.kind is Kind.TICK)
+    names = {matching_key(form.about.sheet): form.name for form in plan.forms}
+    ticked = [row for row in cover.rows if row.get(tick) == TICK]
+    pairs = ((names.get(matching_key(str(r.get(about.key[0])))), r.get(about.month)) for r in ticked)
+    return frozenset((name, month) for name, month in pairs if name is not None)
+
+
+def _offers(
+    submission: Submission, extracts: Sequence[Extract], nil: Mapping[str, Nil], plan: Plan
+) -> Iterator[Offer]:
+    """Every part that one submission speaks of, by rows, by a tick or by an empty sheet."""
+    ticked = nil.get(submission.name, frozenset())
+    mine = [e for e in extracts if e.submission.name == submission.name and not e.form.about.cover]
+    for each in mine:
+        yield from _offered(each, ticked, prefilled=plan.earlier is not None)
+    spoken = {each.form.name for each in mine}
+    for form, month in sorted(ticked, key=str):
+        if form not in spoken:
+            yield Offer(
+                Part(submission.division or "", form, month), submission, ReceiptState.NIL
+            )
+
+
+def _offered(made: Extract, ticked: Nil, *, prefilled: bool) -> Iterator[Offer]:
+    form, division = made.form, made.submission.division or ""
+    if made.refused:
+        yield Offer(Part(division, form.name), made.submission, ReceiptState.REFUSED, made)
+        return
+    groups = _grouped(made, ticked, prefilled=prefilled)
+    nil_months = {month for name, month in ticked if name == form.name}
+    for month in nil_months if form.about.monthly != "rows" else ():
+        groups.setdefault((month, None), [])
+    if not groups:
+        groups[(None, None)] = []
+    all_nil = bool(nil_months)
+    for (month, measure), rows in sorted(groups.items(), key=str):
+        is_nil = month in nil_months or (form.about.monthly == "rows" and all_nil)
+        empty = ReceiptState.NIL if is_nil else ReceiptState.NOT_FILLED
+        state = ReceiptState.COUNTS if rows else empty
+        part = Part(division, form.name, month, measure)
+        yield Offer(part, made.submission, state, made, tuple(rows))
+
+
+def _grouped(
+    made: Extract, ticked: Nil, *, prefilled: bool
+) -> dict[tuple[date | None, int | None], list[int]]:
+    """Row positions by (month, overview measure); nothing where the clerk has typed nothing."""
+    filled = set(made.filled_rows(prefilled=prefilled))
+    groups: dict[tuple[date | None, int | None], list[int]] = defaultdict(list)
+    if not filled:
+        return groups
+    for position, row in enumerate(made.rows):
+        overview = _is_overview(made.form, row)
+        if position not in filled and (overview or _month_is_nil(made.form, row, ticked)):
+            continue
+        month = row.get(made.form.about.month) if made.form.about.monthly == "parts" else None
+        measure = row.get(made.form.about.key[0]) if overview else None
+        groups[(month, measure)].append(position)
+    return groups
+
+
+def _is_overview(form: FormSpec, row: Mapping[str, object]) -> bool:
+    if form.about.overview is None:
+        return False
+    column, value = form.about.overview
+    return row.get(column) == value
+
+
+def _month_is_nil(form: FormSpec, row: Mapping[str, object], ticked: Nil) -> bool:
+    return form.about.monthly == "rows" and (form.name, row.get(form.about.month)) in ticked
+
+
+def _winners(offers: Sequence[Offer]) -> dict[Part, Offer]:
+    """The latest offer of each part that holds rows or a nil tick."""
+    best: dict[Part, Offer] = {}
+    for offer in sorted((o for o in offers if o.state in _COUNTING), key=lambda o: o.age):
+        best[offer.part] = offer
+    return best
+
+
+def _is_clash(offer: Offer, nil: Mapping[str, Nil]) -> bool:
+    """Whether something is reported for what the same cover says there is nothing of."""
+    ticked = nil.get(offer.submission.name, frozenset())
+    by_rows = offer.extract is not None and offer.extract.form.about.monthly == "rows"
+    return bool(offer.rows) and not by_rows and (offer.part.form, offer.part.month) in ticked
+
+
+def _clash(offer: Offer) -> Finding:
+    made = offer.extract
+    return Finding(
+        "nil-with-rows",
+        Severity.WARNING,
+        division=offer.part.division,
+        file=offer.submission.name,
+        params={"form": made.form.about.sheet if made else "", "rows": str(len(offer.rows))},
+        form=offer.part.form,
+        sheet=made.sheet if made else None,
+    )
+
+
+def _with_outcome(submission: Submission, receipts: Sequence[Receipt]) -> Submission:
+    """A file is accepted if one of its forms counts; else what became of its forms decides."""
+    states = {r.state for r in receipts if r.submission == submission.name}
+    if submission.outcome is not Outcome.ACCEPTED or states & set(_COUNTING):
+        return submission
+    if ReceiptState.SUPERSEDED in states:
+        by = next(r.by for r in receipts if r.submission == submission.name and r.by)
+        return replace(
+            submission, outcome=Outcome.SUPERSEDED, reason="superseded", params={"by": by}
+        )
+    if ReceiptState.REFUSED in states:
+        return replace(submission, outcome=Outcome.REFUSED, reason="no-form-accepted")
+    return replace(submission, outcome=Outcome.IGNORED, reason="not-filled")

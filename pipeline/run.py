@@ -1,0 +1,35 @@
+"""The order of things: from what was received to the report, the replies and the record."""
+
+from pathlib import Path
+
+from pipeline.aggregate import aggregate
+from pipeline.collect import collect
+from pipeline.crosscheck import crosscheck
+from pipeline.intake import intake
+from pipeline.merge import merge
+from pipeline.model import Assessment, Plan
+from pipeline.read import read
+from pipeline.record import Record, record
+from pipeline.reply import reply
+from pipeline.report import report
+from pipeline.validate import validate
+
+
+def assess(plan: Plan) -> Assessment:
+    """Settle a round from its inputs alone; the round before, where there is one, first."""
+    earlier = tuple(assess(each) for each in plan.earlier_rounds)
+    received = collect(plan)
+    submissions = intake(received, plan)
+    reading = read(submissions, plan)
+    reading = validate(reading, plan)
+    reading = crosscheck(reading, plan, earlier)
+    tables = merge(reading)
+    return aggregate(reading, tables, plan, earlier)
+
+
+def run(plan: Plan, outbox: Path) -> Record:
+    """Take a round from its inbox to its report, replies and record, all written as one set."""
+    assessment = assess(plan)
+    made = report(assessment)
+    replies = reply(assessment)
+    return record(assessment, made, replies, outbox)

@@ -1,0 +1,171 @@
+"""Tables → findings: each form judged once, over all its rows; the only door to pandera.
+
+The order of accusation is unreadable cells, column checks, `required_if`, rules, keys. A cell
+carries at most one ERROR, and only an unreadable cell or an ERROR silences what looks at it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import pandera.errors
+import pandera.pandas as pa
+
+from pipeline.model import Finding, Plan, Reading, Severity, Table
+from schemas.kit.columns import Column
+from schemas.kit.kinds import Context
+
+_COLUMN_CODES = {
+    "not_nullable": "required",
+    "minimum": "below-minimum",
+    "maximum": "above-maximum",
+    "pattern": "pattern",
+    "within": "outside-period",
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One thing pandera reports: the check's name, the column it judged (None: the row), a row."""
+
+    check: str
+    column: str | None
+    index: int
+
+
+def validate(reading: Reading, plan: Plan) -> Reading:
+    """Judge every form's table; the reading comes back with the findings added."""
+    divisions = {each.name: each.division for each in reading.submissions}
+    found = list(reading.findings)
+    for name, table in reading.tables.items():
+        unreadable = [f for f in reading.findings if f.form == name]
+        for finding in judge(table, plan.context, unreadable, plan.rules_off):
+            found.append(replace(finding, division=divisions.get(finding.file or "")))
+    return replace(reading, findings=tuple(found))
+
+
+def judge(
+    table: Table, context: Context, unreadable: Sequence[Finding] = (), off: Sequence[str] = ()
+) -> list[Finding]:
+    """The findings of one form's table, in the order of accusation, each cell accused once.
+
+    `unreadable` are the findings about cells that could not be read, `off` the rules switched off.
+    """
+    silenced = {(f.index, f.column) for f in unreadable if f.index is not None}
+    told: set[tuple[object, str]] = set()
+    found: list[Finding] = []
+    for finding, looked_at in _accusations(table, context):
+        silent = any((finding.index, column) in silenced for column in looked_at)
+        if silent or finding.code in off or (finding.cell, finding.code) in told:
+            continue
+        found.append(finding)
+        told.add((finding.cell, finding.code))
+        if finding.severity is Severity.ERROR:
+            silenced.add((finding.index, finding.column))
+    return found
+
+
+def _accusations(table: Table, context: Context) -> Iterator[tuple[Finding, tuple[str, ...]]]:
+    """Every finding with the columns its check looked at, in the order of accusation."""
+    failures = _failures(table, context)
+    for column in table.form.columns:
+        for failure in failures.get(column.name, ()):
+            yield _of_column(table, column, failure, context), (column.name,)
+    for column in table.form.columns:
+        for failure in failures.get(f"required-if:{column.name}", ()):
+            looked_at = (column.name, (column.required_if or ("", ()))[0])
+            yield _demanded(table, column, failure), looked_at
+    for rule in table.form.rules:
+        for failure in failures.get(f"rule:{rule.code}", ()):
+            seen = {name: table.value(failure.index, name) or "" for name in rule.on}
+            yield (
+                _finding(table, failure.index, rule.on[0], rule.code, rule.severity, seen),
+                rule.on,
+            )
+    yield from _doubles(table)
+
+
+def _failures(table: Table, context: Context) -> Mapping[str, list[Failure]]:
+    """What pandera says by column, or by check for a check of the row; one entry per row."""
+    columns = [c.name for c in table.form.columns]
+    found: dict[str, list[Failure]] = defaultdict(list)
+    try:
+        table.form.schema(context).validate(table.frame[columns], lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        for error in errors.schema_errors:
+            for failure in _of_error(error, columns):
+                found[failure.column or failure.check].append(failure)
+    return found
+
+
+def _of_error(error: pandera.errors.SchemaError, columns: list[str]) -> Iterator[Failure]:
+    check = error.check.name if isinstance(error.check, pa.Check) else str(error.check)
+    cases = error.failure_cases
+    if not isinstance(cases, pd.DataFrame) or cases["index"].isna().any():
+        raise AssertionError(f"pandera could not run {check}: {cases}")
+    column = error.schema.name if error.schema.name in columns else None
+    for index in sorted(set(cases["index"])):
+        yield Failure(str(check), column, int(index))
+
+
+def _of_column(table: Table, column: Column, failure: Failure, context: Context) -> Finding:
+    code = _COLUMN_CODES.get(failure.check, failure.check)
+    missing = column.required if code == "required" else None
+    params = {
+        "minimum": str(column.minimum),
+        "maximum": str(column.maximum),
+        "expected_th": column.help_th or column.example,
+        "expected_en": column.help_en or column.example,
+    }
+    if code == "outside-period" and context.round:
+        low, high = context.round.bounds(column.within)
+        params |= {"from": low.isoformat(), "to": high.isoformat()}
+    return _finding(table, failure.index, column.name, code, missing or column.defect, params)
+
+
+def _demanded(table: Table, column: Column, failure: Failure) -> Finding:
+    other = (column.required_if or ("", ()))[0]
+    params = {
+        "because": _heading(table, other),
+        "because_value": table.value(failure.index, other) or "",
+    }
+    return _finding(table, failure.index, column.name, "required-if", column.defect, params)
+
+
+def _doubles(table: Table) -> Iterator[tuple[Finding, tuple[str, ...]]]:
+    """The later twins of a key within one submission; a key with a blank is no key."""
+    key = list(table.form.about.key)
+    if not key or table.form.about.cover:
+        return
+    whole = table.frame[table.frame[key].notna().all(axis="columns")]
+    for _, twins in whole.groupby(["submission", *key], sort=False):
+        first, *later = twins.index
+        for index in later:
+            params = {"first": table.cell(first, key[0]).address}
+            yield (
+                _finding(table, index, key[0], "duplicate-key", Severity.ERROR, params),
+                tuple(key),
+            )
+
+
+def _finding(
+    table: Table, index: int, column: str, code: str, severity: Severity, params: dict[str, str]
+) -> Finding:
+    cell = table.cell(index, column)
+    return Finding(
+        code,
+        severity,
+        file=cell.file,
+        cell=cell,
+        value=table.value(index, column),
+        params={"heading": _heading(table, column)} | params,
+        form=table.form.name,
+        index=index,
+        column=column,
+        sheet=cell.sheet,
+    )
+
+
+def _heading(table: Table, column: str) -> str:
+    return " ".join(table.form.column(column).th.split())

@@ -1,0 +1,210 @@
+"""The reader of workbooks: every filled cell with its address, its value as typed and its kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from pipeline.workbook.addresses import address, column_letters, parse_address
+from pipeline.workbook.formats import read_styles
+from pipeline.workbook.grid import Cell, Kind, Moment, Sheet, Style, Workbook
+from pipeline.workbook.markup import (
+    CORE_TAGS,
+    STRICT_ROOT,
+    VALUE_TAGS,
+    Attributes,
+    Handlers,
+)
+from pipeline.workbook.package import Package, Relation, open_package
+from pipeline.workbook.refusal import NotAWorkbook, damaged, too_big, unsafe
+from pipeline.workbook.sheets import Lookups, SheetReader, Tally
+from pipeline.workbook.texts import plain, read_shared_texts
+
+__all__ = [
+    "Cell",
+    "Kind",
+    "Moment",
+    "NotAWorkbook",
+    "Sheet",
+    "Style",
+    "Workbook",
+    "address",
+    "column_letters",
+    "parse_address",
+    "read_cells",
+]
+
+MOST_SHEETS = 200  # of 2,500 public workbooks one had more, and that one was made as a test
+MOST_DEFINED_NAMES = 100_000  # largest public workbook: some thousands
+MOST_PROPERTIES = 10_000  # custom properties of one workbook; real ones have a dozen
+
+_TRUE = ("1", "true")
+_STATES = ("visible", "hidden", "veryHidden")
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What the workbook part lists: (name, state, link) of each sheet, and the defined names."""
+
+    known: bool = False
+    strict: bool = False
+    date1904: bool = False
+    sheets: list[tuple[str, str, str]] = field(default_factory=list)
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+def read_cells(data: bytes) -> Workbook:
+    """Read every filled cell of a workbook from the bytes of its file.
+
+    Raises NotAWorkbook for what is no workbook, is damaged, or would cost too much to hold.
+    """
+    package = open_package(data)
+    contents = _contents(package)
+    links = package.relations(package.main)
+    lookups = _lookups(package, links, contents.date1904)
+    return Workbook(
+        sheets=_sheets(package, contents, links, lookups),
+        date1904=contents.date1904,
+        strict=contents.strict,
+        defined_names=_scoped(contents),
+        custom_properties=_custom_properties(package),
+        core_properties=_core_properties(package),
+        has_macros=package.has_macros,
+        external_links=package.external_links,
+    )
+
+
+def _contents(package: Package) -> _Contents:
+    """Read the workbook part."""
+    contents = _Contents()
+    scope: list[tuple[str, str]] = []
+
+    def begin(_: Attributes) -> None:
+        contents.known = True
+
+    def begin_strict(_: Attributes) -> None:
+        contents.known = contents.strict = True
+
+    def workbook_properties(attributes: Attributes) -> None:
+        contents.date1904 = attributes.get("date1904", "0") in _TRUE
+
+    def sheet(attributes: Attributes) -> None:
+        state = attributes.get("state", "visible")
+        contents.sheets.append((attributes.get("name", ""), state, attributes.get("r:id", "")))
+
+    def begin_name(attributes: Attributes) -> None:
+        scope[:] = [(attributes.get("localSheetId", ""), attributes.get("name", ""))]
+
+    def end_name(text: str) -> None:
+        contents.names[scope[0]] = text
+        if len(contents.names) > MOST_DEFINED_NAMES:
+            raise too_big("names", len(contents.names), MOST_DEFINED_NAMES)
+
+    starts = {
+        "workbook": begin,
+        STRICT_ROOT: begin_strict,
+        "workbookPr": workbook_properties,
+        "sheet": sheet,
+        "definedName": begin_name,
+    }
+    package.parse(package.main, Handlers(starts, {"definedName": end_name}))
+    _check_contents(package.main, contents)
+    return contents
+
+
+def _check_contents(part: str, contents: _Contents) -> None:
+    """Refuse a list of sheets that Excel itself would not have written."""
+    count = len(contents.sheets)
+    if not contents.known:
+        raise damaged(part)
+    if not count:
+        raise NotAWorkbook("no_sheets")
+    if count > MOST_SHEETS:
+        raise NotAWorkbook("too_many_sheets", found=count, limit=MOST_SHEETS)
+    names = {name.lower() for name, _, _ in contents.sheets}
+    links = {link for _, _, link in contents.sheets}
+    states = all(state in _STATES for _, state, _ in contents.sheets)
+    if len(names) != count or len(links) != count or "" in names or not states:
+        raise damaged(part)
+
+
+def _scoped(contents: _Contents) -> dict[str, str]:
+    """Key the defined names, those of one sheet behind the sheet's name."""
+    scoped = {}
+    for (place, name), text in contents.names.items():
+        known = place.isascii() and place.isdigit() and int(place) < len(contents.sheets)
+        scoped[f"{contents.sheets[int(place)][0]}!{name}" if known else name] = text
+    return scoped
+
+
+def _lookups(package: Package, links: Mapping[str, Relation], date1904: bool) -> Lookups:
+    """Read what cells refer to: the shared texts and the styles."""
+    parts = {link.kind: link.target for link in links.values() if not link.external}
+    texts, styles = parts.get("sharedStrings"), parts.get("styles")
+    return Lookups(
+        read_shared_texts(package, texts) if texts else [],
+        read_styles(package, styles) if styles else (),
+        date1904,
+        Tally(),
+    )
+
+
+def _sheets(
+    package: Package, contents: _Contents, links: Mapping[str, Relation], lookups: Lookups
+) -> tuple[Sheet, ...]:
+    """Read the sheets in the order of their tabs."""
+    parts: list[tuple[str, str, Relation]] = []
+    for name, state, identifier in contents.sheets:
+        link = links.get(identifier)
+        if link is not None and link.external:
+            raise unsafe("external_sheet", name)
+        if link is None or link.target not in package:
+            raise damaged(name)
+        parts.append((name, state, link))
+    if len({link.target.lower() for _, _, link in parts}) != len(parts):
+        raise damaged(package.main)
+    if not any(link.kind == "worksheet" for _, _, link in parts):
+        raise NotAWorkbook("no_sheets")
+    return tuple(_sheet(package, name, state, link, lookups) for name, state, link in parts)
+
+
+def _sheet(package: Package, name: str, state: str, link: Relation, lookups: Lookups) -> Sheet:
+    """Read one sheet; a chart or a macro sheet has no cells for us."""
+    if link.kind != "worksheet":
+        return Sheet(name, {}, state)
+    reader = SheetReader(name, lookups)
+    package.parse(link.target, reader.handlers)
+    return reader.sheet(state)
+
+
+def _custom_properties(package: Package) -> dict[str, str]:
+    """Read the properties that a program has added to the workbook, as text."""
+    found: dict[str, str] = {}
+    name = ""
+
+    def begin(attributes: Attributes) -> None:
+        nonlocal name
+        name = attributes.get("name", "")
+
+    def value(text: str) -> None:
+        found[name] = plain(text)
+        if len(found) > MOST_PROPERTIES:
+            raise too_big("properties", len(found), MOST_PROPERTIES)
+
+    handlers = Handlers({"property": begin}, dict.fromkeys(VALUE_TAGS, value))
+    _parse_kinds(package, ("custom-properties", "customProperties"), handlers)
+    return found
+
+
+def _core_properties(package: Package) -> dict[str, str]:
+    """Read title, author and times of the workbook, as text."""
+    found: dict[str, str] = {}
+    handlers = Handlers({}, {tag: partial(found.__setitem__, tag) for tag in CORE_TAGS})
+    _parse_kinds(package, ("core-properties", "coreProperties"), handlers)
+    return found
+
+
+def _parse_kinds(package: Package, kinds: tuple[str, ...], handlers: Handlers) -> None:
+    """Read the parts that the package itself links in one of these ways."""
+    for link in package.relations("").values():
+        if link.kind in kinds and not link.external and link.target in package:
+            package.parse(link.target, handlers)

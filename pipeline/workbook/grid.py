@@ -1,0 +1,103 @@
+"""What a workbook holds once it is read: its filled cells and what stands around them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pipeline.workbook.addresses import address
+
+__all__ = ["Cell", "Kind", "Moment", "Sheet", "Style", "Workbook"]
+
+
+class Kind(StrEnum):
+    """What a cell's value is."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIME = "time"
+    ERROR = "error"
+    BLANK_FORMULA = "blank_formula"
+
+
+class Moment(StrEnum):
+    """What a number format makes of a number that it shows as a point in time."""
+
+    DATE = "date"
+    TIME = "time"
+    BOTH = "both"
+    ELAPSED = "elapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The number format of a cell; its text is empty where it depends on Excel's language."""
+
+    number_format: str = "General"
+    percent: bool = False
+    moment: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One filled cell, row and column counted from 1.
+
+    `raw` is the text; the shortest decimal of a number; TRUE or FALSE; a date or time in ISO form;
+    the code of an error; nothing for a formula whose value was never calculated.
+    """
+
+    row: int
+    column: int
+    kind: Kind
+    raw: str
+    formula: bool = False
+    calculated: bool = True
+    style: Style = Style()
+
+    @property
+    def address(self) -> str:
+        """Name the cell as Excel does."""
+        return address(self.row, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The filled cells of one sheet, in reading order, and what is hidden or merged of it.
+
+    `hidden_rows` names those that hold a filled cell, `hidden_columns` every hidden one;
+    a merged range is (first row, first column, last row, last column).
+    """
+
+    name: str
+    cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict, repr=False)
+    state: str = "visible"
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+    def cell(self, row: int, column: int) -> Cell | None:
+        """Give the filled cell at this place, or nothing."""
+        return self.cells.get((row, column))
+
+    @property
+    def last_row(self) -> int:
+        """Give the last row that holds a filled cell, 0 for an empty sheet."""
+        return max((row for row, _ in self.cells), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """Every sheet of a workbook, hidden ones too, and what the workbook says about itself.
+
+    A defined name that holds in one sheet only is keyed as `sheet!name`.
+    """
+
+    sheets: tuple[Sheet, ...]
+    date1904: bool = False
+    strict: bool = False
+    defined_names: Mapping[str, str] = field(default_factory=dict)
+    custom_properties: Mapping[str, str] = field(default_factory=dict)
+    core_properties: Mapping[str, str] = field(default_factory=dict)
+    has_macros: bool = False
+    external_links: tuple[str, ...] = ()

@@ -1,0 +1,62 @@
+"""The identity a template carries: in its document properties and again on a hidden sheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.workbook.cells import Workbook
+
+SIGN = "pipeline:marks"
+_PREFIX = "pipeline_"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Whose template this is, for which round, and with which version of each form.
+
+    `forms` maps the name of a form to its version.
+    """
+
+    organisation: str
+    division: str
+    round: str
+    forms: Mapping[str, str]
+
+    def properties(self) -> dict[str, str]:
+        """The marks as custom document properties."""
+        pairs = {"organisation": self.organisation, "division": self.division}
+        forms = ";".join(f"{name}@{version}" for name, version in self.forms.items())
+        pairs |= {"round": self.round, "forms": forms}
+        return {_PREFIX + key: value for key, value in pairs.items()}
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The marks as the two columns of the hidden sheet, its first row being the sign."""
+        return [(SIGN, "1"), *self.properties().items()]
+
+
+def marks_of(workbook: Workbook) -> Marks | None:
+    """The marks a workbook bears: its properties, else its hidden sheet, else None."""
+    return _parse(workbook.custom_properties) or _parse(_hidden_rows(workbook))
+
+
+def is_marks_sheet(workbook: Workbook, name: str) -> bool:
+    """Whether a sheet is the hidden one with the marks."""
+    sheet = next(each for each in workbook.sheets if each.name == name)
+    first = sheet.cell(1, 1)
+    return first is not None and first.raw == SIGN
+
+
+def _hidden_rows(workbook: Workbook) -> Mapping[str, str]:
+    for sheet in workbook.sheets:
+        if is_marks_sheet(workbook, sheet.name):
+            keys = {r: c.raw for (r, column), c in sheet.cells.items() if column == 1}
+            values = {r: c.raw for (r, column), c in sheet.cells.items() if column == 2}
+            return {keys[row]: values[row] for row in keys if row in values}
+    return {}
+
+
+def _parse(pairs: Mapping[str, str]) -> Marks | None:
+    try:
+        forms = dict(each.split("@", 1) for each in pairs[_PREFIX + "forms"].split(";") if each)
+        return Marks(*(pairs[_PREFIX + key] for key in ("organisation", "division", "round")), forms)
+    except (KeyError, ValueError):
+        return None

@@ -1,0 +1,194 @@
+"""One sheet read as a stream: what is kept of it is its filled cells."""
+
+from pipeline.workbook.addresses import (
+    LAST_COLUMN,
+    address,
+    column_number,
+    parse_range,
+    row_number,
+)
+from pipeline.workbook.grid import Cell, Sheet
+from pipeline.workbook.markup import Attributes, Handlers
+from pipeline.workbook.refusal import NotAWorkbook, damaged
+from pipeline.workbook.texts import TextRuns
+from pipeline.workbook.values import InlineText, Values
+
+MOST_EVENTS = 4 * LAST_COLUMN  # of one row: a cell, its formula and its value, and one to spare
+
+_TRUE = ("1", "true")
+
+
+class _Formula:
+    """Marks, among the elements of a row, that the cell holds a formula."""
+
+
+_FORMULA = _Formula()
+
+
+class SheetReader:
+    """Follows the elements of one sheet and gathers its filled cells, a row at a time.
+
+    Beginnings of cells and values go straight into a list, which is judged where the row ends:
+    nothing of ours runs for each of them, and that is most of the time a sheet takes.
+    """
+
+    def __init__(self, name: str, values: Values) -> None:
+        """Start above the first row."""
+        self._name = name
+        self._values, self._tally = values, values.tally
+        self._cells: dict[tuple[int, int], Cell] = {}
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
+        self._merged: list[tuple[int, int, int, int]] = []
+        self._known = False
+        self._row = self._column = 0
+        self._row_text, self._row_hidden = "", False
+        self._events: list[Attributes | str | _Formula] = []
+        self._runs = TextRuns()
+
+    @property
+    def handlers(self) -> Handlers:
+        """Say which elements of a sheet we look at."""
+        return Handlers(
+            {
+                "worksheet": self._begin,
+                "col": self._begin_column,
+                "row": self._begin_row,
+                "c": self._events.append,
+                "f": self._begin_formula,
+                "is": self._runs.begin,
+                "rPh": self._runs.begin_phonetic,
+                "mergeCell": self._merge,
+            },
+            {
+                "row": self._end_row,
+                "v": self._events.append,
+                "t": self._runs.add,
+                "rPh": self._runs.end_phonetic,
+                "is": self._end_inline,
+            },
+            self._check,
+        )
+
+    def sheet(self, state: str) -> Sheet:
+        """Give what was gathered.
+
+        Raises NotAWorkbook where the part was no sheet.
+        """
+        if not self._known:
+            raise damaged(self._name)
+        if self._events:
+            raise self._damaged_here()
+        self._tally.check()
+        return Sheet(
+            self._name,
+            self._cells,
+            state,
+            frozenset(self._hidden_rows),
+            frozenset(self._hidden_columns),
+            tuple(self._merged),
+        )
+
+    def _damaged_here(self) -> NotAWorkbook:
+        """Refuse the file, naming the cell that we stand at."""
+        place = address(max(self._row, 1), max(self._column, 1))
+        return damaged(f"{self._name}!{place}")
+
+    def _check(self) -> None:
+        """Stop before a row without end fills the memory."""
+        if len(self._events) > MOST_EVENTS:
+            raise self._damaged_here()
+        self._tally.check()
+
+    def _begin(self, _: Attributes) -> None:
+        self._known = True
+
+    def _begin_column(self, attributes: Attributes) -> None:
+        if attributes.get("hidden", "0") not in _TRUE:
+            return
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if not (_counts_column(first) and _counts_column(last)):
+            raise self._damaged_here()
+        self._hidden_columns.update(range(int(first), int(last) + 1))
+
+    def _begin_row(self, attributes: Attributes) -> None:
+        stated = attributes.get("r")
+        try:
+            row = row_number(str(self._row + 1) if stated is None else stated)
+        except ValueError:
+            raise self._damaged_here() from None
+        if row <= self._row or self._events:
+            raise self._damaged_here()
+        self._row, self._column = row, 0
+        self._row_text = str(row)
+        self._row_hidden = attributes.get("hidden", "0") in _TRUE
+
+    def _begin_formula(self, _: Attributes) -> None:
+        self._events.append(_FORMULA)
+
+    def _end_inline(self, _: str) -> None:
+        self._events.append(InlineText(self._runs.whole()))
+
+    def _end_row(self, _: str) -> None:
+        """Judge the row's cells, each with what followed its beginning."""
+        filled = len(self._cells)
+        try:
+            self._read_row()
+        except ValueError:
+            raise self._damaged_here() from None
+        self._events.clear()
+        if self._row_hidden and len(self._cells) > filled:
+            self._hidden_rows.add(self._row)
+
+    def _read_row(self) -> None:
+        """Put each cell together and read it."""
+        attributes: Attributes | None = None
+        value: str | None = None
+        formula = False
+        for event in self._events:
+            if isinstance(event, dict):
+                if attributes is not None:
+                    self._read_cell(attributes, value, formula)
+                attributes, value, formula = event, None, False
+            elif event is _FORMULA:
+                formula = True
+            elif attributes is None or value is not None:
+                raise ValueError("a value that is of no cell, or a second one")
+            elif isinstance(event, str):
+                value = event
+        if attributes is not None:
+            self._read_cell(attributes, value, formula)
+
+    def _read_cell(self, attributes: Attributes, value: str | None, formula: bool) -> None:
+        """Keep one cell if it is filled; without a name of its own it stands after the last."""
+        stated, row_text = attributes.get("r"), self._row_text
+        column = self._column + 1
+        if stated is not None:
+            if not stated.endswith(row_text):
+                raise ValueError("a cell of another row")
+            column = column_number(stated[: -len(row_text)])
+        if not self._column < column <= LAST_COLUMN:
+            raise ValueError("a cell before the last one, or beyond the sheet")
+        self._column = column
+        cell = None
+        if value is not None or formula:
+            cell = self._values.read(self._row, column, attributes, value, formula)
+        if cell is None:
+            self._tally.blanks += 1
+            return
+        self._cells[self._row, column] = cell
+        self._tally.cells += 1
+
+    def _merge(self, attributes: Attributes) -> None:
+        try:
+            top, left, bottom, right = parse_range(attributes.get("ref", ""))
+        except ValueError:
+            raise self._damaged_here() from None
+        self._merged.append((top, left, bottom, right))
+        self._tally.merged += (bottom - top + 1) * (right - left + 1)
+
+
+def _counts_column(text: str) -> bool:
+    """Say whether this is the number of a column that a sheet has."""
+    plain_digits = text.isascii() and text.isdigit() and len(text) <= len(str(LAST_COLUMN))
+    return plain_digits and 1 <= int(text) <= LAST_COLUMN

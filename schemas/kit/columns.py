@@ -1,0 +1,199 @@
+"""Columns of a form: what each is called, how it is read, checked and shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum, StrEnum
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from schemas.kit.kinds import DTYPES, Context, Kind, Typed, Vocabulary, read_value
+from schemas.kit.thai import Reading, matching_key
+
+Text = Series[pd.StringDtype]
+Count = Series[pd.Int64Dtype]
+Money = Series[pd.Int64Dtype]
+Day = Series[pa.DateTime]
+
+
+class Severity(IntEnum):
+    """How much a finding weighs: to know, to look at, to correct."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+
+class Filled(StrEnum):
+    """Who fills a column: the clerk, the round's configuration, the earlier round or a formula."""
+
+    TYPED = "typed"
+    CONFIGURED = "configured"
+    EARLIER = "earlier"
+    FORMULA = "formula"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a form.
+
+    `required` is the severity of a blank (None: may be blank), `defect` that of any other fault:
+    ERROR only where a figure that uses the row would be wrong. `required_if` names another column
+    and the values of it that demand this one. `within` is "round" or "year" for days and months.
+    `labelled` columns hold one value for the sheet, beside a label above the table; `derived`
+    ones are made from others after reading and stand in no sheet.
+    """
+
+    kind: Kind
+    th: str
+    en: str
+    name: str = ""
+    help_th: str = ""
+    help_en: str = ""
+    example: str = ""
+    required: Severity | None = None
+    defect: Severity = Severity.WARNING
+    required_if: tuple[str, tuple[str, ...]] | None = None
+    choices: tuple[str, ...] = ()
+    also: Mapping[str, str] = field(default_factory=dict)
+    was: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    pattern: str = ""
+    within: str = ""
+    width: float = 16
+    filled: Filled = Filled.TYPED
+    labelled: bool = False
+    derived: bool = False
+
+    def named(self, name: str) -> "Column":
+        """The same column under the name that its form gives it."""
+        return replace(self, name=name)
+
+    @property
+    def dtype(self) -> str:
+        """The dtype of the column in every frame."""
+        return DTYPES[self.kind]
+
+    @property
+    def identifier(self) -> str:
+        """The name in outputs: money is kept in satang and given in baht."""
+        return self.name.removesuffix("_satang") + "_baht" if self.is_money else self.name
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the values are amounts of money in satang."""
+        return self.kind is Kind.MONEY
+
+    @cached_property
+    def heading_keys(self) -> frozenset[str]:
+        """The matching keys of every heading this column goes by, now or formerly."""
+        return frozenset(matching_key(each) for each in (self.th, *self.was))
+
+    @cached_property
+    def choice_keys(self) -> Mapping[str, str]:
+        """Every accepted spelling of a choice, as a matching key, to the choice."""
+        spelt = {matching_key(choice): choice for choice in self.choices}
+        return {matching_key(k): v for k, v in self.also.items()} | spelt
+
+    def is_typed(self, *, prefilled: bool) -> bool:
+        """Whether the clerk types this column, given whether an earlier round prefills it."""
+        if self.filled is Filled.EARLIER:
+            return not prefilled
+        return self.filled is Filled.TYPED and not self.derived
+
+    def read(self, typed: Typed, context: Context) -> Reading[Any]:
+        """Read one non-empty cell as this column's value."""
+        return read_value(self.kind, typed, Vocabulary(self.choice_keys, context))
+
+    def is_demanded(self, rows: pd.DataFrame) -> "pd.Series[bool]":
+        """The rows on which `required_if` asks for this column."""
+        other, values = self.required_if or ("", ())
+        return rows[other].isin(values).fillna(False).astype(bool)
+
+    def pandera_column(self, context: Context) -> pa.Column:
+        """The column as pandera checks it, already typed: presence, bounds, pattern, period."""
+        return pa.Column(
+            self.dtype,
+            checks=self._checks(context),
+            nullable=self.required is None,
+            name=self.name,
+        )
+
+    def _checks(self, context: Context) -> list[pa.Check]:
+        checks = []
+        if self.minimum is not None:
+            checks.append(pa.Check.ge(self.minimum, name="minimum"))
+        if self.maximum is not None:
+            checks.append(pa.Check.le(self.maximum, name="maximum"))
+        if self.pattern:
+            checks.append(pa.Check.str_fullmatch(self.pattern, name="pattern"))
+        if self.within and context.round:
+            low, high = context.round.bounds(self.within)
+            bounds = {"min_value": pd.Timestamp(low), "max_value": pd.Timestamp(high)}
+            checks.append(pa.Check.in_range(**bounds, name="within"))
+        return checks
+
+
+def _field(kind: Kind, th: str, en: str, options: Mapping[str, Any]) -> Any:
+    return pa.Field(nullable=True, metadata={"column": Column(kind, th, en, **_settled(options))})
+
+
+def _settled(options: Mapping[str, Any]) -> dict[str, Any]:
+    """`required=True` weighs as much as any other defect of the column."""
+    settled = dict(options)
+    if settled.get("required") is True:
+        settled["required"] = settled.get("defect", Severity.WARNING)
+    if settled.get("required") is False:
+        settled["required"] = None
+    return settled
+
+
+def text(th: str, en: str, **options: Any) -> Any:
+    """Free text, kept as it is but for blanks and composed vowels."""
+    return _field(Kind.TEXT, th, en, {"width": 30} | options)
+
+
+def code(th: str, en: str, **options: Any) -> Any:
+    """A number or mark that names something; stored as text, a dash means none."""
+    return _field(Kind.CODE, th, en, options)
+
+
+def choice(values: type[StrEnum] | Sequence[str], th: str, en: str, **options: Any) -> Any:
+    """One of a list; spellings that only look different are taken for the choice."""
+    listed = tuple(str(value) for value in values)
+    return _field(Kind.CHOICE, th, en, {"choices": listed} | options)
+
+
+def division(th: str, en: str, **options: Any) -> Any:
+    """One of the municipality's divisions, stored as its code, printed as its name."""
+    return _field(Kind.DIVISION, th, en, {"width": 24} | options)
+
+
+def money(th: str, en: str, **options: Any) -> Any:
+    """An amount in baht with at most two decimals, stored in satang."""
+    return _field(Kind.MONEY, th, en, {"minimum": 0} | options)
+
+
+def count(th: str, en: str, **options: Any) -> Any:
+    """A whole number, not negative unless `minimum` says so."""
+    return _field(Kind.COUNT, th, en, {"minimum": 0, "width": 12} | options)
+
+
+def day(th: str, en: str, **options: Any) -> Any:
+    """A calendar day."""
+    return _field(Kind.DAY, th, en, {"width": 14} | options)
+
+
+def month(th: str, en: str, **options: Any) -> Any:
+    """A month, stored as its first day."""
+    return _field(Kind.MONTH, th, en, {"width": 16} | options)
+
+
+def tick(th: str, en: str, **options: Any) -> Any:
+    """A tick, or nothing."""
+    return _field(Kind.TICK, th, en, {"width": 14} | options)
+

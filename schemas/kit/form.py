@@ -1,0 +1,163 @@
+"""How a form is said: one class from which template, reader, checks and report all follow."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.kit.columns import Column, Context, Severity
+
+Judge = Callable[[pd.DataFrame, Context], "pd.Series[bool]"]
+
+
+@dataclass(frozen=True)
+class About:
+    """What a form is called, what identifies a row of it, and when it is owed.
+
+    `rounds` are the rounds in months (6, 12) in which it is due. `monthly` says that its rows come in
+    parts: "parts" (each month is an obligation of its own) or "rows" (the months are rows of one
+    obligation); in both the cover has a tick for each month.
+    """
+
+    sheet: str
+    title: str
+    en: str
+    version: str
+    order: int
+    key: tuple[str, ...] = ()
+    rounds: tuple[int, ...] = (6, 12)
+    measures: tuple[int, ...] = ()
+    monthly: str = ""
+    month: str = ""
+    history: str = ""
+    cover: bool = False
+    overview: tuple[str, str] | None = None
+    blank_rows: int = 30
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One check of a row: its code, its sentences, and a row that breaks it beside one that holds.
+
+    `on` names the columns that must hold readable values before the rule is asked; the first is
+    blamed. `breaks` and `holds` are changes to the form's example row, written as a clerk types them.
+    """
+
+    code: str
+    severity: Severity
+    on: tuple[str, ...]
+    th: str
+    en: str
+    judge: Judge
+    breaks: Mapping[str, str]
+    holds: Mapping[str, str]
+    source: str = ""
+
+    def __call__(self, rows: pd.DataFrame, context: Context) -> "pd.Series[bool]":
+        """True for every row that keeps the rule or cannot be asked; shape: one value per row."""
+        kept = pd.Series(True, index=rows.index)
+        asked = rows[rows[list(self.on)].notna().all(axis="columns")]
+        if not asked.empty:
+            kept[asked.index] = self.judge(asked, context).astype(bool)
+        return kept
+
+
+def rule(
+    code: str,
+    *,
+    on: str | tuple[str, ...],
+    severity: Severity,
+    th: str,
+    en: str,
+    breaks: Mapping[str, str],
+    holds: Mapping[str, str],
+    source: str = "",
+) -> Callable[[Judge], Judge]:
+    """Make the decorated function (rows, context) -> bool Series a rule of its form."""
+    columns = (on,) if isinstance(on, str) else on
+
+    def mark(judge: Judge) -> Judge:
+        made = Rule(code, severity, columns, th, en, judge, breaks, holds, source)
+        judge.__dict__["rule"] = made
+        return judge
+
+    return mark
+
+
+class Form(pa.DataFrameModel):
+    """The class an author derives a form from; columns are attributes, rules are methods."""
+
+    def __init_subclass__(cls, about: About | None = None, **keywords: Any) -> None:
+        """Keep what the form is called beside the class (pandera allows no plain attribute)."""
+        super().__init_subclass__(**keywords)
+        if about is not None:
+            type.__setattr__(cls, "__about__", about)
+
+
+@dataclass(frozen=True)
+class FormSpec:
+    """A form made ready for the pipeline: its name, its columns in order and its rules."""
+
+    name: str
+    about: About
+    columns: tuple[Column, ...]
+    rules: tuple[Rule, ...]
+    description: str = ""
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError where the form has none."""
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def table_columns(self) -> tuple[Column, ...]:
+        """The columns that stand in the sheet's table, in order."""
+        return tuple(c for c in self.columns if not c.labelled and not c.derived)
+
+    @cached_property
+    def labelled_columns(self) -> tuple[Column, ...]:
+        """The columns whose one value stands beside a label above the table."""
+        return tuple(c for c in self.columns if c.labelled)
+
+    def typed_columns(self, *, prefilled: bool) -> tuple[Column, ...]:
+        """The columns the clerk types, given whether an earlier round has prefilled the sheet."""
+        return tuple(c for c in self.columns if c.is_typed(prefilled=prefilled))
+
+    def schema(self, context: Context) -> pa.DataFrameSchema:
+        """The pandera schema that judges all rows of this form in one call."""
+        columns = {c.name: c.pandera_column(context) for c in self.columns}
+        checks = [_required_if(c) for c in self.columns if c.required_if]
+        checks += [_as_check(each, context) for each in self.rules]
+        return pa.DataFrameSchema(columns=columns, checks=checks)
+
+    def empty_frame(self) -> pd.DataFrame:
+        """No rows, every column with its dtype."""
+        return pd.DataFrame({c.name: pd.Series([], dtype=c.dtype) for c in self.columns})
+
+
+def spec(model: type[Form], name: str) -> FormSpec:
+    """Read a form class into the description the pipeline works with."""
+    about: About = vars(model)["__about__"]
+    fields = model.to_schema().columns
+    columns = tuple(
+        fields[key].metadata["column"].named(key) for key in model.to_schema().columns
+    )
+    rules = tuple(v.rule for v in vars(model).values() if hasattr(v, "rule"))
+    return FormSpec(name, about, columns, rules, (model.__doc__ or "").strip())
+
+
+def _required_if(column: Column) -> pa.Check:
+    def kept(rows: pd.DataFrame) -> "pd.Series[bool]":
+        return ~(column.is_demanded(rows) & rows[column.name].isna())
+
+    return pa.Check(kept, name=f"required-if:{column.name}", ignore_na=False)
+
+
+def _as_check(each: Rule, context: Context) -> pa.Check:
+    return pa.Check(lambda rows: each(rows, context), name=f"rule:{each.code}", ignore_na=False)
