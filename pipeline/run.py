@@ -9,7 +9,7 @@ from pipeline.intake import intake
 from pipeline.merge import merge
 from pipeline.model import Assessment, Plan
 from pipeline.read import read
-from pipeline.record import Record, record
+from pipeline.record import STAGING, Record, fresh_folder, record
 from pipeline.reply import reply
 from pipeline.report import report
 from pipeline.validate import validate
@@ -30,6 +30,7 @@ def assess(plan: Plan) -> Assessment:
 def run(plan: Plan, outbox: Path) -> Record:
     """Take a round from its inbox to its report, replies and record, all written as one set."""
     assessment = assess(plan)
-    made = report(assessment)
-    replies = reply(assessment)
-    return record(assessment, made, replies, outbox)
+    staging = fresh_folder(outbox / STAGING)
+    report(assessment, staging)
+    reply(assessment, staging)
+    return record(assessment, staging, outbox)

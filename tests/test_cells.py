@@ -18,7 +18,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.workbook import sheets
+from pipeline.workbook import values
+from pipeline.workbook.blanks import thinned
 from pipeline.workbook.cells import (
     Cell,
     Kind,
@@ -39,7 +40,7 @@ ROWS: list[list[Value]] = [
     ["ลำดับ", "รายการ", "วงเงิน", "วันที่", "เวลา", "แล้วเสร็จ"],
     [1, "ซื้อกระดาษ ๘๐ แกรม\nจำนวน ๑๐ รีม", 12500, date(2022, 10, 1), time(8, 30), True],
     [2, " ช่องว่าง  หน้าหลัง ", 0.1, date(1900, 3, 1), time(23, 59, 59), False],
-    [3, "<&>\"'", -1234567.89, datetime(2023, 9, 30, 16, 30, 5), time(0, 0), True],
+    [3, "<&>\"'", -1234567.89, datetime.fromisoformat("2023-09-30T16:30:05"), time(0, 0), True],
     [4, "NA", 1e-7, date(9999, 12, 31), time(12, 0), True],
     [5, "null", 123456789012345, date(2024, 2, 29), time(6, 6, 6), False],
     [6, "012", 1e20, date(1999, 12, 31), time(1, 2, 3), False],
@@ -627,6 +628,43 @@ def test_chart_sheets_are_listed_without_cells() -> None:
     assert names == {"ก": 2, "แผนภูมิ": 0}
 
 
+BLANKS = [
+    '<c r="A1" s="1"/><c r="B1" s="1"/><c r="C1"/>',
+    '<c r="A1" s="1" /><c r="B1" s="1" /><c r="C1" s="1" t="n" />',
+    '<x:c r="A1" s="1"/><x:c r="B1" s="1"/><x:c r="C1"/>',
+    '<c s="1" r="A1"/><c r="B1"></c><c r="C1"><!-- --></c>',
+]
+
+
+@pytest.mark.parametrize("blanks", BLANKS)
+def test_runs_of_blank_cells_change_nothing(blanks: str) -> None:
+    again = blanks.replace('1"', '2"')
+    rows = f"<row>{blanks}<c><v>4</v></c></row><row>{again}</row>"
+    data = raw(rows, before=f'<x:a xmlns:x="{MAIN}"/>')
+    data = replaced(data, "xl/worksheets/sheet1.xml", "<worksheet", f'<worksheet xmlns:x="{MAIN}"')
+    assert ours(data) == {"D1": 4.0}
+
+
+def test_blank_cells_in_runs_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "MOST_BLANKS", 20)
+    rows = [f'<row r="{n}">' + BLANKS[0].replace('1"', f'{n}"') + "</row>" for n in range(1, 8)]
+    assert read("".join(rows[:6])).cells == {}
+    assert refusal(raw("".join(rows))).params == {"what": "blanks", "found": 21, "limit": 20}
+
+
+def test_text_that_looks_like_blank_cells_stays() -> None:
+    section = f"<row><c t='inlineStr'><is><t><![CDATA[{BLANKS[0]}]]></t></is></c></row>"
+    (cell,) = read(section).cells.values()
+    assert cell.raw == BLANKS[0]
+    far = read(f"<!--{'x' * 70_000}--><row/>" + section).cells
+    assert [cell.raw for cell in far.values()] == [BLANKS[0]]
+
+
+def test_a_section_that_begins_between_two_pieces_is_seen() -> None:
+    pieces = [b"<t><", b"![CDATA[" + BLANKS[0].encode(), b"]]></t>"]
+    assert list(thinned(pieces, values.Tally())) == pieces
+
+
 # ---- hostile sheets ----
 
 
@@ -651,8 +689,8 @@ def refusal(data: bytes) -> NotAWorkbook:
         ('<row r="1"><c r="A2"><v>1</v></c></row>', "แบบ!A1"),
         ('<row r="1"><c r="XFE1"><v>1</v></c></row>', "แบบ!A1"),
         ('<row r="1"><c r="ZZZZZZZZZZ1"><v>1</v></c></row>', "แบบ!A1"),
-        ('<row r="1"><c r="B1"/><c r="B1"/></row>', "แบบ!B1"),
-        ('<row r="1"><c r="B1"/><c r="A1"/></row>', "แบบ!B1"),
+        ('<row r="1"><c r="B1"><v>1</v></c><c r="B1"><v>2</v></c></row>', "แบบ!B1"),
+        ('<row r="1"><c r="B1"/><c r="A1"><v>1</v></c></row>', "แบบ!B1"),
         ('<row r="1"><c r="XFD1"/><c/></row>', "แบบ!XFD1"),
         ('<row><c t="s"><v>1</v></c></row>', "แบบ!A1"),
         ('<row><c t="s"><v>-1</v></c></row>', "แบบ!A1"),
@@ -668,8 +706,10 @@ def refusal(data: bytes) -> NotAWorkbook:
         ('<row><c t="x"><v>1</v></c></row>', "แบบ!A1"),
         ('<row><c s="99"><v>1</v></c></row>', "แบบ!A1"),
         ("<row><c><v>1</v><v>2</v></c></row>", "แบบ!A1"),
-        ("<row><c><c><v>1</v></c></c></row>", "แบบ!A1"),
+        ("<row><v>1</v></row>", "แบบ!A1"),
         ("<c><v>1</v></c>", "แบบ!A1"),
+        ("<c><v>1</v></c><row/>", "แบบ!A1"),
+        ('<row><c t="n"><is><t>ก</t></is></c></row>', "แบบ!A1"),
         (f"<row><c t='e'><v>{'#' * 100}</v></c></row>", "แบบ!A1"),
     ],
 )
@@ -700,7 +740,7 @@ def test_one_long_string_in_very_many_cells_is_too_big() -> None:
     rows = ('<row><c t="s"><v>0</v></c></row>') * 150_000
     refused = refusal(raw(rows, strings=strings))
     assert (refused.reason, refused.params["what"]) == ("too_big", "text")
-    assert refused.params["limit"] == sheets.MOST_TEXT
+    assert refused.params["limit"] == values.MOST_TEXT
 
 
 @pytest.mark.parametrize(
@@ -726,12 +766,13 @@ def test_a_text_longer_than_any_cell_is_too_big(rows: str) -> None:
 def test_too_many_cells_are_too_big(
     limit: str, rows: str, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheets, limit, 9)
+    monkeypatch.setattr(values, limit, 9)
     assert refusal(raw(rows * 5)).params == {"what": what, "found": 10, "limit": 9}
 
 
 def test_one_endless_row_of_cells_is_damaged() -> None:
     assert refusal(raw(f"<row>{'<c/>' * 16_385}</row>")).params == {"where": "แบบ!XFD1"}
+    assert refusal(raw(f"<row>{'<c/>' * 100_000}</x>")).params == {"where": "แบบ!A1"}
 
 
 def test_deep_nesting_in_a_sheet_is_unsafe() -> None:
@@ -740,7 +781,11 @@ def test_deep_nesting_in_a_sheet_is_unsafe() -> None:
 
 
 def test_two_sheets_of_one_name_or_one_part_are_damaged() -> None:
-    data = by_xlsxwriter(lambda book: [book.add_worksheet("ก"), book.add_worksheet("ข")] and None)
+    def fill(book: xlsxwriter.Workbook) -> None:
+        book.add_worksheet("ก")
+        book.add_worksheet("ข")
+
+    data = by_xlsxwriter(fill)
     for old, new in (('name="ข"', 'name="ก"'), ('r:id="rId2"', 'r:id="rId1"')):
         assert refusal(replaced(data, "xl/workbook.xml", old, new)).reason == "damaged"
     links = "xl/_rels/workbook.xml.rels"
@@ -760,11 +805,13 @@ def replaced(data: bytes, part: str, old: str, new: str) -> bytes:
 
 # ---- round trips ----
 
-TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn"), include_characters="\n\t"), min_size=1, max_size=60).filter(lambda text: not re.search("_x[0-9A-Fa-f]{4}_", text))  # fmt: skip  # noqa: E501
+TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn"), include_characters="\n\t"), min_size=1, max_size=60).filter(lambda text: not re.search("_x[0-9A-Fa-f]{4}_", text))  # fmt: skip
 WHOLE = st.integers(-(10**15) + 1, 10**15 - 1)
 BROKEN = st.floats(-1e300, 1e300).map(lambda n: float(f"{n:.16G}"))
 DAY = st.dates(date(1900, 3, 1))
-SECOND = st.datetimes(datetime(1900, 3, 1)).map(lambda moment: moment.replace(microsecond=0))
+SECOND = st.datetimes(datetime.fromisoformat("1900-03-01")).map(
+    lambda moment: moment.replace(microsecond=0)
+)
 CLOCK = st.times().map(lambda moment: moment.replace(microsecond=0))
 VALUES = st.lists(
     st.one_of(TEXT, WHOLE, BROKEN, st.booleans(), DAY, SECOND, CLOCK), min_size=1, max_size=12

@@ -168,7 +168,7 @@ def test_a_truncated_file_is_damaged(kept: float) -> None:
 def test_every_flipped_byte_is_noticed_or_harmless() -> None:
     data = bytearray(written())
     whole = read_cells(bytes(data)).sheets
-    outcomes = set()
+    outcomes: set[bool | str] = set()
     for place in range(0, len(data), 7):
         data[place] ^= 0x55
         try:
@@ -185,7 +185,7 @@ def test_a_short_trailer_passes_and_a_long_one_does_not() -> None:
     assert refusal(written() + bytes(archive.LONGEST_TRAILER + 1)).reason == "damaged"
 
 
-def directory_of(data: bytes) -> int:
+def directory_of(data: bytes | bytearray) -> int:
     """Find where the zip directory begins."""
     end = data.rindex(b"PK\x05\x06")
     return int(struct.unpack_from("<L", data, end + 16)[0])
@@ -312,6 +312,12 @@ def test_a_document_type_is_unsafe_in_any_part(part: str, encoding: str) -> None
     text = LAUGHS.decode().encode(encoding)
     refused = refusal(zipped(parts_of(written()) | {part: text}))
     assert (refused.reason, refused.params) == ("unsafe", {"what": "doctype", "where": part})
+
+
+def test_a_document_type_without_entities_is_unsafe_too() -> None:
+    for head in (b"<!DOCTYPE x>", b"<!DOCTYPE x SYSTEM 'file:///etc/hostname'>"):
+        refused = refusal(zipped(parts_of(written()) | {"xl/styles.xml": head + b"<x/>"}))
+        assert (refused.reason, refused.params["what"]) == ("unsafe", "doctype")
 
 
 @pytest.mark.parametrize("part", PARTS[:-1])

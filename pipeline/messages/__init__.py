@@ -5,11 +5,12 @@ A rule's own sentences stand beside the rule; `finding_sentence` serves both by 
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from pipeline.model import Finding
+from schemas.kit.crosscheck import registered
 from schemas.kit.form import FormSpec, Rule
 
 LANGUAGES = ("th", "en")
@@ -30,6 +31,7 @@ def say(key: str, lang: str = "th", /, **params: object) -> str:
     return catalogue()[key][lang].format_map(params) if params else catalogue()[key][lang]
 
 
+@lru_cache(maxsize=4)
 def rules_of(forms: tuple[FormSpec, ...]) -> Mapping[str, Rule]:
     """Every rule of the forms by its code."""
     return {rule.code: rule for form in forms for rule in form.rules}
@@ -37,7 +39,7 @@ def rules_of(forms: tuple[FormSpec, ...]) -> Mapping[str, Rule]:
 
 def finding_sentence(finding: Finding, lang: str, forms: tuple[FormSpec, ...]) -> str:
     """What a finding says: a rule's own sentence, else the catalogue's, with its parameters."""
-    rule = rules_of(forms).get(finding.code)
+    rule = rules_of(forms).get(finding.code) or registered().get(finding.code)
     pattern = getattr(rule, lang) if rule else catalogue()[f"finding.{finding.code}"][lang]
     return str(pattern.format_map(_Places(finding.params, lang)))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from pipeline.workbook.addresses import address, column_letters, parse_address
+from pipeline.workbook.blanks import thinned
 from pipeline.workbook.formats import read_styles
 from pipeline.workbook.grid import Cell, Kind, Moment, Sheet, Style, Workbook
 from pipeline.workbook.markup import (
@@ -13,11 +14,13 @@ from pipeline.workbook.markup import (
     VALUE_TAGS,
     Attributes,
     Handlers,
+    parse_part,
 )
 from pipeline.workbook.package import Package, Relation, open_package
 from pipeline.workbook.refusal import NotAWorkbook, damaged, too_big, unsafe
-from pipeline.workbook.sheets import Lookups, SheetReader, Tally
+from pipeline.workbook.sheets import SheetReader
 from pipeline.workbook.texts import plain, read_shared_texts
+from pipeline.workbook.values import Values
 
 __all__ = [
     "Cell",
@@ -60,9 +63,9 @@ def read_cells(data: bytes) -> Workbook:
     package = open_package(data)
     contents = _contents(package)
     links = package.relations(package.main)
-    lookups = _lookups(package, links, contents.date1904)
+    values = _values(package, links, date1904=contents.date1904)
     return Workbook(
-        sheets=_sheets(package, contents, links, lookups),
+        sheets=_sheets(package, contents, links, values),
         date1904=contents.date1904,
         strict=contents.strict,
         defined_names=_scoped(contents),
@@ -136,20 +139,19 @@ def _scoped(contents: _Contents) -> dict[str, str]:
     return scoped
 
 
-def _lookups(package: Package, links: Mapping[str, Relation], date1904: bool) -> Lookups:
+def _values(package: Package, links: Mapping[str, Relation], *, date1904: bool) -> Values:
     """Read what cells refer to: the shared texts and the styles."""
     parts = {link.kind: link.target for link in links.values() if not link.external}
     texts, styles = parts.get("sharedStrings"), parts.get("styles")
-    return Lookups(
+    return Values(
         read_shared_texts(package, texts) if texts else [],
         read_styles(package, styles) if styles else (),
-        date1904,
-        Tally(),
+        date1904=date1904,
     )
 
 
 def _sheets(
-    package: Package, contents: _Contents, links: Mapping[str, Relation], lookups: Lookups
+    package: Package, contents: _Contents, links: Mapping[str, Relation], values: Values
 ) -> tuple[Sheet, ...]:
     """Read the sheets in the order of their tabs."""
     parts: list[tuple[str, str, Relation]] = []
@@ -164,15 +166,15 @@ def _sheets(
         raise damaged(package.main)
     if not any(link.kind == "worksheet" for _, _, link in parts):
         raise NotAWorkbook("no_sheets")
-    return tuple(_sheet(package, name, state, link, lookups) for name, state, link in parts)
+    return tuple(_sheet(package, name, state, link, values) for name, state, link in parts)
 
 
-def _sheet(package: Package, name: str, state: str, link: Relation, lookups: Lookups) -> Sheet:
+def _sheet(package: Package, name: str, state: str, link: Relation, values: Values) -> Sheet:
     """Read one sheet; a chart or a macro sheet has no cells for us."""
     if link.kind != "worksheet":
         return Sheet(name, {}, state)
-    reader = SheetReader(name, lookups)
-    package.parse(link.target, reader.handlers)
+    reader = SheetReader(name, values)
+    parse_part(link.target, thinned(package.feed(link.target), values.tally), reader.handlers)
     return reader.sheet(state)
 
 

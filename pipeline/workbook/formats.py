@@ -108,8 +108,8 @@ def _judge(section: str) -> str | None:
         return Moment.ELAPSED
     if "general" in section:
         return ""
-    # A leading t asks for Thai digits and says nothing of time.
-    section = _FRACTION.sub(r"\1", section.strip("\0 ").removeprefix("t"))
+    # A t asks for Thai digits and says nothing of time; a zero after seconds is a part of them.
+    section = _FRACTION.sub(r"\1", section)
     if _PLACEHOLDER.search(section):
         return ""
     return _moment(_SCIENCE.sub("", section))

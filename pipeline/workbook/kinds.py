@@ -26,6 +26,7 @@ _OLE_STREAMS = {"Workbook": "old_format", "Book": "old_format", "WordDocument": 
 _HTML_MARKS = ("<html", "<!doctype html", "<table", "<head", "mime-version:")
 _OLD_XML_MARK = "urn:schemas-microsoft-com:office:spreadsheet"
 _SEPARATORS = ",;\t"
+_SPACE = 0x20
 _TEXT_CONTROLS = b"\t\n\r\f"
 
 
@@ -79,7 +80,7 @@ def _text(head: bytes) -> NotAWorkbook:
     """Tell a web page from a table of text; Thai text may be in any of three encodings."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = head.decode("utf-16", "replace")
-    elif any(byte < 0x20 and byte not in _TEXT_CONTROLS for byte in head):
+    elif any(byte < _SPACE and byte not in _TEXT_CONTROLS for byte in head):
         return NotAWorkbook("not_workbook", kind="other")
     else:
         text = head.decode("utf-8-sig", "replace")

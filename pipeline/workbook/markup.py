@@ -40,8 +40,9 @@ _CORE = (
 VALUE_TAGS = ("lpwstr", "lpstr", "bstr", "i1", "i2", "i4", "i8", "int", "ui1", "ui2", "ui4", "ui8",
               "uint", "r4", "r8", "decimal", "bool", "date", "filetime")  # fmt: skip
 CORE_TAGS = ("title", "subject", "creator", "lastModifiedBy", "created", "modified")
-_MAIN_TAGS = ("workbook", "workbookPr", "sheet", "definedName", "worksheet", "col", "row", "c", "v",
-              "f", "is", "t", "rPh", "mergeCell", "sst", "si", "numFmt", "cellXfs", "xf")  # fmt: skip
+_MAIN_TAGS = ("workbook", "workbookPr", "sheet", "definedName", "sst", "si", "numFmt", "cellXfs",
+              "xf", "worksheet", "col", "row", "c", "v", "f", "is", "t", "rPh",
+              "mergeCell")  # fmt: skip
 
 # The parser keeps one string per name it meets and hands out what this table holds for it, so
 # both families of namespaces and every prefix arrive as the same short names at no cost.
@@ -67,10 +68,11 @@ Attributes = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """What to do where an element begins (its attributes) and where it ends (its own text)."""
+    """What to do where an element begins (attributes) or ends (text), and after each piece."""
 
     starts: Mapping[str, Callable[[Attributes], None]] = field(default_factory=dict)
     ends: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
+    pause: Callable[[], object] = bool
 
 
 def parse_part(name: str, chunks: Iterable[bytes], handlers: Handlers) -> None:
@@ -85,6 +87,7 @@ def parse_part(name: str, chunks: Iterable[bytes], handlers: Handlers) -> None:
     try:
         for chunk in chunks:
             parser.Parse(chunk, False)
+            handlers.pause()
             fed += len(chunk)
             if fed - parser.CurrentByteIndex > LONGEST_TOKEN:
                 raise unsafe("token", name)

@@ -2,12 +2,13 @@
 
 import math
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.workbook.grid import Kind, Moment
 
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,5})?", re.ASCII)
+_NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,5})?\s*", re.ASCII)
 _EXACT_DIGITS = 15  # so many digits survive a double unchanged
 _PLAIN_EXPONENTS = range(-15, 21)  # beyond these a number is written with an exponent
 
@@ -47,7 +48,8 @@ def decimal_text(text: str) -> str:
     return _shortest(number_of(text))
 
 
-def moment_text(text: str, moment: Moment, date1904: bool) -> tuple[Kind, str]:
+@lru_cache(maxsize=4096)
+def moment_text(text: str, moment: Moment, *, date1904: bool) -> tuple[Kind, str]:
     """Turn a serial into an ISO date or time; one that names no day stays a number.
 
     Raises ValueError for what is no finite number.
@@ -60,7 +62,7 @@ def moment_text(text: str, moment: Moment, date1904: bool) -> tuple[Kind, str]:
     clock = min(round((number - day) * _DAY), _DAY - 1)
     if day == 0 and (moment is Moment.TIME or (moment is Moment.BOTH and not date1904)):
         return Kind.TIME, _clock(clock)
-    found = _date(day, date1904)
+    found = _date(day, date1904=date1904)
     if found is None or moment is Moment.ELAPSED:
         return Kind.NUMBER, _shortest(number)
     return Kind.DATE, _stamp(found, clock)
@@ -87,14 +89,16 @@ def _shortest(number: float) -> str:
     """Write a double in the fewest digits, without an exponent where that is readable."""
     if not number:
         return "0"
-    exact = Decimal(repr(number))
+    text = repr(number)
+    if "e" not in text:
+        return text.removesuffix(".0")
+    exact = Decimal(text)
     if exact.adjusted() not in _PLAIN_EXPONENTS:
-        return repr(number).upper()
-    text = format(exact, "f")
-    return text.removesuffix(".0")
+        return text.upper()
+    return format(exact, "f")
 
 
-def _date(day: int, date1904: bool) -> date | None:
+def _date(day: int, *, date1904: bool) -> date | None:
     """Give the calendar day that a whole serial stands for, if there is one."""
     epoch = _EPOCH_1904 if date1904 else _EPOCH
     first = 0 if date1904 else 1
@@ -123,5 +127,5 @@ def _milliseconds(text: str) -> int:
     """Read a time of day, cut after the millisecond."""
     whole, _, fraction = text.partition(".")
     read = time.fromisoformat(whole)
-    span = datetime.combine(date.min, read) - datetime.min
-    return span // timedelta(milliseconds=1) + int(fraction[:3].ljust(3, "0"))
+    seconds = (read.hour * 60 + read.minute) * 60 + read.second
+    return seconds * 1000 + int(fraction[:3].ljust(3, "0"))

@@ -148,7 +148,7 @@ class SheetReader:
         for event in self._events:
             if isinstance(event, dict):
                 if attributes is not None:
-                    self._read_cell(attributes, value, formula)
+                    self._read_cell(attributes, value, formula=formula)
                 attributes, value, formula = event, None, False
             elif event is _FORMULA:
                 formula = True
@@ -157,9 +157,9 @@ class SheetReader:
             elif isinstance(event, str):
                 value = event
         if attributes is not None:
-            self._read_cell(attributes, value, formula)
+            self._read_cell(attributes, value, formula=formula)
 
-    def _read_cell(self, attributes: Attributes, value: str | None, formula: bool) -> None:
+    def _read_cell(self, attributes: Attributes, value: str | None, *, formula: bool) -> None:
         """Keep one cell if it is filled; without a name of its own it stands after the last."""
         stated, row_text = attributes.get("r"), self._row_text
         column = self._column + 1
@@ -172,7 +172,7 @@ class SheetReader:
         self._column = column
         cell = None
         if value is not None or formula:
-            cell = self._values.read(self._row, column, attributes, value, formula)
+            cell = self._values.read(self._row, column, attributes, value, formula=formula)
         if cell is None:
             self._tally.blanks += 1
             return

@@ -19,6 +19,9 @@ MOST_MERGED = 2_000_000  # cells under merged ranges
 _ERROR_LENGTH = 64  # characters; the longest error of Excel has 16
 _TRUE, _FALSE = ("1", "true"), ("0", "false")
 
+# Looked up once: a member of an enumeration costs more than the cell it goes into.
+_TEXT, _NUMBER = Kind.TEXT, Kind.NUMBER
+
 Content = tuple[Kind, str]
 
 
@@ -52,7 +55,7 @@ class Tally:
 class Values:
     """Reads stored values with what they refer to: shared texts, styles and the calendar."""
 
-    def __init__(self, texts: list[str], styles: tuple[Style, ...], date1904: bool) -> None:
+    def __init__(self, texts: list[str], styles: tuple[Style, ...], *, date1904: bool) -> None:
         """Take what cells of this workbook refer to."""
         self.tally = Tally()
         self._texts = texts
@@ -74,7 +77,7 @@ class Values:
         }
 
     def read(
-        self, row: int, column: int, attributes: Attributes, value: str | None, formula: bool
+        self, row: int, column: int, attributes: Attributes, value: str | None, *, formula: bool
     ) -> Cell | None:
         """Give the filled cell that is stored like this, or nothing where it shows nothing.
 
@@ -98,18 +101,18 @@ class Values:
             raise ValueError("no such shared text")
         text = self._texts[int(digits)]
         self.tally.text += len(text)
-        return Kind.TEXT, text
+        return _TEXT, text
 
     def _text(self, value: str, _: Style) -> Content:
         if len(value) > LONGEST_TEXT:
             raise too_big("text", len(value), LONGEST_TEXT)
         self.tally.text += len(value)
-        return Kind.TEXT, str(value) if type(value) is InlineText else plain(value)
+        return _TEXT, str(value) if type(value) is InlineText else plain(value)
 
     def _number(self, value: str, style: Style) -> Content:
         if style.moment is None:
-            return Kind.NUMBER, decimal_text(value.strip())
-        return moment_text(value.strip(), style.moment, self._date1904)
+            return _NUMBER, decimal_text(value)
+        return moment_text(value, style.moment, date1904=self._date1904)
 
     def _boolean(self, value: str, _: Style) -> Content:
         value = value.strip()

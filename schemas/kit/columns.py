@@ -36,7 +36,7 @@ class Filled(StrEnum):
     FORMULA = "formula"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One column of a form.
 

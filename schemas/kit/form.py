@@ -38,7 +38,7 @@ class About:
     blank_rows: int = 30
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One check of a row: its code, its sentences, and a row that breaks it beside one that holds.
 
@@ -97,7 +97,7 @@ class Form(pa.DataFrameModel):
             type.__setattr__(cls, "__about__", about)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FormSpec:
     """A form made ready for the pipeline: its name, its columns in order and its rules."""
 

@@ -1,0 +1,1 @@
+"""The commands that are no stage: each makes plain data which `cli` prints."""

@@ -1,0 +1,30 @@
+"""The data dictionary: every column of every form, as a person or a program may read it."""
+
+from collections.abc import Mapping
+
+from schemas.kit.form import FormSpec
+
+Entry = Mapping[str, object]
+
+
+def dictionary(forms: tuple[FormSpec, ...]) -> list[Entry]:
+    """One entry per column: form, identifier, both headings, kind, whether required, choices."""
+    return [
+        {
+            "form": form.name,
+            "sheet": form.about.sheet,
+            "version": form.about.version,
+            "column": column.identifier,
+            "th": " ".join(column.th.split()),
+            "en": column.en,
+            "kind": str(column.kind),
+            "required": column.required.name if column.required else None,
+            "choices": list(column.choices),
+            "was": list(column.was),
+            "help_th": column.help_th,
+            "help_en": column.help_en,
+            "example": column.example,
+        }
+        for form in forms
+        for column in form.columns
+    ]

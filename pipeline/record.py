@@ -1,0 +1,252 @@
+"""What was done, for the auditor and for other programs: run.json, findings.csv, the set in place."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from pipeline.digests import edition, figures_sha256, inputs_sha256
+from pipeline.messages import finding_sentence, say
+from pipeline.model import Assessment, Fate, Figure, Finding, ReceiptState, Submission
+from pipeline.workbook.addresses import address
+
+RUN_JSON = "run.json"
+FINDINGS_CSV = "findings.csv"
+STAGING = ".new"
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_COLUMNS = ("severity", "code", "division", "file", "sheet", "cell", "value", "th", "en", "to")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a run leaves behind: its `run.json`, what it settled, and the exit code."""
+
+    path: Path
+    assessment: Assessment
+    exit_code: int
+
+
+def fresh_folder(path: Path) -> Path:
+    """An empty folder in which a run gathers its files before they replace the last run's."""
+    if path.exists():
+        shutil.rmtree(path)
+    path.mkdir(parents=True)
+    return path
+
+
+def record(assessment: Assessment, staging: Path, outbox: Path) -> Record:
+    """Write the record beside what is staged, then put the whole set in its place.
+
+    Raises OSError where a file is held open by another program; nothing is half replaced then but
+    files already moved, and `run.json` is always last.
+    """
+    (staging / FINDINGS_CSV).write_bytes(_findings_csv(assessment))
+    written = {name: _sha256(staging / name) for name in _names(staging)}
+    content = json.dumps(run_json(assessment, written), ensure_ascii=False, indent=2) + "\n"
+    (staging / RUN_JSON).write_text(content, "utf-8", newline="\n")
+    _put_in_place(staging, outbox)
+    path = outbox / RUN_JSON
+    crashed = any(f.code == "internal" for f in assessment.findings)
+    return Record(path, assessment, 3 if crashed else int(not assessment.complete))
+
+
+def _names(folder: Path) -> list[str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in files)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _put_in_place(staging: Path, outbox: Path) -> None:
+    """Replace the files of the last run as one set; templates are not part of it."""
+    outbox.mkdir(parents=True, exist_ok=True)
+    replies = outbox / "replies"
+    if replies.exists():
+        shutil.rmtree(replies)
+    for name in sorted(_names(staging), key=lambda each: each == RUN_JSON):
+        (outbox / name).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(staging / name, outbox / name)
+    shutil.rmtree(staging)
+
+
+def _findings_csv(assessment: Assessment) -> bytes:
+    """Every finding, one line per cell: UTF-8 with BOM and CRLF, as Excel opens it."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for entry in _findings(assessment):
+        writer.writerow([_harmless(entry[column]) for column in _COLUMNS])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _harmless(value: object) -> str:
+    """Text that a spreadsheet would take for a formula gets one apostrophe in front."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+
+
+def run_json(assessment: Assessment, written: Mapping[str, str]) -> dict[str, object]:
+    """The whole record with stable keys; money as text with two decimals, rates as numbers."""
+    plan = assessment.plan
+    return {
+        "schema": 1,
+        "organisation": plan.organisation.name,
+        "fiscal_year": plan.round.fiscal_year.be,
+        "round": plan.name,
+        "as_of": assessment.as_of.isoformat(),
+        "complete": assessment.complete,
+        "edition": edition(assessment),
+        "figures_sha256": figures_sha256(assessment),
+        "inputs_sha256": inputs_sha256(assessment),
+        "files": [_file(each, assessment) for each in assessment.submissions],
+        "balance": _values(assessment, "balance"),
+        "obligations": _obligations(assessment),
+        "open_items": _open_items(assessment),
+        "findings": list(_findings(assessment)),
+        "figures": _figures(assessment),
+        "written": dict(written),
+    }
+
+
+def _file(each: Submission, assessment: Assessment) -> dict[str, object]:
+    received, message = each.received, each.received.message
+    return {
+        "name": received.name,
+        "sha256": received.sha256,
+        "message_id": message.message_id if message else None,
+        "sender": received.sender or None,
+        "received_at": received.received_at.isoformat() if received.received_at else None,
+        "division": each.division,
+        "outcome": str(each.outcome),
+        "reason": each.reason or None,
+        "forms": _forms_of(each, assessment),
+    }
+
+
+def _forms_of(each: Submission, assessment: Assessment) -> dict[str, object]:
+    """Per form what became of it in this file, and how many rows met which fate."""
+    found: dict[str, object] = {}
+    receipts = [r for r in assessment.receipts if r.submission == each.name]
+    for name in dict.fromkeys(r.form for r in receipts):
+        mine = [r for r in receipts if r.form == name]
+        states = {r.state for r in mine}
+        first = next(s for s in ReceiptState if s in states)
+        frame = assessment.tables[name].frame
+        fates = Counter(frame.loc[frame["submission"] == each.name, "fate"])
+        gone = sum(r.rows for r in mine if r.state is ReceiptState.SUPERSEDED)
+        counts = {str(fate): int(fates.get(str(fate), 0)) for fate in Fate}
+        read = gone + sum(counts.values())
+        found[name] = {"outcome": str(first), "read": read, **counts, "superseded": gone}
+    return found
+
+
+def _obligations(assessment: Assessment) -> list[dict[str, object]]:
+    return [
+        {
+            "division": s.obligation.division,
+            "form": s.obligation.form,
+            "month": s.obligation.month.isoformat()[:7] if s.obligation.month else None,
+            "measure": s.obligation.measure,
+            "state": str(s.state),
+            "late_days": s.late_days,
+        }
+        for s in assessment.standings
+    ]
+
+
+def _open_items(assessment: Assessment) -> list[dict[str, object]]:
+    plan = assessment.plan
+    return [
+        {
+            "kind": item.kind,
+            "who": item.who,
+            "division": item.division,
+            "form": item.form,
+            "text": say(
+                f"open.{item.kind}",
+                **dict(item.params) | {"form": plan.form(item.form).about.sheet if item.form else ""},
+            ),
+        }
+        for item in assessment.open_items
+    ]
+
+
+def _findings(assessment: Assessment) -> Iterator[dict[str, object]]:
+    """One entry per cell, the gravest first within a file, in the order of the cells."""
+    for finding in sorted(assessment.findings, key=_order):
+        cell = finding.cell
+        yield {
+            "code": finding.code,
+            "severity": finding.severity.name,
+            "division": finding.division,
+            "file": finding.file,
+            "sheet": cell.sheet if cell else finding.sheet,
+            "cell": address(cell.row, cell.column) if cell else None,
+            "value": finding.value,
+            "params": dict(finding.params),
+            "th": finding_sentence(finding, "th", assessment.plan.forms),
+            "en": finding_sentence(finding, "en", assessment.plan.forms),
+            "to": finding.to,
+        }
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    cell = finding.cell
+    place = (cell.sheet, cell.row, cell.column) if cell else (finding.sheet or "", 0, 0)
+    key = finding.params.get("key", "")
+    return (finding.division or "~", finding.file or "~", *place, finding.code, key)
+
+
+def _figures(assessment: Assessment) -> dict[str, object]:
+    plan_keys = ("registered", "done", "in_progress", "cannot", "waiting", "base", "score_pct")
+    plan_keys += ("capped_pct", "done_share_pct", "level")
+    measures = [str(m.number) for m in assessment.plan.measures]
+    measure_keys = ("obliged", "reported", "done", "completion_pct")
+    periods = {f"Q{n}": f"quarter_{n}" for n in range(1, 5)} | {"unknown": "unknown", "year": "year"}
+    buying = ("contracts", "budget_baht", "agreed_baht", "saving_pct")
+    complaints = _values(assessment, "complaints")
+    return {
+        "plan": _some(assessment, "plan", plan_keys),
+        "measures": {n: _some(assessment, f"measures.{n}", measure_keys) for n in measures},
+        "submissions": _values(assessment, "submissions"),
+        "procurement": {
+            key: _some(assessment, f"procurement.{name}", buying) for key, name in periods.items()
+        },
+        "complaints": complaints | {"by_kind": _by_kind(assessment)},
+    }
+
+
+def _by_kind(assessment: Assessment) -> dict[str, object]:
+    kinds = assessment.plan.form("complaint_statistics").column("complaint_category").choices
+    return {
+        kind: _values(assessment, f"complaints.kind_{number}") for number, kind in enumerate(kinds, 1)
+    }
+
+
+def _values(assessment: Assessment, prefix: str) -> dict[str, object]:
+    """Every figure directly below a prefix, by its last word."""
+    depth = prefix.count(".") + 1
+    keys = [key for key in assessment.figures if key.startswith(f"{prefix}.")]
+    own = [key.removeprefix(f"{prefix}.") for key in keys if key.count(".") == depth]
+    return _some(assessment, prefix, tuple(own))
+
+
+def _some(assessment: Assessment, prefix: str, names: tuple[str, ...]) -> dict[str, object]:
+    return {name: _json_value(assessment.figures[f"{prefix}.{name}"]) for name in names}
+
+
+def _json_value(figure: Figure) -> object:
+    if isinstance(figure.value, Decimal):
+        return f"{figure.value:.2f}" if figure.unit == "baht" else float(figure.value)
+    if isinstance(figure.value, int) and figure.unit == "baht":
+        return f"{figure.value:.2f}"
+    return figure.value
