@@ -43,6 +43,8 @@ class Column:
     `required` is the severity of a blank (None: may be blank), `defect` that of any other fault:
     ERROR only where a figure that uses the row would be wrong. `required_if` names another column
     and the values of it that demand this one. `within` is "round" or "year" for days and months.
+    `formula` is a FORMULA column's rule over other columns of its row ("previous:" before it: of the
+    row of the same kind a month earlier).
     `labelled` columns hold one value for the sheet, beside a label above the table; `derived`
     ones are made from others after reading and stand in no sheet.
     """
@@ -66,6 +68,7 @@ class Column:
     within: str = ""
     width: float = 16
     filled: Filled = Filled.TYPED
+    formula: str = ""
     labelled: bool = False
     derived: bool = False
 
@@ -130,7 +133,7 @@ class Column:
         if self.maximum is not None:
             checks.append(pa.Check.le(self.maximum, name="maximum"))
         if self.pattern:
-            checks.append(pa.Check.str_fullmatch(self.pattern, name="pattern"))
+            checks.append(pa.Check.str_matches(rf"^(?:{self.pattern})\Z", name="pattern"))
         if self.within and context.round:
             low, high = context.round.bounds(self.within)
             bounds = {"min_value": pd.Timestamp(low), "max_value": pd.Timestamp(high)}

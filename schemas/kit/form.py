@@ -10,6 +10,7 @@ import pandera.pandas as pa
 
 from schemas.kit.columns import Column, Context, Severity
 
+Derive = Callable[[pd.DataFrame], pd.DataFrame]
 Judge = Callable[[pd.DataFrame, Context], "pd.Series[bool]"]
 
 
@@ -33,6 +34,9 @@ class About:
     monthly: str = ""
     month: str = ""
     history: str = ""
+    lines: str = ""
+    carried: bool = False
+    derive: Derive | None = None
     cover: bool = False
     overview: tuple[str, str] | None = None
     blank_rows: int = 30

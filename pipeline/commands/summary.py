@@ -1,0 +1,54 @@
+"""What an analyst wants to know when a run ends: a headline and a few rows."""
+
+from collections import Counter
+
+from pipeline.digests import edition
+from pipeline.messages import say
+from pipeline.model import Assessment, Figure, Outcome
+from schemas.kit.thai_dates import format_date
+
+
+def summary(assessment: Assessment, lang: str) -> tuple[str, list[tuple[str, str]]]:
+    """(headline, rows of title and value) in one language."""
+    plan, figures = assessment.plan, assessment.figures
+    headline = say(
+        "screen.headline",
+        lang,
+        organisation=plan.organisation.name,
+        round=plan.name,
+        edition=say(f"edition.{edition(assessment)}", lang),
+        as_of=format_date(assessment.as_of.date()),
+    )
+    shown = ("plan.score_pct", "plan.done_share_pct", "submissions.completeness_pct")
+    shown += ("procurement.year.contracts", "procurement.year.agreed_baht", "complaints.received")
+    rows = [
+        (say("screen.files-title", lang), _files(assessment, lang)),
+        (say("screen.findings-title", lang), _findings(assessment, lang)),
+        (say("screen.plan-title", lang), _plan(assessment)),
+    ]
+    for key in shown:
+        figure = figures[key]
+        rows.append((figure.title_th if lang == "th" else figure.title_en, number(figure)))
+    return headline, rows
+
+
+def number(figure: Figure) -> str:
+    """A figure's value for the screen; a dash where it has no base."""
+    if figure.value is None:
+        return "-"
+    return f"{figure.value:,.2f}" if figure.unit in ("baht", "pct") else f"{figure.value:,}"
+
+
+def _files(assessment: Assessment, lang: str) -> str:
+    counts = {str(o): assessment.figures[f"balance.{o}"].value for o in Outcome}
+    return say("screen.files", lang, **counts)
+
+
+def _findings(assessment: Assessment, lang: str) -> str:
+    counts = Counter(f.severity.name.lower() + "s" for f in assessment.findings)
+    return say("screen.findings", lang, **{k: counts[k] for k in ("errors", "warnings", "notes")})
+
+
+def _plan(assessment: Assessment) -> str:
+    keys = ("registered", "done", "in_progress", "waiting")
+    return " / ".join(number(assessment.figures[f"plan.{key}"]) for key in keys)

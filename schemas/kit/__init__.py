@@ -1,0 +1,1 @@
+"""How a form is said: kinds of value, columns, rules, the calendar, Thai text."""

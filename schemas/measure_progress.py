@@ -1,0 +1,108 @@
+"""T1 ผลตามมาตรการ: what each division did for each measure, in its own words."""
+
+from enum import StrEnum
+
+from schemas.kit.columns import Count, Filled, Severity, Text, choice, count, text
+from schemas.kit.form import About, Form
+
+OVERVIEW = "ภาพรวมเทศบาล"
+_PRINTED = {"filled": Filled.CONFIGURED}
+
+
+class Scope(StrEnum):
+    """Whose result a row tells: the division's own, or the municipality's as a whole."""
+
+    DIVISION = "ส่วนราชการ"
+    OVERVIEW = OVERVIEW
+
+
+class Progress(StrEnum):
+    """How far a measure is; 2–4 are the words of e-PlanNACC."""
+
+    NOT_STARTED = "ยังไม่ได้ดำเนินการ"
+    IN_PROGRESS = "อยู่ระหว่างดำเนินการ"
+    DONE = "ดำเนินการแล้วเสร็จ"
+    CANNOT = "ไม่สามารถดำเนินการได้"
+
+
+class MeasureProgress(
+    Form,
+    about=About(
+        sheet="ผลตามมาตรการ",
+        title="ผลการดำเนินงานตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส",
+        en="Progress by measure",
+        version="2566.1",
+        order=1,
+        key=("measure_no", "scope"),
+        measures=tuple(range(1, 11)),
+        overview=("scope", OVERVIEW),
+        lines="measures",
+        blank_rows=0,
+        history="2566.1: ฉบับแรก",
+    ),
+):
+    """One row for each measure the division reports on."""
+
+    measure_no: Count = count(
+        "มาตรการที่",
+        "Measure no.",
+        example="6",
+        required=True,
+        defect=Severity.ERROR,
+        minimum=1,
+        maximum=10,
+        width=9,
+        **_PRINTED,
+    )
+    scope: Text = choice(
+        Scope, "ขอบเขต", "Scope", example="ส่วนราชการ", defect=Severity.ERROR, required=True, **_PRINTED
+    )
+    measure_title: Text = text("มาตรการ/แนวทาง", "Measure", example="จัดทำมาตรการ", width=34, **_PRINTED)
+    procedure_text: Text = text(
+        "ขั้นตอน/วิธีการดำเนินการ", "Procedure", example="แจ้งเวียน", width=40, **_PRINTED
+    )
+    owner_text: Text = text(
+        "หน่วยงาน\nผู้รับผิดชอบ", "Responsible", example="ทุกหน่วยงาน", width=18, **_PRINTED
+    )
+    period_text: Text = text(
+        "ระยะเวลา\nดำเนินการ", "Period", example="ปีงบประมาณ พ.ศ.๒๕๖๖", width=18, **_PRINTED
+    )
+    progress_status: Text = choice(
+        Progress,
+        "สถานะ",
+        "Status",
+        help_th="เลือกสถานะของมาตรการจากรายการ",
+        help_en="Choose the status of the measure.",
+        example="ดำเนินการแล้วเสร็จ",
+        defect=Severity.ERROR,
+        required_if=("scope", (Scope.DIVISION,)),
+        also={"ยังไม่ดำเนินการ": Progress.NOT_STARTED, "ดำเนินการแล้ว": Progress.DONE},
+        width=22,
+    )
+    result_summary: Text = text(
+        "สรุปผลการดำเนินงาน",
+        "Summary of results",
+        help_th="สรุปสิ่งที่ได้ดำเนินการ",
+        help_en="What was done.",
+        example="แจ้งเวียนแล้ว",
+        required_if=("progress_status", (Progress.IN_PROGRESS, Progress.DONE)),
+        width=44,
+    )
+    outcome_text: Text = text(
+        "ผลลัพธ์\n/ความสำเร็จ",
+        "Outcome",
+        help_th="ผลที่เกิดขึ้นจากการดำเนินการ",
+        help_en="What came of it.",
+        example="บุคลากรรับทราบ",
+        required_if=("progress_status", (Progress.DONE,)),
+        width=44,
+    )
+    obstacle_text: Text = text(
+        "ปัญหา/อุปสรรค",
+        "Obstacles",
+        help_th="กรอกเมื่อไม่สามารถดำเนินการได้",
+        help_en="Fill in where it could not be done.",
+        example="",
+        required_if=("progress_status", (Progress.CANNOT,)),
+        width=30,
+    )
