@@ -55,7 +55,7 @@ class Measure:
     """One มาตรการ: its printed texts, and the typed owner, coordinator and months beside them.
 
     `owner` is a division code or "ALL". `text` says whose words are printed: "division",
-    "generated" or "fixed"; `pattern` is the sentence generated from the figures.
+    or "generated"; `patterns` are the sentences generated from the figures ("summary", "outcome").
     """
 
     number: int
@@ -68,9 +68,7 @@ class Measure:
     rounds: tuple[int, ...] = (6, 12)
     coordinator: str = ""
     text: str = "division"
-    pattern: str = ""
-    summary_fixed: str = ""
-    outcome_fixed: str = ""
+    patterns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
 import pandas as pd
@@ -11,6 +12,7 @@ from schemas.kit.claims import NO_BUDGET, NO_OBSTACLE, plan_claims
 from schemas.kit.columns import Severity
 from schemas.kit.crosscheck import Evidence, Violation, crosscheck
 from schemas.kit.score import level, score_pct
+from schemas.kit.thai_dates import format_date
 
 NOTE, WARNING = Severity.NOTE, Severity.WARNING
 _SIX_MONTHS = "รอบ ๖ เดือน"
@@ -227,8 +229,8 @@ def activity_after_announcement(evidence: Evidence) -> Iterator[Violation]:
     announced = evidence.rows["ethics_acknowledgement"]["announcement_date"].min()
     rows = evidence.rows["activity_evidence"]
     early = rows[(rows["measure_no"] == 10).fillna(False) & (rows["activity_date"] < announced)]
-    for index, date in early["activity_date"].items():
-        params = {"date": f"{date:%Y-%m-%d}", "announced": f"{announced:%Y-%m-%d}"}
+    for index, day in early["activity_date"].items():
+        params = {"date": f"{day:%Y-%m-%d}", "announced": f"{announced:%Y-%m-%d}"}
         yield Violation("activity_evidence", int(str(index)), "activity_date", params=params)
 
 
