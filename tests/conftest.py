@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+import schemas.crosschecks  # noqa: F401 (importing registers them)
 from pipeline.messages import catalogue
 from pipeline.model import Finding, Plan, Reading
 from schemas import forms as all_forms
@@ -146,6 +147,4 @@ def pytest_terminal_summary(
 
 
 def _silent() -> list[str]:
-    import schemas.crosschecks  # noqa: F401 (importing registers them)
-
     return sorted(set(_expected()) - _FIRED)

@@ -36,9 +36,9 @@ class Module:
         """Every string constant but the docstrings, with its line."""
         notes = {id(each) for each in _docstrings(self.tree)}
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if id(node) not in notes:
-                    yield node.lineno, node.value
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and id(node) not in notes:
+                yield node.lineno, text
 
 
 @cache
