@@ -89,7 +89,7 @@ def _watch(noun: type, findings: Callable[[Any], Iterable[Finding]]) -> None:
         if _is_ours(sys._getframe(1)):
             _FIRED.update(map(_fired_name, findings(self)))
 
-    noun.__init__ = watched  # type: ignore[misc]
+    noun.__init__ = watched
 
 
 def _is_ours(frame: FrameType | None) -> bool:

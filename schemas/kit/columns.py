@@ -136,18 +136,36 @@ class Column:
             checks.append(pa.Check.str_matches(rf"^(?:{self.pattern})\Z", name="pattern"))
         if self.within and context.round:
             low, high = context.round.bounds(self.within)
-            bounds = {"min_value": pd.Timestamp(low), "max_value": pd.Timestamp(high)}
-            checks.append(pa.Check.in_range(**bounds, name="within"))
+            first, last = pd.Timestamp(low), pd.Timestamp(high)
+            checks.append(pa.Check.in_range(first, last, name="within"))
         return checks
 
 
+_HELP: Mapping[Kind, tuple[str, str]] = {
+    Kind.CODE: ("พิมพ์ตามที่ปรากฏในเอกสาร", "As it stands in the document."),
+    Kind.DIVISION: ("เลือกส่วนราชการจากรายการ", "Choose the division from the list."),
+    Kind.MONEY: ("จำนวนเงินเป็นบาท เช่น 12,500.00", "Amount in baht, such as 12,500.00."),
+    Kind.COUNT: ("พิมพ์จำนวนเต็ม เช่น 12", "A whole number, such as 12."),
+    Kind.DAY: ("พิมพ์ วัน/เดือน/ปี พ.ศ. เช่น 5/10/2565", "Day/month/year, such as 5/10/2565."),
+    Kind.MONTH: ("เดือนและปี พ.ศ. เช่น ตุลาคม 2565", "Month and year, such as ตุลาคม 2565."),
+    Kind.TICK: ("ใส่ ✓ หรือเว้นว่าง", "Tick ✓ or leave blank."),
+}
+
+
 def _field(kind: Kind, th: str, en: str, options: Mapping[str, Any]) -> Any:
-    return pa.Field(nullable=True, metadata={"column": Column(kind, th, en, **_settled(options))})
+    return pa.Field(
+        nullable=True, metadata={"column": Column(kind, th, en, **_settled(kind, options))}
+    )
 
 
-def _settled(options: Mapping[str, Any]) -> dict[str, Any]:
-    """`required=True` weighs as much as any other defect of the column."""
-    settled = dict(options)
+def _settled(kind: Kind, options: Mapping[str, Any]) -> dict[str, Any]:
+    """`required=True` weighs as much as any other defect; help unsaid is that of the kind.
+
+    The help of a choice is what may be chosen.
+    """
+    listed = ", ".join(options.get("choices", ()))
+    help_th, help_en = _HELP.get(kind, (listed, listed))
+    settled = {"help_th": help_th, "help_en": help_en} | dict(options)
     if settled.get("required") is True:
         settled["required"] = settled.get("defect", Severity.WARNING)
     if settled.get("required") is False:

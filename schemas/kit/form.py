@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.kit.columns import Column, Context, Severity
+from schemas.kit.columns import Column, Severity
+from schemas.kit.kinds import Context
 
 Derive = Callable[[pd.DataFrame], pd.DataFrame]
 Judge = Callable[[pd.DataFrame, Context], "pd.Series[bool]"]
@@ -80,7 +81,7 @@ def rule(
     holds: Mapping[str, str],
     source: str = "",
 ) -> Callable[[Judge], Judge]:
-    """Make the decorated function (rows, context) -> bool Series a rule of its form."""
+    """Make the decorated static method (rows, context) -> bool Series a rule of its form."""
     columns = (on,) if isinstance(on, str) else on
 
     def mark(judge: Judge) -> Judge:
@@ -96,7 +97,7 @@ class Form(pa.DataFrameModel):
 
     def __init_subclass__(cls, about: About | None = None, **keywords: Any) -> None:
         """Keep what the form is called beside the class (pandera allows no plain attribute)."""
-        super().__init_subclass__(**keywords)
+        super().__init_subclass__(**keywords)  # type: ignore[no-untyped-call]
         if about is not None:
             type.__setattr__(cls, "__about__", about)
 
@@ -152,7 +153,8 @@ def spec(model: type[Form], name: str) -> FormSpec:
     columns = tuple(
         fields[key].metadata["column"].named(key) for key in model.to_schema().columns
     )
-    rules = tuple(v.rule for v in vars(model).values() if hasattr(v, "rule"))
+    methods = (getattr(value, "__func__", value) for value in vars(model).values())
+    rules = tuple(method.rule for method in methods if hasattr(method, "rule"))
     return FormSpec(name, about, columns, rules, (model.__doc__ or "").strip())
 
 

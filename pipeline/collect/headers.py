@@ -1,0 +1,181 @@
+"""Reading the header of a mail: texts in any encoding, addresses, moments and file names."""
+
+import binascii
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta, timezone
+from email.message import Message as Mail
+from email.utils import parsedate_to_datetime
+
+from schemas.kit.thai import clean
+
+BANGKOK = timezone(timedelta(hours=7))
+
+_KEPT = 8 << 10  # characters of a header that are looked at
+_LONGEST_NAME = 150
+_LONGEST_SUFFIX = 10
+_MOST_REFERENCES = 50
+_YEARS = range(1990, 2200)
+_BUDDHIST_YEARS = range(2400, 2700)
+_BUDDHIST_ERA = 543
+_THAI = ("tis-620", "tis620", "windows-874", "x-windows-874", "ms874", "iso-8859-11", "cp874")
+_CHARSETS = dict.fromkeys(_THAI, "cp874") | {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "iso-8859-1": "cp1252",
+    "windows-1252": "cp1252",
+    "utf-16": "utf-16",
+}
+_WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,40})?\?([bBqQ])\?([^?]*)\?=")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_UNSEEN = re.compile(r"[\u202a-\u202e\u2061-\u2069\ufffe\uffff]+")
+_IN_ANGLES = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>")
+_BARE_ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
+_IDENTIFIER = re.compile(r"<[^<>\s]{1,400}>")
+
+
+def fields(mail: Mail, name: str) -> list[str]:
+    """Every header of that name as it was sent, bytes beyond ASCII decoded, cut to what is kept."""
+    wanted = name.casefold()
+    found = (str(value) for key, value in mail.raw_items() if key.casefold() == wanted)
+    return [_text(_raw_bytes(value[:_KEPT])) for value in found]
+
+
+def field(mail: Mail, name: str) -> str:
+    """The topmost header of that name, or nothing."""
+    return next(iter(fields(mail, name)), "")
+
+
+def subject(mail: Mail) -> str:
+    """The subject in plain text on one line."""
+    return one_line(decoded(field(mail, "Subject")))
+
+
+def sender(mail: Mail) -> str:
+    """The one address the mail is from, in small letters; nothing where several are claimed."""
+    claimed = {_address(value) for value in fields(mail, "From")}
+    return claimed.pop() if len(claimed) == 1 else ""
+
+
+def identifiers(mail: Mail, name: str) -> tuple[str, ...]:
+    """The message identifiers in a header, the latest ones where there are very many."""
+    return tuple(_IDENTIFIER.findall(field(mail, name))[-_MOST_REFERENCES:])
+
+
+def received_at(mail: Mail) -> tuple[datetime | None, bool]:
+    """When it came by the topmost `Received:`, else by `Date:` and that this was used."""
+    stamped = moment(field(mail, "Received").rpartition(";")[2])
+    if stamped is not None:
+        return stamped, False
+    written = moment(field(mail, "Date"))
+    return written, written is not None
+
+
+def moment(text: str) -> datetime | None:
+    """A mail's date in our time zone; no zone means it is already, a year in พ.ศ. is taken as such."""
+    try:
+        found = parsedate_to_datetime(" ".join(text.split())[:200])
+        if found.year in _BUDDHIST_YEARS:
+            found = found.replace(year=found.year - _BUDDHIST_ERA)
+        if found.year not in _YEARS:
+            return None
+        zone = UTC if "-0000" in text else BANGKOK
+        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(BANGKOK)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def file_name(part: Mail) -> str:
+    """The name a part was sent under, by RFC 2231, RFC 2047 or raw; nothing where it has none."""
+    for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
+        name = one_line(_parameter(part, header, parameter))
+        if name:
+            return cleaned_name(name)
+    return ""
+
+
+def cleaned_name(name: str) -> str:
+    """A name as data that is safe to show: its last component, without marks that cannot be seen."""
+    last = re.split(r"[/\\]", one_line(name))[-1].strip(" .")
+    stem, dot, suffix = last.rpartition(".")
+    if not stem or len(suffix) > _LONGEST_SUFFIX:
+        stem, dot, suffix = last, "", ""
+    return stem[: _LONGEST_NAME - len(dot + suffix)] + dot + suffix
+
+
+def one_line(text: str) -> str:
+    """Text without line breaks, controls and marks that turn the direction of writing."""
+    return clean(_UNSEEN.sub("", _BREAKS.sub(" ", text)))
+
+
+def decoded(text: str) -> str:
+    """A header's encoded words in plain text; a letter split between two words is made whole."""
+    pieces: list[tuple[bytes, str]] = []
+    plain: list[str] = []
+    end = 0
+    for found in _WORD.finditer(text):
+        between, end = text[end : found.start()], found.end()
+        if not pieces or between.strip():
+            plain += [_joined(pieces), between]
+            pieces = []
+        pieces.append((_word_bytes(found[2], found[3]), found[1]))
+    return "".join((*plain, _joined(pieces), text[end:]))
+
+
+def _joined(pieces: list[tuple[bytes, str]]) -> str:
+    """Neighbouring words as one text, those of one charset decoded together."""
+    runs: list[tuple[bytes, str]] = []
+    for data, charset in pieces:
+        if runs and runs[-1][1] == charset:
+            runs[-1] = (runs[-1][0] + data, charset)
+        else:
+            runs.append((data, charset))
+    return "".join(_text(data, charset) for data, charset in runs)
+
+
+def _word_bytes(encoding: str, text: str) -> bytes:
+    plain = text.encode("utf-8", "replace")
+    if encoding in "qQ":
+        return binascii.a2b_qp(plain, header=True)
+    kept = re.sub(rb"[^A-Za-z0-9+/]", b"", plain)
+    whole = kept[: len(kept) - 1] if len(kept) % 4 == 1 else kept
+    return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+
+
+def _parameter(part: Mail, header: str, name: str) -> str:
+    """One parameter of a header, whichever way it is encoded."""
+    plain = Mail()
+    plain[header] = " ".join(field(part, header).split())
+    try:
+        value = plain.get_param(name, "", header)
+    except (ValueError, LookupError, TypeError):
+        return ""
+    if isinstance(value, tuple):
+        charset, _, text = value
+        try:
+            return _text(text.encode("latin-1"), charset or "")
+        except UnicodeEncodeError:
+            return text
+    return decoded(str(value))
+
+
+def _address(text: str) -> str:
+    """The address in a header: the last in angle brackets, else the first that looks like one."""
+    angled = _IN_ANGLES.findall(text)
+    bare = _BARE_ADDRESS.findall(text)
+    found = angled[-1] if angled else next(iter(bare), "")
+    return unicodedata.normalize("NFKC", one_line(found)).casefold()[:254]
+
+
+def _raw_bytes(value: str) -> bytes:
+    return value.encode("utf-8", "surrogateescape")
+
+
+def _text(data: bytes, charset: str = "") -> str:
+    """Bytes as text in the charset they claim, else as UTF-8, else as Thai of one byte a letter."""
+    for each in (_CHARSETS.get(charset.lower(), ""), "utf-8", "cp874"):
+        try:
+            return data.decode(each or "utf-8")
+        except UnicodeDecodeError:
+            continue
+    return data.decode("utf-8", "replace")

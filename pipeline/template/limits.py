@@ -1,0 +1,102 @@
+"""What Excel says of a cell while it is typed: the list, the bounds, the help beside the cell."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from pipeline.messages import say
+from pipeline.model import Plan
+from pipeline.template.lists import list_of
+from schemas.kit.columns import Column
+from schemas.kit.form import FormSpec
+from schemas.kit.kinds import Kind
+
+_TITLE, _MESSAGE = 32, 255  # the longest that Excel takes
+_EPOCH = date(1899, 12, 30)
+_BE = 543
+_YEARS_AROUND = 10
+_SATANG = 100
+_LARGEST = 10**12
+
+
+def one_line(heading: str) -> str:
+    """A heading without its line breaks."""
+    return " ".join(heading.split())
+
+
+def help_of(form: FormSpec, column: Column) -> str:
+    """What a heading's note says: the help, an example, and when the column must be filled."""
+    parts = [column.help_th]
+    if column.example:
+        parts.append(say("template.example", example=column.example))
+    if column.formula:
+        parts.append(say("template.computed"))
+    elif column.required is not None:
+        parts.append(say("template.must"))
+    elif column.required_if is not None:
+        other, values = column.required_if
+        heading = one_line(form.column(other).th)
+        parts.append(say("template.must-if", other=heading, values=", ".join(values)))
+    return "\n".join(part for part in parts if part)
+
+
+def limit_of(form: FormSpec, column: Column, cell: str, plan: Plan) -> Mapping[str, Any]:
+    """The validation of a column's input cells; `cell` is the first of them, such as C4."""
+    told = {
+        "input_title": _cut(one_line(column.th), _TITLE),
+        "input_message": _cut(help_of(form, column), _MESSAGE),
+        "error_title": _cut(say("template.check-title"), _TITLE),
+        "error_type": "warning",
+    }
+    return told | _judged(form, column, cell, plan)
+
+
+def _judged(form: FormSpec, column: Column, cell: str, plan: Plan) -> dict[str, Any]:
+    listed = list_of(form, column, plan)
+    if listed is not None:
+        strict = column.kind is Kind.CHOICE and not column.also
+        told = {"error_message": say("template.check-list")}
+        told |= {"error_type": "stop"} if strict else {}
+        return told | {"validate": "list", "source": f"={listed.name}"}
+    if column.kind is Kind.DAY:
+        return {
+            "validate": "custom",
+            "value": _in_either_calendar(cell, _window(column, plan)),
+            "error_message": say("template.check-day"),
+        }
+    if column.kind in (Kind.MONEY, Kind.COUNT):
+        return _bounds(column)
+    return {"validate": "any"}
+
+
+def _bounds(column: Column) -> dict[str, Any]:
+    scale = _SATANG if column.is_money else 1
+    low = (column.minimum or 0) // scale
+    high = _LARGEST if column.maximum is None else column.maximum // scale
+    return {
+        "validate": "decimal" if column.is_money else "integer",
+        "criteria": "between",
+        "minimum": low,
+        "maximum": high,
+        "error_message": say("template.check-number", minimum=low),
+    }
+
+
+def _window(column: Column, plan: Plan) -> tuple[date, date]:
+    """The days that are likely: those of the round or year, else some years on either side."""
+    if column.within:
+        return plan.round.bounds(column.within)
+    year = plan.round.end.year
+    return date(year - _YEARS_AROUND, 1, 1), date(year + _YEARS_AROUND, 12, 31)
+
+
+def _in_either_calendar(cell: str, days: Sequence[date]) -> str:
+    """True for a day of the window, also where its year was typed in พ.ศ. and taken for C.E."""
+    windows = (days, [day.replace(year=day.year + _BE) for day in days])
+    spans = [tuple((day - _EPOCH).days for day in window) for window in windows]
+    tests = [f"AND({cell}>={low},{cell}<={high})" for low, high in spans]
+    return f"=OR({','.join(tests)})"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

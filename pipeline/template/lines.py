@@ -1,0 +1,173 @@
+"""The lines of a sheet before the clerk begins: configured, carried over, and what is closed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import product
+
+from pipeline.messages import say
+from pipeline.model import Division, Measure, Obligation, Plan
+from pipeline.plan import obligations
+from schemas.kit.columns import Column, Filled
+from schemas.kit.form import FormSpec
+from schemas.kit.kinds import Kind
+
+Values = Mapping[str, object]
+FilledRows = Sequence[Mapping[str, object]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a sheet: the values it begins with, and the columns that nobody may type in."""
+
+    values: Values
+    closed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A division in a round, with what it owes in it."""
+
+    division: Division
+    plan: Plan
+    owed: tuple[Obligation, ...]
+
+    @property
+    def forms(self) -> tuple[FormSpec, ...]:
+        """The forms it owes in this round, in the order of their sheets."""
+        names = {each.form for each in self.owed}
+        return tuple(form for form in self.plan.forms if form.name in names)
+
+    @property
+    def cover(self) -> FormSpec:
+        """The form that says whose workbook it is."""
+        return next(form for form in self.plan.forms if form.about.cover)
+
+
+def owner_of(division: Division, plan: Plan) -> Owner:
+    """The division with what it owes in this round."""
+    everything = obligations(plan)
+    owed = (o for o in everything if o.division == division.code and o.in_this_round)
+    return Owner(division, plan, tuple(owed))
+
+
+def lines_of(form: FormSpec, owner: Owner, filled: FilledRows) -> list[Line]:
+    """The rows a form's sheet begins with; `filled` are typed values by column name, as stored."""
+    rows = [_plain(row) for row in filled]
+    if form.about.lines:
+        rows = _merged(form, _MAKERS[form.about.lines](form, owner), rows)
+    return [Line(row, _closed(form, owner.plan, row)) for row in rows]
+
+
+def labels_of(owner: Owner, filled: FilledRows) -> dict[str, object]:
+    """The values beside the cover's labels: what the round knows, and what is prefilled."""
+    plan = owner.plan
+    known: dict[str, object] = {
+        "division_code": owner.division.code,
+        "fiscal_year": str(plan.round.fiscal_year.be),
+        "report_round": say("template.round", months=plan.round.months),
+        "certified_by": owner.division.head,
+    }
+    names = {column.name for column in owner.cover.labelled_columns}
+    typed = _plain(filled[0]) if filled else {}
+    return {name: value for name, value in (known | typed).items() if name in names and value}
+
+
+def _plain(row: Values) -> dict[str, object]:
+    """A row of stored values without blanks, its times as days."""
+    days = {n: v.date() if isinstance(v, datetime) else v for n, v in row.items()}
+    return {name: value for name, value in days.items() if value is not None}
+
+
+def _merged(form: FormSpec, made: list[dict[str, object]], filled: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The configured rows with what is filled in; a filled row of another key is added."""
+    places = {_identity(form, row): row for row in made}
+    names = {column.name for column in form.table_columns}
+    for row in filled:
+        found = places.get(_identity(form, row))
+        if found is not None:
+            found.update(row)
+        elif names & row.keys():
+            made.append(row)
+    return made
+
+
+def _identity(form: FormSpec, row: Values) -> tuple[object, ...]:
+    names = dict.fromkeys((*form.about.key, form.about.month))
+    return tuple(row.get(name) for name in names)
+
+
+def _closed(form: FormSpec, plan: Plan, row: Values) -> frozenset[str]:
+    """The columns of a row that are locked."""
+    return frozenset(c.name for c in form.table_columns if _is_closed(c, form, plan, row))
+
+
+def _is_closed(column: Column, form: FormSpec, plan: Plan, row: Values) -> bool:
+    if column.filled is Filled.EARLIER:
+        return form.about.settled and plan.earlier is not None and column.name in row
+    if column.kind is Kind.TICK and form.about.cover:
+        return not _may_be_nil(str(row.get(form.about.key[0])), plan)
+    return column.filled is Filled.CONFIGURED
+
+
+def _may_be_nil(sheet: str, plan: Plan) -> bool:
+    """A measure always has a result; of every other form there may be nothing."""
+    return all(f.about.lines != "measures" for f in plan.forms if f.about.sheet == sheet)
+
+
+def _obligation_lines(form: FormSpec, owner: Owner) -> list[dict[str, object]]:
+    """One line for each form owed, or month of it."""
+    key, month = form.about.key[0], form.about.month
+    made: list[dict[str, object]] = []
+    for owed in owner.forms:
+        months = owner.plan.round.months_list if owed.about.monthly else (None,)
+        for each in months:
+            row = {key: owed.about.sheet, month: each}
+            made.append({name: value for name, value in row.items() if value is not None})
+    return made
+
+
+def _measure_lines(form: FormSpec, owner: Owner) -> list[dict[str, object]]:
+    """One line for each measure the division reports on, and for each it sums up for all."""
+    plan, mine = owner.plan, [o for o in owner.owed if o.form == form.name]
+    numbers = {o.measure for o in mine if o.measure is not None}
+    own = plan.measures_of(owner.division.code) if len(numbers) < len(mine) else ()
+    scope, overview = form.about.overview or ("", "")
+    other = next((c for c in form.column(scope).choices if c != overview), "") if scope else ""
+    rows = [(m, other) for m in own if plan.round.months in m.rounds]
+    rows += [(m, overview) for m in plan.measures if m.number in numbers]
+    made = [_measure_values(m) | {scope: said} for m, said in rows]
+    names = {column.name for column in form.table_columns}
+    return [{n: v for n, v in row.items() if n in names} for row in made]
+
+
+def _measure_values(measure: Measure) -> dict[str, object]:
+    """What is printed of a measure, by the name under which a column asks for it."""
+    return {
+        "measure_no": measure.number,
+        "measure_title": measure.title,
+        "procedure_text": measure.procedure,
+        "owner_text": measure.owner_text,
+        "period_text": measure.period_text,
+    }
+
+
+def _key_lines(form: FormSpec, owner: Owner) -> list[dict[str, object]]:
+    """One line for each combination of the key's months, divisions and choices."""
+    domains = [_domain(form.column(name), owner.plan) for name in form.about.key]
+    return [dict(zip(form.about.key, values, strict=True)) for values in product(*domains)]
+
+
+def _domain(column: Column, plan: Plan) -> Sequence[str | date]:
+    if column.kind is Kind.MONTH:
+        return plan.round.months_list
+    return plan.obliged_to_all if column.kind is Kind.DIVISION else column.choices
+
+
+_Maker = Callable[[FormSpec, Owner], list[dict[str, object]]]
+_MAKERS: Mapping[str, _Maker] = {
+    "obligations": _obligation_lines,
+    "measures": _measure_lines,
+    "months": _key_lines,
+    "divisions": _key_lines,
+}

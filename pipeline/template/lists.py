@@ -1,0 +1,54 @@
+"""The lists behind the drop-downs: named ranges of a hidden sheet, since an inline list is short."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range_abs
+
+from pipeline.messages import say
+from pipeline.model import Plan
+from schemas.kit.columns import Column
+from schemas.kit.form import FormSpec
+from schemas.kit.kinds import TICK, Kind
+from schemas.kit.thai_dates import format_month
+
+_SHARED = {Kind.MONTH: "months", Kind.DIVISION: "divisions", Kind.TICK: "ticks"}
+
+
+@dataclass(frozen=True)
+class NamedList:
+    """A defined name and the texts it stands for."""
+
+    name: str
+    texts: tuple[str, ...]
+
+
+def list_of(form: FormSpec, column: Column, plan: Plan) -> NamedList | None:
+    """The list a column is chosen from, or None where it is typed freely."""
+    texts = _texts(column, plan)
+    if not texts:
+        return None
+    return NamedList(f"list_{_SHARED.get(column.kind, f'{form.name}_{column.name}')}", texts)
+
+
+def write_lists(book: Workbook, forms: Sequence[FormSpec], plan: Plan) -> None:
+    """Write every list the forms use to the hidden sheet, a column each, and name its range."""
+    sheet_name = say("template.lists-sheet")
+    sheet = book.add_worksheet(sheet_name)
+    sheet.hide()
+    found = (list_of(form, column, plan) for form in forms for column in form.columns)
+    lists = {each.name: each for each in found if each is not None}
+    for position, each in enumerate(lists.values()):
+        for row, text in enumerate((each.name, *each.texts)):
+            sheet.write_string(row, position, text)
+        cells = xl_range_abs(1, position, len(each.texts), position)
+        book.define_name(each.name, f"='{sheet_name}'!{cells}")
+
+
+def _texts(column: Column, plan: Plan) -> tuple[str, ...]:
+    if column.kind is Kind.MONTH:
+        return tuple(format_month(month) for month in plan.round.months_list)
+    if column.kind is Kind.DIVISION:
+        return tuple(division.name for division in plan.divisions)
+    return (TICK,) if column.kind is Kind.TICK else column.choices

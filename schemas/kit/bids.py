@@ -1,0 +1,114 @@
+"""Bidders and prices in one cell, as the official form has them, and numbers that identify them."""
+
+import re
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from schemas.kit.thai import arabic_digits, clean, matching_key
+from schemas.kit.thai_numbers import parse_money
+
+_FIGURES = r"[0-9][0-9,]*(?:\.[0-9]+)*"
+_BAHT = r"\.?\s*บาท\s*(?:ถ้วน)?"
+_WORDS = r"(?:\s*\([^()0-9]+\))?"
+_ENDING = r"\s*[.)]?\s*$"
+_SAID = r"(?:(?:เสนอ)?ราคา(?:ที่เสนอ|ที่ตกลง)?|เป็นเงิน|จำนวนเงิน|จำนวน)"
+# A name may end with a number, so a price needs a mark: a stroke, a colon or a line of its own
+# before it, or baht, a dash or its name beside it.
+_PRICES = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        rf"^(?P<name>.*?)(?:[/:\n]|{_SAID})\s*\(?(?P<price>{_FIGURES}(?:\.-|{_BAHT})?{_WORDS}){_ENDING}",
+        rf"^(?P<name>.*?)\s*\(?(?P<price>(?<![0-9,.]){_FIGURES}(?:\.-|{_BAHT}){_WORDS}){_ENDING}",
+    )
+)
+_NUMBERING = re.compile(r"^\s*(?:[0-9]{1,2}[.)]\s|-\s)")
+_TAIL = re.compile(rf"(?:[\s/:,(]|{_SAID}$)+$")
+
+
+class Bid(NamedTuple):
+    """A bidder's name and the price offered in satang, None where none can be read for certain."""
+
+    name: str
+    satang: int | None
+
+
+def parse_bid(text: str) -> Bid:
+    """The name and the price in a bidder's cell; words beside the figures must say the same."""
+    said = clean(text)
+    plain = _NUMBERING.sub("", arabic_digits(said))
+    spoken = said[len(said) - len(plain) :]
+    for pattern in _PRICES:
+        found = pattern.match(plain)
+        if found:
+            return Bid(_name(spoken[: len(found["name"])]), parse_money(found["price"]).value)
+    return Bid(_name(spoken), None)
+
+
+def _name(text: str) -> str:
+    return " ".join(_TAIL.sub("", text).split())
+
+
+def parse_bids(text: str) -> list[Bid]:
+    """Every bidder of a cell, one a line; a line that is only a price belongs to the name before."""
+    bids: list[Bid] = []
+    for line in clean(text).splitlines():
+        bid = parse_bid(f"/ {line}") if re.match(r"[๐-๙0-9]", line) else parse_bid(line)
+        if not bid.name and bids and bids[-1].satang is None:
+            bids[-1] = Bid(bids[-1].name, bid.satang)
+        elif line:
+            bids.append(parse_bid(line))
+    return bids
+
+
+def with_winner(rows: pd.DataFrame) -> pd.DataFrame:
+    """The winner's name and, where its own column is blank, the agreed price out of the text.
+
+    Reads winner_and_price_raw; fills winner_name (string) and agreed_price_satang (Int64).
+    """
+    said = rows["winner_and_price_raw"].dropna()
+    bids = [parse_bid(text) for text in said]
+    names = pd.Series([bid.name or None for bid in bids], index=said.index, dtype="string")
+    prices = pd.Series([bid.satang for bid in bids], index=said.index, dtype="Int64")
+    agreed = rows["agreed_price_satang"].fillna(prices.reindex(rows.index))
+    return rows.assign(winner_name=names.reindex(rows.index), agreed_price_satang=agreed)
+
+
+_BIDS = {
+    "row": "int64",
+    "seq_no": "int64",
+    "bidder_name": "string",
+    "bid_price_satang": "Int64",
+    "is_winner": "bool",
+}
+
+
+def procurement_bids(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per bidder: row (index of `rows`), seq_no within the cell, name, satang, is_winner."""
+    said = rows[["bidders_and_prices_raw", "winner_name"]].dropna(subset="bidders_and_prices_raw")
+    found = []
+    for index, text, winner in said.itertuples(name=None):
+        won = "" if pd.isna(winner) else matching_key(winner)
+        for number, bid in enumerate(parse_bids(text), 1):
+            is_winner = bool(won) and matching_key(bid.name) == won
+            found.append((index, number, bid.name, bid.satang, is_winner))
+    return pd.DataFrame(found, columns=list(_BIDS), dtype=object).astype(_BIDS)
+
+
+def is_tax_number(text: str) -> bool:
+    """Whether a taxpayer number has thirteen digits and the right check digit (modulo 11)."""
+    digits = re.sub(r"[\s-]", "", arabic_digits(text))
+    if re.fullmatch(r"[0-9]{13}", digits) is None:
+        return False
+    weighted = sum(int(d) * w for d, w in zip(digits[:12], range(13, 1, -1), strict=True))
+    return (11 - weighted % 11) % 10 == int(digits[12])
+
+
+def months_since_project(numbers: "pd.Series[str]", days: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Months from the beginning of an e-GP project to a day; <NA> where the number names no month.
+
+    An e-GP number begins with the year (two digits of พ.ศ.) and the month of its creation.
+    """
+    begun = numbers.str.extract(r"^([0-9]{2})(0[1-9]|1[0-2])").astype("Int64")
+    dated = days.dt.year * 12 + days.dt.month
+    return dated.astype("Int64") - ((begun[0] + 2500 - 543) * 12 + begun[1])
