@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 OPERATOR, OURS = 2, 3
 _BANGKOK = timezone(timedelta(hours=7))
-_P = ParamSpec("_P")
 
 
 class Settings:
@@ -59,7 +58,9 @@ def _command(function: Callable[..., int]) -> Callable[..., None]:
     """Give a command the options that all share, and turn its outcome into an exit code."""
 
     @click.option("--inputs", type=click.Path(path_type=Path), default="inputs", show_default=True)
-    @click.option("--outputs", type=click.Path(path_type=Path), default="outputs", show_default=True)
+    @click.option(
+        "--outputs", type=click.Path(path_type=Path), default="outputs", show_default=True
+    )
     @click.option("--lang", type=click.Choice(["th", "en"]), default="th", show_default=True)
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
     @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
@@ -165,7 +166,9 @@ def _open_items(settings: Settings, assessment: "Assessment") -> None:
     if not waiting:
         click.echo(settings.say("screen.nothing-open"))
     for who, lines in waiting.items():
-        click.echo(settings.say("screen.waits-for", who=settings.say(f"who.{who}"), count=len(lines)))
+        click.echo(
+            settings.say("screen.waits-for", who=settings.say(f"who.{who}"), count=len(lines))
+        )
         for line in lines:
             click.echo(f"  - {line}")
 

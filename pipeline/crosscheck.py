@@ -67,7 +67,10 @@ def _recorded(earlier: tuple[Assessment, ...]) -> Mapping[str, Decimal | str] | 
 def _finding(check: Crosscheck, violation: Violation, reading: Reading) -> Finding:
     if violation.form is None or violation.index is None:
         return Finding(
-            check.code, check.severity, params=violation.params | {"key": violation.key or ""}, to="analyst"
+            check.code,
+            check.severity,
+            params={**violation.params, "key": violation.key or ""},
+            to="analyst",
         )
     table = reading.tables[violation.form]
     column = violation.column or table.form.columns[0].name
@@ -87,4 +90,3 @@ def _finding(check: Crosscheck, violation: Violation, reading: Reading) -> Findi
         sheet=cell.sheet,
         fate=Fate.DUPLICATE if violation.duplicate else None,
     )
-

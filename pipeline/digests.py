@@ -54,7 +54,7 @@ def _plain(value: object) -> object:
         return value.date().isoformat()
     if isinstance(value, Decimal):
         return f"{value:.2f}"
-    return None if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]
+    return None if value is None or pd.isna(value) else str(value)
 
 
 def _hash(value: object) -> str:

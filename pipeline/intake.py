@@ -1,177 +1,292 @@
 """Received → Submission: whose it is, which forms it holds, or why it does not count."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import groupby
 
+from pipeline.messages import catalogue
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
 from pipeline.workbook.cells import NotAWorkbook, Sheet, Workbook, read_cells
 from pipeline.workbook.marks import Marks, is_marks_sheet, marks_of
 from pipeline.workers import each
 from schemas.kit.form import FormSpec
+from schemas.kit.kinds import Kind
 from schemas.kit.thai import matching_key
 
 _HEADING_ROWS = 20
 _ENOUGH_HEADINGS = 0.6
+_TNEF = bytes.fromhex("789f3e22")
+_OUTLOOK = ".msg"
+_TO_BE_READ = ("no-attachment", "mail-damaged", "mail-encrypted")
 
 
-def intake(received: Sequence[Received], plan: Plan) -> tuple[Submission, ...]:
-    """One submission for everything received, each with an outcome and, if need be, a reason."""
-    return tuple(
-        each(
-            lambda one: _submission(one, plan),
-            received,
-            lambda one, finding: _refused(one, None, finding.code, dict(finding.params), finding),
-        )
-    )
+def intake(received: Sequence[Received], plan: Plan, jobs: int = 1) -> tuple[Submission, ...]:
+    """One submission for everything received, in its order, each with an outcome.
+
+    What is refused, quarantined or to be read by somebody carries the finding that says why.
+    """
+    opened = each(_open, received, jobs)
+    return tuple(_submission(one, it, plan) for one, it in zip(received, opened, strict=True))
 
 
-def _submission(received: Received, plan: Plan) -> Submission:
+def _open(received: Received) -> Workbook | NotAWorkbook | None:
+    """The workbook, or why it is none; nothing for what is left unopened."""
     if received.ignored:
-        return Submission(received, _by_sender(received, plan), Outcome.IGNORED, received.ignored)
+        return None
     try:
-        workbook = read_cells(received.data)
+        return read_cells(received.data)
     except NotAWorkbook as refusal:
-        params = {key: str(value) for key, value in refusal.params.items()}
-        code = f"not-a-workbook-{refusal.reason.replace('_', '-')}"
-        return _refused(received, _by_sender(received, plan), code, params)
-    return _identified(received, workbook, plan)
+        return refusal
+
+
+def _submission(
+    received: Received, opened: Workbook | NotAWorkbook | Finding | None, plan: Plan
+) -> Submission:
+    if isinstance(opened, Workbook):
+        return _identified(received, opened, plan)
+    division = _by_sender(received, plan)
+    if isinstance(opened, Finding):
+        return _stopped(received, division, Outcome.QUARANTINED, opened)
+    if isinstance(opened, NotAWorkbook):
+        return _refused(received, division, _refusal_code(received, opened), opened.params)
+    return _ignored(received, division)
+
+
+def _stopped(
+    received: Received, division: str | None, outcome: Outcome, finding: Finding
+) -> Submission:
+    """A file that goes no further, with the one finding that says why."""
+    told = replace(finding, division=division, file=received.name)
+    return Submission(received, division, outcome, finding.code, finding.params, findings=(told,))
 
 
 def _refused(
-    received: Received,
-    division: str | None,
-    code: str,
-    params: Mapping[str, str],
-    finding: Finding | None = None,
+    received: Received, division: str | None, code: str, params: Mapping[str, object]
 ) -> Submission:
-    """A file sent back for a reason that its one finding tells."""
-    made = finding or Finding(code, Severity.ERROR, params=params)
-    told = replace(made, division=division, file=received.name)
-    return Submission(received, division, Outcome.REFUSED, code, params, findings=(told,))
+    """A file sent back to its division; to the analyst where it is not known whose it is."""
+    to = "division" if division else "analyst"
+    told = {key: str(value) for key, value in params.items()}
+    finding = Finding(code, Severity.ERROR, params=told, to=to)
+    return _stopped(received, division, Outcome.REFUSED, finding)
 
 
-@dataclass(frozen=True)
-class _Identity:
-    """Whose a workbook is, and by what that is known."""
+def _quarantined(
+    received: Received, division: str | None, code: str, params: Mapping[str, str]
+) -> Submission:
+    finding = Finding(code, Severity.ERROR, params=params, to="analyst")
+    return _stopped(received, division, Outcome.QUARANTINED, finding)
 
-    division: str | None
-    marks: Marks | None
+
+def _ignored(received: Received, division: str | None) -> Submission:
+    """What was left unopened; a mail that may say something is put before the analyst."""
+    reason = received.ignored
+    if reason not in _TO_BE_READ:
+        return Submission(received, division, Outcome.IGNORED, reason)
+    subject = received.message.subject if received.message else ""
+    params = {"sender": received.sender or "-", "subject": subject or "-"}
+    finding = Finding(reason, Severity.WARNING, params=params, to="analyst")
+    return _stopped(received, division, Outcome.IGNORED, finding)
+
+
+def _refusal_code(received: Received, refusal: NotAWorkbook) -> str:
+    reason = refusal.reason
+    if reason == "not_workbook":
+        reason = str(refusal.params["kind"])
+        if received.data.startswith(_TNEF):
+            reason = "winmail"
+        elif received.name.lower().endswith(_OUTLOOK):
+            reason = "outlook"
+    return f"not-a-workbook-{reason.replace('_', '-')}"
+
+
+# --- whose it is --------------------------------------------------------------------------------
 
 
 def _identified(received: Received, workbook: Workbook, plan: Plan) -> Submission:
+    """A workbook that can be read: whose it is, and whether it is this round's."""
     marks = marks_of(workbook)
+    sender = _by_sender(received, plan)
     if marks and marks.organisation != plan.organisation.code:
-        return _refused(received, None, "other-organisation", {"organisation": marks.organisation})
-    division = marks.division if marks else _by_sender(received, plan) or _by_labels(workbook, plan)
-    if division is None or division not in {d.code for d in plan.divisions}:
-        return _refused(received, None, "no-division", {})
-    if marks and marks.round != plan.round.name:
+        params = {"organisation": marks.organisation, "expected": plan.organisation.code}
+        return _refused(received, sender, "other-organisation", params)
+    sheets, extra = _sheets(workbook, plan)
+    division = _division(marks, sheets, workbook, plan) or sender
+    if division is None:
+        return _quarantined(received, None, "no-division", {"sender": received.sender or "-"})
+    doubt = _doubt(received, division, plan)
+    if doubt:
+        return _quarantined(received, division, *doubt)
+    if marks and marks.round not in (plan.round.name, plan.name):
         params = {"round": marks.round, "expected": plan.round.name}
         return _refused(received, division, "other-round", params)
-    sheets = _sheets(workbook, plan)
-    if not any(not plan.form(name).about.cover for name in sheets):
+    if not sheets:
         return _refused(received, division, "no-form-recognised", {})
-    made = Submission(
-        received, division, Outcome.ACCEPTED, workbook=workbook, sheets=sheets
+    found = [
+        *_about_receipt(received, division, plan),
+        *_about_template(marks, sheets, plan),
+        *_about_workbook(workbook),
+        *extra,
+    ]
+    told = tuple(replace(one, division=division, file=received.name) for one in found)
+    return Submission(
+        received, division, Outcome.ACCEPTED, workbook=workbook, sheets=sheets, findings=told
     )
-    doubt = _sender_doubt(received, division, plan)
-    if doubt is not None:
-        told = replace(doubt, division=division, file=received.name)
-        return replace(made, outcome=Outcome.QUARANTINED, reason=doubt.code, findings=(told,))
-    notes = [*_sender_notes(received, division, plan), *_workbook_notes(workbook, marks, sheets, plan)]
-    told_all = tuple(replace(note, division=division, file=received.name) for note in notes)
-    return replace(made, findings=told_all)
 
 
 def _by_sender(received: Received, plan: Plan) -> str | None:
-    """The division that alone sends from this address."""
-    found = [d.code for d in plan.divisions if received.sender in d.senders and received.sender]
+    """The division that alone sends from this address, or that a loose file is stated to be from."""
+    if received.channel is Channel.LOOSE:
+        named = plan.context.division_keys.get(matching_key(received.sender))
+        if named:
+            return named
+    found = _registered_at(received.sender, plan)
     return found[0] if len(found) == 1 else None
 
 
-def _by_labels(workbook: Workbook, plan: Plan) -> str | None:
-    """The one division that is named in the first rows of the sheets."""
-    keys = plan.context.division_keys
-    near = (
-        cell.raw
-        for sheet in workbook.sheets
-        for (row, _), cell in sheet.cells.items()
-        if row <= _HEADING_ROWS
-    )
-    found = {keys[key] for key in map(matching_key, near) if key in keys}
-    return found.pop() if len(found) == 1 else None
+def _registered_at(sender: str, plan: Plan) -> list[str]:
+    """The codes of the divisions at which an address is registered."""
+    wanted = sender.casefold()
+    return [
+        each.code
+        for each in plan.divisions
+        if wanted and wanted in (known.casefold() for known in each.senders)
+    ]
 
 
-def _sender_doubt(received: Received, division: str, plan: Plan) -> Finding | None:
-    """Why a mail's sender must be confirmed first; a loose file has no sender to doubt."""
-    senders = plan.division(division).senders
-    if received.channel is Channel.LOOSE or not senders or received.sender in senders:
+def _division(
+    marks: Marks | None, sheets: Mapping[str, str], workbook: Workbook, plan: Plan
+) -> str | None:
+    """The division that the workbook itself names, by its marks or on its cover."""
+    if marks and marks.division in plan.context.divisions:
+        return marks.division
+    by_name = {sheet.name: sheet for sheet in workbook.sheets}
+    covers = ((form, sheets.get(form.name)) for form in plan.forms if form.about.cover)
+    named = (_on_cover(by_name[name], form, plan) for form, name in covers if name)
+    return next((code for code in named if code), None)
+
+
+def _on_cover(sheet: Sheet, form: FormSpec, plan: Plan) -> str | None:
+    """The division written to the right of the label that asks for it."""
+    columns = (c for c in form.labelled_columns if c.kind is Kind.DIVISION)
+    labels = {key for column in columns for key in column.heading_keys}
+    first_rows = (place for place in sorted(sheet.cells) if place[0] <= _HEADING_ROWS)
+    for _, places in groupby(first_rows, key=lambda place: place[0]):
+        keys = [matching_key(sheet.cells[place].raw.rstrip(": ")) for place in places]
+        for label, value in zip(keys, keys[1:], strict=False):
+            if label in labels and value in plan.context.division_keys:
+                return plan.context.division_keys[value]
+    return None
+
+
+def _doubt(received: Received, division: str, plan: Plan) -> tuple[str, dict[str, str]] | None:
+    """Why the sender of a mail must be confirmed first; the channel of a loose file is stated."""
+    at = _registered_at(received.sender, plan)
+    if received.channel is not Channel.ATTACHMENT or division in at:
         return None
-    elsewhere = [d.name for d in plan.divisions if received.sender in d.senders]
-    code = "other-divisions-workbook" if elsewhere else "unknown-sender"
-    params = {"sender": received.sender, "registered": ", ".join(elsewhere) or "-"}
-    return Finding(code, Severity.ERROR, params=params, to="analyst")
+    params = {"sender": received.sender or "-", "division": plan.division(division).name}
+    if at:
+        params["registered"] = ", ".join(plan.division(code).name for code in at)
+        return "other-divisions-workbook", params
+    return ("unknown-sender", params) if plan.division(division).senders else None
 
 
-def _sender_notes(received: Received, division: str, plan: Plan) -> list[Finding]:
-    notes = []
-    if received.channel is Channel.ATTACHMENT and not plan.division(division).senders:
-        params = {"sender": received.sender}
-        notes.append(Finding("sender-not-registered", Severity.NOTE, params=params, to="analyst"))
-    if received.message and received.message.time_from_date:
-        notes.append(Finding("time-from-date", Severity.NOTE, to="analyst"))
-    at = received.received_at
-    if at is not None and at.date() < plan.round.start:
-        params = {"time": at.isoformat()}
-        notes.append(Finding("time-outside-round", Severity.WARNING, params=params, to="analyst"))
-    return notes
+# --- which forms it holds -----------------------------------------------------------------------
 
 
-def _workbook_notes(
-    workbook: Workbook, marks: Marks | None, sheets: Mapping[str, str], plan: Plan
-) -> list[Finding]:
-    """What is odd about the workbook though it is taken: versions, macros, strange sheets."""
-    notes = []
-    for name, version in (marks.forms if marks else {}).items():
-        here = {form.name: form for form in plan.forms}.get(name)
-        if here is not None and here.about.version != version:
-            params = {"form": here.about.sheet, "version": version, "expected": here.about.version}
-            notes.append(Finding("older-template", Severity.WARNING, params=params))
-    if workbook.has_macros:
-        notes.append(Finding("macros", Severity.WARNING))
-    if workbook.external_links:
-        notes.append(Finding("external-links", Severity.WARNING))
-    for sheet in workbook.sheets:
-        ours = sheet.name in sheets.values() or is_marks_sheet(workbook, sheet.name)
-        if not ours and sheet.cells and sheet.state == "visible":
-            params = {"sheet": sheet.name}
-            notes.append(Finding("unknown-sheet", Severity.NOTE, params=params, sheet=sheet.name))
-    return notes
+def _sheets(workbook: Workbook, plan: Plan) -> tuple[dict[str, str], list[Finding]]:
+    """Form name to sheet name, by the sheet's title, else by its headings; and what fits no form.
 
-
-def _sheets(workbook: Workbook, plan: Plan) -> dict[str, str]:
-    """Form name to sheet name: by the sheet's name, else by its headings."""
+    Hidden sheets count only under a form's own title.
+    """
     found: dict[str, str] = {}
-    candidates = [s for s in workbook.sheets if s.cells and not is_marks_sheet(workbook, s.name)]
-    titles = {matching_key(form.about.sheet): form.name for form in plan.forms}
-    for sheet in candidates:
-        name = titles.get(matching_key(sheet.name))
-        if name is not None:
-            found.setdefault(name, sheet.name)
-    for sheet in candidates:
-        if sheet.name not in found.values() and sheet.state == "visible":
-            best = max(plan.forms, key=lambda form: _likeness(sheet, form))
-            if _likeness(sheet, best) >= _ENOUGH_HEADINGS:
-                found.setdefault(best.name, sheet.name)
-    return found
+    rest = []
+    titles = {matching_key(form.about.sheet): form for form in plan.forms}
+    for sheet in workbook.sheets:
+        form = titles.get(matching_key(sheet.name))
+        if form is not None:
+            found.setdefault(form.name, sheet.name)
+        elif sheet.cells and sheet.state == "visible" and not is_marks_sheet(workbook, sheet.name):
+            rest.append(sheet)
+    extra = []
+    for sheet in rest:
+        form = _by_headings(sheet, plan.forms)
+        taken = found.setdefault(form.name, sheet.name) if form else ""
+        if taken != sheet.name:
+            extra += _left_unread(sheet, form, taken)
+    return {form.name: found[form.name] for form in plan.forms if form.name in found}, extra
 
 
-def _likeness(sheet: Sheet, form: FormSpec) -> float:
-    """The greatest share of a form's headings that stand in one of the first rows."""
+def _left_unread(sheet: Sheet, form: FormSpec | None, taken: str) -> Iterator[Finding]:
+    params = {"sheet": sheet.name}
+    if form is not None:
+        params |= {"form": form.about.sheet, "read": taken}
+        yield Finding("second-sheet", Severity.WARNING, params=params, sheet=sheet.name)
+    elif matching_key(sheet.name) not in _our_words():
+        yield Finding("unknown-sheet", Severity.NOTE, params=params, sheet=sheet.name)
+
+
+@cache
+def _our_words() -> frozenset[str]:
+    """Everything the catalogue says, as keys: the sheets we add to a workbook are named from it."""
+    return frozenset(matching_key(text) for pair in catalogue().values() for text in pair.values())
+
+
+def _by_headings(sheet: Sheet, forms: Sequence[FormSpec]) -> FormSpec | None:
+    """The form whose headings stand in one of the first rows; the fullest of several."""
     rows: dict[int, set[str]] = {}
     for (row, _), cell in sheet.cells.items():
         if row <= _HEADING_ROWS:
             rows.setdefault(row, set()).add(matching_key(cell.raw))
+    likeness = [max((_likeness(form, keys) for keys in rows.values()), default=0) for form in forms]
+    best = max(range(len(forms)), key=likeness.__getitem__)
+    return forms[best] if likeness[best] >= _ENOUGH_HEADINGS else None
+
+
+def _likeness(form: FormSpec, keys: set[str]) -> float:
+    """The share of a form's headings in one row: of all, or of those that may not be left out."""
     columns = form.table_columns
-    matched = [sum(bool(c.heading_keys & keys) for c in columns) for keys in rows.values()]
-    return max(matched, default=0) / len(columns)
+    needed = [c for c in columns if c.required is not None]
+    shares = [_share([bool(c.heading_keys & keys) for c in columns])]
+    if len(needed) > len(columns) / 2:
+        shares.append(_share([bool(c.heading_keys & keys) for c in needed]))
+    return max(shares)
+
+
+def _share(found: Sequence[bool]) -> float:
+    return sum(found) / len(found) if found else 0
+
+
+# --- what is odd about it though it is taken ----------------------------------------------------
+
+
+def _about_receipt(received: Received, division: str, plan: Plan) -> Iterator[Finding]:
+    """What the analyst should know of the way by which it came."""
+    if received.channel is Channel.ATTACHMENT and not plan.division(division).senders:
+        params = {"sender": received.sender or "-"}
+        yield Finding("sender-not-registered", Severity.NOTE, params=params, to="analyst")
+    if received.message and received.message.time_from_date:
+        yield Finding("time-from-date", Severity.NOTE, to="analyst")
+    at = received.received_at
+    if at is not None and at.date() < plan.round.start:
+        params = {"time": at.isoformat(" ", "minutes")}
+        yield Finding("time-outside-round", Severity.WARNING, params=params, to="analyst")
+
+
+def _about_template(
+    marks: Marks | None, sheets: Mapping[str, str], plan: Plan
+) -> Iterator[Finding]:
+    """The forms that were issued in another version than the one asked for now."""
+    for name, version in (marks.forms if marks else {}).items():
+        now = plan.form(name).about if name in sheets else None
+        if now is not None and now.version != version:
+            params = {"form": now.sheet, "version": version, "expected": now.version}
+            sheet = sheets[name]
+            yield Finding("older-template", Severity.WARNING, params=params, form=name, sheet=sheet)
+
+
+def _about_workbook(workbook: Workbook) -> Iterator[Finding]:
+    if workbook.has_macros:
+        yield Finding("macros", Severity.WARNING)
+    if workbook.external_links:
+        yield Finding("external-links", Severity.WARNING)

@@ -202,16 +202,14 @@ class Plan:
 
     @property
     def obliged_to_all(self) -> tuple[str, ...]:
-        """The codes that ทุกหน่วยงาน expands to: the active divisions without the complaint centre."""
+        """The codes that ทุกหน่วยงาน expands to: the divisions without the complaint centre."""
         return tuple(each.code for each in self.divisions if each.in_all)
 
     def measures_of(self, division: str) -> tuple[Measure, ...]:
         """The measures a division reports on: its own and those of all divisions."""
         everyone = division in self.obliged_to_all
         return tuple(
-            m
-            for m in self.measures
-            if m.owner == division or (m.owner == "ALL" and everyone)
+            m for m in self.measures if m.owner == division or (m.owner == "ALL" and everyone)
         )
 
 
@@ -343,7 +341,7 @@ class Table:
     positions: Mapping[tuple[str, str], Mapping[str, tuple[int | None, int]]]
 
     def cell(self, index: int, column: str) -> CellRef:
-        """Where the value of a row and column stands; the row's first cell where the sheet lacks it."""
+        """Where a value stands; the row's first cell where the sheet lacks the column."""
         file, sheet, row = (self.frame.at[index, name] for name in ORIGIN)
         fixed, position = self.positions[(file, sheet)].get(column, (None, 1))
         return CellRef(file, sheet, int(row) if fixed is None else fixed, position)
@@ -523,8 +521,8 @@ class PrintedMeasure:
 class Assessment:
     """A round settled from its inputs alone: everything that report, reply and record lay out.
 
-    `tables` hold every row of the forms that count, with its `fate`. `frames` are the tables that no
-    form gives, each a data sheet too: "annex" (a line per measure and obliged division),
+    `tables` hold every row of the forms that count, with its `fate`. `frames` are the tables that
+    no form gives, each a data sheet too: "annex" (a line per measure and obliged division),
     "obligations" (a line per obligation), "files" (a line per thing received).
     """
 

@@ -66,7 +66,7 @@ class _Node:
             raise PipelineError("plan-wrong-value", key=self.path(key), value=value, choices=listed)
         return value
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         return list(self._values)
 
     def done(self) -> None:
@@ -107,7 +107,11 @@ def _parse(folder: Path) -> dict[str, Any]:
 
 
 def load_plan(
-    folder: Path, forms: tuple[FormSpec, ...], as_of: datetime | None = None, *, earlier: bool = True
+    folder: Path,
+    forms: tuple[FormSpec, ...],
+    as_of: datetime | None = None,
+    *,
+    earlier: bool = True,
 ) -> Plan:
     """The plan of a round's folder; PipelineError names the first key that is not right."""
     root = _Node(_parse(folder))
@@ -129,7 +133,9 @@ def load_plan(
         forms=forms,
         sha256=hashlib.sha256((folder / ROUND_TOML).read_bytes()).hexdigest(),
         extensions=tuple(_extension(node, codes) for node in root.nodes("extension")),
-        procurement_basis=root.one_of("procurement_basis", ("monthly", "quarterly"), str, "monthly"),
+        procurement_basis=root.one_of(
+            "procurement_basis", ("monthly", "quarterly"), str, "monthly"
+        ),
         digits=root.one_of("digits", ("thai", "arabic"), str, "thai"),
         oit_item=root.take("oit_item", str, ""),
         example=root.take("example", bool, default=False),
@@ -190,9 +196,9 @@ def _criteria(node: _Node, this: Round) -> Mapping[str, Criterion]:
 
 def _criterion_tree(node: _Node, prefix: str) -> Iterator[Criterion]:
     """Tables with a `value` are criteria, the others hold more of them."""
-    for key in node.keys():
+    for key in node.names():
         inner = node.node(key)
-        if "value" in inner.keys():
+        if "value" in inner.names():
             yield _criterion(inner, prefix + key)
         else:
             yield from _criterion_tree(inner, f"{prefix}{key}.")
@@ -209,7 +215,7 @@ def _criterion(node: _Node, key: str) -> Criterion:
 
 
 def _measures(node: _Node, codes: Sequence[str]) -> tuple[Measure, ...]:
-    made = [_measure(int(key), node.node(key), codes) for key in node.keys() if key.isdecimal()]
+    made = [_measure(int(key), node.node(key), codes) for key in node.names() if key.isdecimal()]
     node.done()
     return tuple(sorted(made, key=lambda each: each.number))
 
@@ -254,7 +260,7 @@ def _division(node: _Node, forms: tuple[FormSpec, ...]) -> Division:
         senders=tuple(each.casefold() for each in node.texts("senders")),
         head=node.take("head", str, ""),
         head_position=node.take("head_position", str, ""),
-        forms={key: _owed(owed, key, names) for key in owed.keys()},
+        forms={key: _owed(owed, key, names) for key in owed.names()},
         exempt=node.texts("exempt"),
         in_all=node.take("in_all", bool, default=True),
     )
@@ -287,8 +293,8 @@ def obligations(plan: Plan) -> tuple[Obligation, ...]:
     shared = [m for m in plan.measures if m.owner == ALL and plan.round.months in m.rounds]
     overview = next((form.name for form in plan.forms if form.about.overview), None)
     if overview is not None:
-        for m in shared:
-            owed.append(Obligation(m.coordinator, overview, None, plan.summary_due, m.number))
+        due = plan.summary_due
+        owed += [Obligation(m.coordinator, overview, None, due, m.number) for m in shared]
     return tuple(owed)
 
 

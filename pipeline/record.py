@@ -1,10 +1,9 @@
-"""What was done, for the auditor and for other programs: run.json, findings.csv, the set in place."""
+"""What was done, for the auditor and for programs: run.json, findings.csv, the set in place."""
 
 import csv
 import hashlib
 import io
 import json
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -21,6 +20,18 @@ RUN_JSON = "run.json"
 FINDINGS_CSV = "findings.csv"
 STAGING = ".new"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_PLAN = (
+    "registered",
+    "done",
+    "in_progress",
+    "cannot",
+    "waiting",
+    "base",
+    "score_pct",
+    "capped_pct",
+    "done_share_pct",
+    "level",
+)
 _COLUMNS = ("severity", "code", "division", "file", "sheet", "cell", "value", "th", "en", "to")
 
 
@@ -74,7 +85,7 @@ def _put_in_place(staging: Path, outbox: Path) -> None:
         shutil.rmtree(replies)
     for name in sorted(_names(staging), key=lambda each: each == RUN_JSON):
         (outbox / name).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(staging / name, outbox / name)
+        (staging / name).replace(outbox / name)
     shutil.rmtree(staging)
 
 
@@ -173,7 +184,8 @@ def _open_items(assessment: Assessment) -> list[dict[str, object]]:
             "form": item.form,
             "text": say(
                 f"open.{item.kind}",
-                **dict(item.params) | {"form": plan.form(item.form).about.sheet if item.form else ""},
+                **dict(item.params)
+                | {"form": plan.form(item.form).about.sheet if item.form else ""},
             ),
         }
         for item in assessment.open_items
@@ -207,15 +219,16 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 
 def _figures(assessment: Assessment) -> dict[str, object]:
-    plan_keys = ("registered", "done", "in_progress", "cannot", "waiting", "base", "score_pct")
-    plan_keys += ("capped_pct", "done_share_pct", "level")
     measures = [str(m.number) for m in assessment.plan.measures]
     measure_keys = ("obliged", "reported", "done", "completion_pct")
-    periods = {f"Q{n}": f"quarter_{n}" for n in range(1, 5)} | {"unknown": "unknown", "year": "year"}
+    periods = {f"Q{n}": f"quarter_{n}" for n in range(1, 5)} | {
+        "unknown": "unknown",
+        "year": "year",
+    }
     buying = ("contracts", "budget_baht", "agreed_baht", "saving_pct")
     complaints = _values(assessment, "complaints")
     return {
-        "plan": _some(assessment, "plan", plan_keys),
+        "plan": _some(assessment, "plan", _PLAN),
         "measures": {n: _some(assessment, f"measures.{n}", measure_keys) for n in measures},
         "submissions": _values(assessment, "submissions"),
         "procurement": {
@@ -228,7 +241,8 @@ def _figures(assessment: Assessment) -> dict[str, object]:
 def _by_kind(assessment: Assessment) -> dict[str, object]:
     kinds = assessment.plan.form("complaint_statistics").column("complaint_category").choices
     return {
-        kind: _values(assessment, f"complaints.kind_{number}") for number, kind in enumerate(kinds, 1)
+        kind: _values(assessment, f"complaints.kind_{number}")
+        for number, kind in enumerate(kinds, 1)
     }
 
 

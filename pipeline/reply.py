@@ -97,9 +97,7 @@ def _when(submission: Submission) -> str:
     return f"{format_date(at.date())} {format_time(at.time())}" if at else say("reply.no-time")
 
 
-def _block(
-    weight: Severity, findings: Sequence[Finding], assessment: Assessment
-) -> Iterator[str]:
+def _block(weight: Severity, findings: Sequence[Finding], assessment: Assessment) -> Iterator[str]:
     """One block of findings: the same fault in neighbouring cells of a column is one line."""
     mine = [f for f in findings if f.severity is weight]
     if not mine:
@@ -142,9 +140,7 @@ def _run_key(position: int, finding: Finding) -> tuple[object, ...]:
     return (*_column_first(finding)[:-1], row - position)
 
 
-def _draft(
-    name: str, text: str, submission: Submission, assessment: Assessment
-) -> bytes | None:
+def _draft(name: str, text: str, submission: Submission, assessment: Assessment) -> bytes | None:
     """The unsent mail to the division's own addresses; None where the roster has none."""
     division = assessment.plan.division(submission.division or "")
     if not division.senders:

@@ -40,8 +40,8 @@ def validate(reading: Reading, plan: Plan) -> Reading:
     found = list(reading.findings)
     for name, table in reading.tables.items():
         unreadable = [f for f in reading.findings if f.form == name]
-        for finding in judge(table, plan.context, unreadable, plan.rules_off):
-            found.append(replace(finding, division=divisions.get(finding.file or "")))
+        judged = judge(table, plan.context, unreadable, plan.rules_off)
+        found += [replace(each, division=divisions.get(each.file or "")) for each in judged]
     return replace(reading, findings=tuple(found))
 
 
@@ -52,7 +52,9 @@ def judge(
 
     `unreadable` are the findings about cells that could not be read, `off` the rules switched off.
     """
-    silenced = {(f.index, f.column) for f in unreadable if f.index is not None}
+    silenced: set[tuple[int | None, str | None]] = {
+        (f.index, f.column) for f in unreadable if f.index is not None
+    }
     told: set[tuple[object, str]] = set()
     found: list[Finding] = []
     for finding, looked_at in _accusations(table, context):

@@ -23,7 +23,7 @@ def each(
 
 
 def guarded(function: Callable[[Item], Result], item: Item) -> Result | Finding:
-    """`function` of one item; where it crashes, the traceback is logged and a finding stands for it.
+    """`function` of one item; a crash is logged with its traceback and becomes a finding.
 
     Raises PipelineError as it is: the operator's mistake is no crash.
     """

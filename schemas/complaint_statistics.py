@@ -1,6 +1,7 @@
 """T4 เรื่องร้องเรียน: complaints by month and kind, each month carried into the next."""
 
 from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
@@ -9,6 +10,11 @@ from schemas.kit.form import About, Form, rule
 from schemas.kit.kinds import Context
 
 ERROR = Severity.ERROR
+_COUNTED: dict[str, Any] = {"required": True, "defect": ERROR, "width": 14}
+_TYPED = _COUNTED | {
+    "help_th": "พิมพ์จำนวนเรื่อง ไม่มีให้พิมพ์ 0",
+    "help_en": "Number of complaints; type 0 for none.",
+}
 
 
 class Category(StrEnum):
@@ -55,6 +61,7 @@ class ComplaintStatistics(
         example=str(Category.GENERAL),
         required=True,
         defect=ERROR,
+        also={"ร้องเรียน/ร้องทุกข์ทั่วไป": Category.GENERAL},
         filled=Filled.CONFIGURED,
         width=28,
     )
@@ -62,53 +69,44 @@ class ComplaintStatistics(
         "ยอดยกมา (เรื่อง)",
         "Brought forward",
         example="0",
-        defect=ERROR,
-        required=True,
         filled=Filled.FORMULA,
+        **_COUNTED,
         formula="previous:{in_progress_count}+{not_started_count}",
         was=("ยกมา", "ยอดยกมา"),
     )
     received_count: Count = count(
         "รับใหม่ (เรื่อง)",
         "Received",
-        help_th="จำนวนเรื่องที่รับใหม่ในเดือน ไม่มีให้พิมพ์ 0",
-        help_en="Complaints received this month; type 0 for none.",
+        **_TYPED,
         example="3",
-        required=True,
-        defect=ERROR,
         was=("รับใหม่",),
     )
     finished_count: Count = count(
         "แล้วเสร็จ (เรื่อง)",
         "Finished",
-        help_th="จำนวนเรื่องที่แล้วเสร็จในเดือน ไม่มีให้พิมพ์ 0",
-        help_en="Complaints finished this month; type 0 for none.",
+        **_TYPED,
         example="2",
-        required=True,
-        defect=ERROR,
         was=("แล้วเสร็จ",),
     )
     in_progress_count: Count = count(
         "อยู่ระหว่างดำเนินการ (เรื่อง)",
         "In progress",
         example="1",
-        required=True,
-        defect=ERROR,
         filled=Filled.FORMULA,
+        **_COUNTED,
         formula="{brought_forward_count}+{received_count}-{finished_count}-{not_started_count}",
+        minimum=None,
         was=("อยู่ระหว่างดำเนินการ",),
     )
     not_started_count: Count = count(
         "ยังไม่ดำเนินการ (เรื่อง)",
         "Not started",
-        help_th="จำนวนเรื่องที่ยังไม่ดำเนินการ ณ สิ้นเดือน ไม่มีให้พิมพ์ 0",
-        help_en="Complaints not started at the month's end; type 0 for none.",
+        **_TYPED,
         example="0",
-        required=True,
-        defect=ERROR,
         was=("ยังไม่ดำเนินการ",),
     )
 
+    @staticmethod
     @rule(
         "CMP-01",
         on=(
@@ -119,13 +117,14 @@ class ComplaintStatistics(
             "not_started_count",
         ),
         severity=ERROR,
-        th="ยอดยกมา + รับใหม่ ไม่เท่ากับ แล้วเสร็จ + อยู่ระหว่างดำเนินการ + ยังไม่ดำเนินการ โปรดตรวจสอบจำนวนในแถวนี้",
-        en="Brought forward + received is not finished + in progress + not started; please check the row.",
+        th="ยอดยกมา + รับใหม่ ไม่เท่ากับ แล้วเสร็จ + อยู่ระหว่างดำเนินการ + ยังไม่ดำเนินการ โปรดตรวจสอบแถวนี้",
+        en="Brought forward + received is not finished + in progress + not started; check the row.",
         breaks={"finished_count": "3"},
         holds={"finished_count": "2"},
         source="เอกลักษณ์ของตารางสถิติเรื่องร้องเรียน",
     )
     def every_complaint_is_somewhere(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
-        """What came in is finished, in progress or not started."""
+        """What came in is finished, in progress or not started; nothing is less than none."""
         came = rows["brought_forward_count"] + rows["received_count"]
-        return came == rows[["finished_count", "in_progress_count", "not_started_count"]].sum(axis=1)
+        went = rows["finished_count"] + rows["in_progress_count"] + rows["not_started_count"]
+        return (came == went) & (rows["in_progress_count"] >= 0)

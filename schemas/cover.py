@@ -52,11 +52,10 @@ class Cover(
         was=("ผู้จัดทำ",),
         **_LABEL,
     )
+    prepared_position: Text = text("ตำแหน่งผู้จัดทำ", "Position", example="(ตำแหน่ง)", **_LABEL)
     prepared_date: Day = day(
         "วันที่จัดทำ",
         "Prepared on",
-        help_th="พิมพ์ วัน/เดือน/ปี พ.ศ. เช่น 5/10/2566",
-        help_en="Day/month/year, such as 5/10/2566.",
         example="5/10/2566",
         required=Severity.WARNING,
         **_LABEL,

@@ -63,8 +63,7 @@ def project_with_two_statuses(evidence: Evidence) -> Iterator[Violation]:
 @crosscheck(
     "XPL-01",
     WARNING,
-    th="ข้อความที่กำหนดไว้ของมาตรการที่ {measure} ระบุ {stated} แต่คำนวณได้ {computed} "
-    "โปรดแก้ {key} หรือชี้แจง",
+    th="ข้อความที่กำหนดไว้ของมาตรการที่ {measure} ระบุ {stated} แต่คำนวณได้ {computed} โปรดแก้ {key} หรือชี้แจง",
     en="The configured text of measure {measure} says {stated}, computed is {computed}; correct "
     "{key} or explain.",
     open_item="said-not-computed",
@@ -119,9 +118,7 @@ def stated_counts_add_up(evidence: Evidence) -> Iterator[Violation]:
             if missing:
                 params = {n: str(claims[n]) for n in ("registered", "done", "in_progress")}
                 params |= {"missing": str(missing)}
-                yield Violation(
-                    "measure_progress", int(str(index)), "outcome_text", params=params
-                )
+                yield Violation("measure_progress", int(str(index)), "outcome_text", params=params)
 
 
 @crosscheck(
@@ -129,8 +126,8 @@ def stated_counts_add_up(evidence: Evidence) -> Iterator[Violation]:
     WARNING,
     th="มาตรการที่ {measure} เป็นรอบ {months} เดือน แต่ช่วงเวลาที่ระบุไว้คือ {stated} ซึ่งไม่ใช่ {expected} "
     "โปรดตรวจสอบ {key}",
-    en="Measure {measure} is for the {months}-month round, yet its stated period is {stated} and not "
-    "{expected}; check {key}.",
+    en="Measure {measure} is for the {months}-month round, yet its stated period is {stated} and "
+    "not {expected}; check {key}.",
     source="ปีงบประมาณเริ่ม 1 ต.ค.; รอบ 6 เดือน คือ ต.ค.–มี.ค.",
     open_item="configured-period",
 )
@@ -171,8 +168,8 @@ def no_budget_claim(evidence: Evidence) -> Iterator[Violation]:
     WARNING,
     th="ข้อความที่กำหนดไว้ระบุว่าไม่มีปัญหา/อุปสรรค แต่มีหน่วยงานรายงานปัญหาหรือเหตุผลที่ทำไม่ได้ {count} รายการ "
     "โปรดแก้ {key} หรือชี้แจง",
-    en="The configured text says that there were no obstacles, but divisions report {count}; correct "
-    "{key} or explain.",
+    en="The configured text says that there were no obstacles, but divisions report {count}; "
+    "correct {key} or explain.",
     open_item="said-not-computed",
 )
 def no_obstacle_claim(evidence: Evidence) -> Iterator[Violation]:
@@ -257,7 +254,7 @@ def complaints_carry_over(evidence: Evidence) -> Iterator[Violation]:
     "XPR-01",
     WARNING,
     th="เลขที่สัญญา {contract_no} ซ้ำกับแถว {first} โปรดตรวจสอบว่าเป็นสัญญาเดียวกันหรือพิมพ์ซ้ำ",
-    en="Contract number {contract_no} stands again in row {first}; check whether it is one contract.",
+    en="Contract number {contract_no} stands again in row {first}; check if it is one contract.",
     source="OCP Cardinal; กฎ R20",
 )
 def contract_number_once(evidence: Evidence) -> Iterator[Violation]:
@@ -340,9 +337,7 @@ def _differing(
             yield name, said, computed[name]
 
 
-def _said(
-    number: int, name: str, said: Decimal | str, real: Decimal | str
-) -> dict[str, str]:
+def _said(number: int, name: str, said: Decimal | str, real: Decimal | str) -> dict[str, str]:
     return {"measure": str(number), "figure": name, "stated": str(said), "computed": str(real)}
 
 

@@ -1,14 +1,30 @@
 """T10 ประมวลจริยธรรม: who was told of the code of ethics, by division and staff group."""
 
 from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
-from schemas.kit.columns import Count, Day, Severity, Text, choice, code, count, day, division
+from schemas.kit.columns import (
+    Count,
+    Day,
+    Filled,
+    Severity,
+    Text,
+    choice,
+    code,
+    count,
+    day,
+    division,
+)
 from schemas.kit.form import About, Form, rule
 from schemas.kit.kinds import Context
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+
+_LINE: dict[str, Any] = {"required": True, "defect": ERROR, "filled": Filled.CONFIGURED}
+_NUMBER: dict[str, Any] = {"required": True, "defect": ERROR}
 
 
 class StaffGroup(StrEnum):
@@ -31,28 +47,30 @@ class EthicsAcknowledgement(
         key=("division_code", "employee_group"),
         measures=(10,),
         carried=True,
-        blank_rows=48,
+        lines="divisions",
+        blank_rows=0,
         history="2566.1: ฉบับแรก",
     ),
 ):
     """One row for each division and staff group."""
 
-    division_code: Text = division(
-        "ส่วนราชการ", "Division", example="กองคลัง", required=True, defect=ERROR
-    )
+    division_code: Text = division("ส่วนราชการ", "Division", example="กองคลัง", **_LINE)
     employee_group: Text = choice(
-        StaffGroup, "ประเภทบุคลากร", "Staff group", example="พนักงานเทศบาล", required=True, defect=ERROR
+        StaffGroup, "ประเภทบุคลากร", "Staff group", example="พนักงานเทศบาล", **_LINE
     )
-    headcount: Count = count("จำนวนทั้งหมด (คน)", "Headcount", example="10", required=True, defect=ERROR, was=("จำนวนทั้งหมด",))
+    headcount: Count = count(
+        "จำนวนทั้งหมด (คน)", "Headcount", example="10", **_NUMBER, was=("จำนวนทั้งหมด",)
+    )
     acknowledged_count: Count = count(
         "จำนวนผู้รับทราบ (คน)",
         "Acknowledged",
         example="10",
-        required=True,
-        defect=ERROR,
         was=("จำนวนที่รับทราบ", "จำนวนผู้รับทราบ"),
+        **_NUMBER,
     )
-    announcement_no: Text = code("เลขที่ประกาศ", "Announcement no.", example="1/2566", was=("เลขที่",))
+    announcement_no: Text = code(
+        "เลขที่ประกาศ", "Announcement no.", example="1/2566", was=("เลขที่",), required=True
+    )
     announcement_date: Day = day("วันที่ประกาศ", "Announced on", example="16/3/2566", required=True)
     circulated_date: Day = day("วันที่แจ้งเวียน", "Circulated on", example="17/3/2566", required=True)
     violation_complaint_count: Count = count(
@@ -62,6 +80,7 @@ class EthicsAcknowledgement(
         was=("ข้อร้องเรียนฝ่าฝืนจริยธรรม",),
     )
 
+    @staticmethod
     @rule(
         "ETH-01",
         on=("acknowledged_count", "headcount"),
@@ -75,6 +94,7 @@ class EthicsAcknowledgement(
         """No more people acknowledge than the group has."""
         return rows["acknowledged_count"] <= rows["headcount"]
 
+    @staticmethod
     @rule(
         "ETH-02",
         on=("circulated_date", "announcement_date"),

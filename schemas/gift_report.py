@@ -74,9 +74,12 @@ class GiftReport(
         defect=Severity.ERROR,
         was=("มูลค่าโดยประมาณ",),
     )
-    disposition: Text = choice(Disposition, "การดำเนินการ", "Disposition", example="ส่งคืนผู้ให้", required=True)
+    disposition: Text = choice(
+        Disposition, "การดำเนินการ", "Disposition", example="ส่งคืนผู้ให้", required=True
+    )
     obstacle_text: Text = text("ปัญหา/อุปสรรค", "Obstacles")
 
+    @staticmethod
     @rule(
         "GFT-01",
         on=("estimated_value_satang", "disposition"),

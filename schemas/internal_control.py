@@ -31,7 +31,9 @@ class InternalControl(
 
     mission_objective: Text = text("ภารกิจ/วัตถุประสงค์", "Mission or objective", example="งานพัสดุ")
     risk_description: Text = text("ความเสี่ยง", "Risk", example="พัสดุสูญหาย", required=True)
-    existing_control: Text = text("การควบคุมภายในที่มีอยู่", "Control in place", example="ตรวจนับประจำเดือน", required=True)
+    existing_control: Text = text(
+        "การควบคุมภายในที่มีอยู่", "Control in place", example="ตรวจนับประจำเดือน", required=True
+    )
     control_assessment: Text = text("การประเมินผลการควบคุมภายใน", "Assessment", example="ได้ผล")
     is_control_adequate: Text = choice(
         Adequacy,
@@ -44,7 +46,10 @@ class InternalControl(
         defect=Severity.ERROR,
     )
     residual_risk: Text = text(
-        "ความเสี่ยงที่ยังมีอยู่", "Residual risk", example="", required_if=("is_control_adequate", (Adequacy.NOT_YET,))
+        "ความเสี่ยงที่ยังมีอยู่",
+        "Residual risk",
+        example="",
+        required_if=("is_control_adequate", (Adequacy.NOT_YET,)),
     )
     improvement_plan: Text = text(
         "การปรับปรุงการควบคุมภายใน",
@@ -54,7 +59,10 @@ class InternalControl(
     )
     responsible_unit: Text = division("หน่วยงานที่รับผิดชอบ", "Responsible division", example="กองคลัง")
     due_date: Day = day(
-        "กำหนดเสร็จ", "Due", example="31/3/2567", required_if=("is_control_adequate", (Adequacy.NOT_YET,))
+        "กำหนดเสร็จ",
+        "Due",
+        example="31/3/2567",
+        required_if=("is_control_adequate", (Adequacy.NOT_YET,)),
     )
     followup_status: Text = choice(
         ("อยู่ระหว่างดำเนินการ", "ดำเนินการแล้วเสร็จ", "ไม่สามารถดำเนินการได้"),

@@ -55,9 +55,17 @@ class MeasureProgress(
         **_PRINTED,
     )
     scope: Text = choice(
-        Scope, "ขอบเขต", "Scope", example="ส่วนราชการ", defect=Severity.ERROR, required=True, **_PRINTED
+        Scope,
+        "ขอบเขต",
+        "Scope",
+        example="ส่วนราชการ",
+        defect=Severity.ERROR,
+        required=True,
+        **_PRINTED,
     )
-    measure_title: Text = text("มาตรการ/แนวทาง", "Measure", example="จัดทำมาตรการ", width=34, **_PRINTED)
+    measure_title: Text = text(
+        "มาตรการ/แนวทาง", "Measure", example="จัดทำมาตรการ", width=34, **_PRINTED
+    )
     procedure_text: Text = text(
         "ขั้นตอน/วิธีการดำเนินการ", "Procedure", example="แจ้งเวียน", width=40, **_PRINTED
     )

@@ -1,10 +1,10 @@
 """T3 จัดซื้อจัดจ้าง: every purchase, in the ten columns of สขร.1 and six optional ones."""
 
-import re
 from enum import StrEnum
 
 import pandas as pd
 
+from schemas.kit.bids import is_tax_number, months_since_project, with_winner
 from schemas.kit.columns import (
     Day,
     Money,
@@ -20,8 +20,6 @@ from schemas.kit.columns import (
 )
 from schemas.kit.form import About, Form, rule
 from schemas.kit.kinds import Context
-from schemas.kit.thai import arabic_digits, clean
-from schemas.kit.thai_numbers import parse_money
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 METHODS = (
@@ -32,22 +30,21 @@ METHODS = (
     "เฉพาะเจาะจง",
     "อื่น ๆ",
 )
-_ALSO = {
-    "e-market": METHODS[0],
-    "ตลาดอิเล็กทรอนิกส์": METHODS[0],
-    "e-bidding": METHODS[1],
-    "ประกวดราคาอิเล็กทรอนิกส์": METHODS[1],
-    "ประกาศเชิญชวนทั่วไป": METHODS[1],
-    "ตกลงราคา": METHODS[5],
-    "กรณีพิเศษ": METHODS[5],
-    "พิเศษ": METHODS[5],
+_NAMED = {
+    METHODS[0]: ("e-market", "ตลาดอิเล็กทรอนิกส์"),
+    METHODS[1]: ("e-bidding", "ประกวดราคาอิเล็กทรอนิกส์"),
+    METHODS[4]: (
+        "เฉพาะเจาะจง – ไม่เกิน 500,000 บาท (ม.56(2)(ข))",
+        "เฉพาะเจาะจง – กฎกระทรวง (ม.56(2)(ช))",
+    ),
+    METHODS[5]: ("ตกลงราคา", "กรณีพิเศษ", "พิเศษ", "ประกวดแบบ"),
 }
-_SPOKEN = {
-    prefix + name: method
-    for prefix in ("วิธี", "โดยวิธี", "ด้วยวิธี")
-    for name, method in (_ALSO | {each: each for each in METHODS}).items()
+_SPELT = {
+    f"{before}{name}": method
+    for method in METHODS
+    for name in (method, *_NAMED.get(method, ()))
+    for before in ("", "วิธี", "โดยวิธี", "ด้วยวิธี")
 }
-_BID = re.compile(r"^(.*?)[\s/:]*([0-9][0-9,]*(?:\.[0-9]+)?(?:\.-)?)\s*(?:บาท)?(?:ถ้วน)?\.?\s*$")
 
 
 class ContractStatus(StrEnum):
@@ -57,38 +54,6 @@ class ContractStatus(StrEnum):
     RUNNING = "อยู่ระหว่างระยะสัญญา"
     ENDED = "สิ้นสุดระยะสัญญา"
     CANCELLED = "ยกเลิกการดำเนินการ"
-
-
-def parse_bid(line: str) -> tuple[str, int | None]:
-    """A bidder and the price offered, in satang, out of one line; None where no price is in it."""
-    found = _BID.match(arabic_digits(clean(line)))
-    if found is None:
-        return clean(line), None
-    name = clean(line)[: len(found[1])]
-    return name.strip(" /:"), parse_money(found[2]).value
-
-
-def with_winner(rows: pd.DataFrame) -> pd.DataFrame:
-    """The winner's name and, where its own column is blank, the agreed price out of column 7."""
-    bids = [parse_bid(str(t)) if pd.notna(t) else (None, None) for t in rows["winner_and_price_raw"]]
-    names = pd.Series([name or None for name, _ in bids], index=rows.index, dtype="string")
-    prices = pd.Series([price for _, price in bids], index=rows.index, dtype="Int64")
-    agreed = rows["agreed_price_satang"].fillna(prices)
-    return rows.assign(winner_name=names, agreed_price_satang=agreed)
-
-
-def procurement_bids(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row per bidder: row (index of `rows`), bidder_name, bid_price_satang, is_winner."""
-    bids = []
-    for index, raw, winner in zip(
-        rows.index, rows["bidders_and_prices_raw"], rows["winner_name"], strict=True
-    ):
-        for line in str(raw).splitlines() if pd.notna(raw) else []:
-            name, price = parse_bid(line)
-            bids.append((index, name, price, pd.notna(winner) and name == winner))
-    made = pd.DataFrame(bids, columns=["row", "bidder_name", "bid_price_satang", "is_winner"])
-    dtypes = {"row": "int64", "bidder_name": "string", "bid_price_satang": "Int64"}
-    return made.astype(dtypes | {"is_winner": "bool"})
 
 
 class Procurement(
@@ -113,8 +78,6 @@ class Procurement(
     report_month: Day = month(
         "เดือนที่รายงาน",
         "Month reported",
-        help_th="เลือกเดือนจากรายการ",
-        help_en="Choose the month.",
         example="ตุลาคม 2565",
         required=True,
         defect=ERROR,
@@ -127,8 +90,6 @@ class Procurement(
     budget_satang: Money = money(
         "วงเงินที่จะซื้อหรือจ้าง (บาท)",
         "Budget (baht)",
-        help_th="จำนวนเงินเป็นบาท เช่น 12,500.00",
-        help_en="Amount in baht, such as 12,500.00.",
         example="12,500.00",
         required=True,
         defect=ERROR,
@@ -137,14 +98,14 @@ class Procurement(
     reference_price_satang: Money = money(
         "ราคากลาง (บาท)",
         "Reference price (baht)",
-        help_th="ไม่มีราคากลางให้พิมพ์ -",
-        help_en="Type - where there is none.",
+        help_th="จำนวนเงินเป็นบาท ไม่มีราคากลางให้พิมพ์ -",
+        help_en="Amount in baht; type - where there is none.",
         example="12,000.00",
         defect=ERROR,
         was=("ราคากลาง",),
     )
     procurement_method: Text = choice(
-        METHODS, "วิธีซื้อหรือจ้าง", "Method", example="เฉพาะเจาะจง", required=True, also=_ALSO | _SPOKEN, width=20
+        METHODS, "วิธีซื้อหรือจ้าง", "Method", example="เฉพาะเจาะจง", required=True, also=_SPELT, width=20
     )
     bidders_and_prices_raw: Text = text(
         "รายชื่อผู้เสนอราคาและราคาที่เสนอ",
@@ -177,21 +138,31 @@ class Procurement(
     contract_date: Day = day(
         "วันที่ของสัญญาหรือข้อตกลงในการซื้อหรือจ้าง",
         "Contract date",
-        help_th="พิมพ์ วัน/เดือน/ปี พ.ศ. เช่น 5/10/2565",
-        help_en="Day/month/year, such as 5/10/2565.",
         example="5/10/2565",
         required=True,
         within="year",
         was=("วันที่สัญญา", "วันที่ของสัญญา"),
     )
     requesting_division_code: Text = division(
-        "ส่วนราชการเจ้าของงบประมาณ", "Division of the budget", example="กองคลัง", was=("ส่วนราชการเจ้าของงบ",)
+        "ส่วนราชการเจ้าของงบประมาณ",
+        "Division of the budget",
+        example="กองคลัง",
+        was=("ส่วนราชการเจ้าของงบ",),
     )
     egp_project_no: Text = code(
-        "เลขที่โครงการ e-GP", "e-GP project no.", example="65107000001", pattern="[0-9]{11,12}"
+        "เลขที่โครงการ e-GP",
+        "e-GP project no.",
+        help_th="ตัวเลข 11–12 หลักตามระบบ e-GP",
+        help_en="11 or 12 digits as in e-GP.",
+        example="65107000001",
+        pattern="[0-9]{11,12}",
     )
     winner_tin: Text = code(
-        "เลขประจำตัวผู้เสียภาษี", "Taxpayer no.", example="0993500000012", help_th="เฉพาะนิติบุคคล 13 หลัก"
+        "เลขประจำตัวผู้เสียภาษี",
+        "Taxpayer no.",
+        help_th="13 หลัก เฉพาะนิติบุคคล",
+        help_en="13 digits, of legal persons only.",
+        example="0993500000012",
     )
     agreed_price_satang: Money = money(
         "ราคาที่ตกลง (บาท)",
@@ -201,7 +172,9 @@ class Procurement(
         example="12,000.00",
         defect=ERROR,
     )
-    budget_source: Text = text("แหล่งที่มาของงบประมาณ", "Budget source", example="เทศบัญญัติ", was=("แหล่งงบประมาณ",))
+    budget_source: Text = text(
+        "แหล่งที่มาของงบประมาณ", "Budget source", example="เทศบัญญัติ", was=("แหล่งงบประมาณ",)
+    )
     contract_status: Text = choice(
         ContractStatus,
         "สถานะการจัดซื้อจัดจ้าง",
@@ -211,6 +184,7 @@ class Procurement(
     )
     winner_name: Text = text("ชื่อผู้ได้รับการคัดเลือก", "Winner", derived=True)
 
+    @staticmethod
     @rule(
         "PRC-01",
         on="winner_and_price_raw",
@@ -224,20 +198,21 @@ class Procurement(
         """Every purchase has an agreed price."""
         return rows["agreed_price_satang"].notna()
 
+    @staticmethod
     @rule(
         "PRC-02",
         on=("winner_and_price_raw", "agreed_price_satang", "reference_price_satang"),
         severity=WARNING,
         th="ราคาที่ตกลงสูงกว่าราคากลาง ({reference_price_satang}) โปรดตรวจสอบ",
-        en="The agreed price is above the reference price ({reference_price_satang}); please check.",
+        en="The agreed price is above the reference price ({reference_price_satang}).",
         breaks={"reference_price_satang": "11,999.99"},
         holds={"reference_price_satang": "12,000.00"},
-        source="พ.ร.บ. การจัดซื้อจัดจ้าง 2560",
     )
     def within_reference_price(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
         """The agreed price is not above the reference price."""
         return rows["agreed_price_satang"] <= rows["reference_price_satang"]
 
+    @staticmethod
     @rule(
         "PRC-03",
         on=("winner_and_price_raw", "agreed_price_satang", "budget_satang"),
@@ -251,6 +226,7 @@ class Procurement(
         """The agreed price is not above the budget."""
         return rows["agreed_price_satang"] <= rows["budget_satang"]
 
+    @staticmethod
     @rule(
         "PRC-04",
         on=("contract_date", "report_month"),
@@ -259,11 +235,15 @@ class Procurement(
         en="The contract date is not in the month reported ({report_month}); please check.",
         breaks={"report_month": "ตุลาคม 2565", "contract_date": "1/11/2565"},
         holds={"report_month": "ตุลาคม 2565", "contract_date": "31/10/2565"},
+        source="แบบ สขร.1 เป็นรายเดือน",
     )
-    def dated_in_month(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
+    def dated_in_month(rows: pd.DataFrame, context: Context) -> "pd.Series[bool]":
         """A contract is dated in the month in which it is reported."""
-        return rows["contract_date"].dt.strftime("%Y-%m") == rows["report_month"].dt.strftime("%Y-%m")
+        days, months = rows["contract_date"], rows["report_month"]
+        same = (days.dt.year == months.dt.year) & (days.dt.month == months.dt.month)
+        return same | _is_strange(days, context)
 
+    @staticmethod
     @rule(
         "PRC-05",
         on="winner_tin",
@@ -276,30 +256,28 @@ class Procurement(
     )
     def tax_number_is_sound(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
         """A taxpayer number has thirteen digits and the right check digit."""
-        return rows["winner_tin"].map(_sound_tax_number)
+        return rows["winner_tin"].map(is_tax_number)
 
+    @staticmethod
     @rule(
         "PRC-06",
         on=("egp_project_no", "contract_date"),
         severity=WARNING,
-        th="เลขที่โครงการ e-GP ขึ้นต้นด้วยปีเดือนที่ไม่สอดคล้องกับวันที่ของสัญญา ({contract_date}) โปรดตรวจสอบ",
-        en="The e-GP number begins with a month that does not fit the contract date ({contract_date}).",
+        th="ปีเดือนต้นเลข e-GP ไม่สอดคล้องกับวันที่ของสัญญา ({contract_date}) โปรดตรวจสอบ",
+        en="The e-GP number's month does not fit the contract date ({contract_date}); check both.",
         breaks={"egp_project_no": "65117000001", "contract_date": "5/10/2565"},
         holds={"egp_project_no": "65077000001", "contract_date": "5/10/2565"},
         source="เลขโครงการ e-GP ขึ้นต้นด้วย ปปดด (พ.ศ.)",
     )
-    def egp_number_fits_date(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
+    def egp_number_fits_date(rows: pd.DataFrame, context: Context) -> "pd.Series[bool]":
         """The number's month is the contract's or up to three before it."""
-        begun = rows["egp_project_no"].str[:4].astype("Int64")
-        begun = (begun // 100 + 2500 - 543) * 12 + begun % 100
-        dated = rows["contract_date"].dt.year * 12 + rows["contract_date"].dt.month
-        return (dated - begun).between(0, 3)
+        passed = months_since_project(rows["egp_project_no"], rows["contract_date"])
+        return passed.between(0, 3).fillna(True) | _is_strange(rows["contract_date"], context)
 
 
-def _sound_tax_number(number: str) -> bool:
-    """Thirteen digits of which the last is 11 less the weighted sum modulo 11, modulo 10."""
-    digits = arabic_digits(number)
-    if re.fullmatch(r"[0-9]{13}", digits) is None:
-        return False
-    weighted = sum(int(d) * w for d, w in zip(digits[:12], range(13, 1, -1), strict=True))
-    return (11 - weighted % 11) % 10 == int(digits[12])
+def _is_strange(days: "pd.Series[pd.Timestamp]", context: Context) -> "pd.Series[bool]":
+    """The days outside the fiscal year: their own finding says so, and one cause is told once."""
+    if context.round is None:
+        return pd.Series(data=False, index=days.index)
+    year = context.round.fiscal_year
+    return ~days.between(pd.Timestamp(year.start), pd.Timestamp(year.end))

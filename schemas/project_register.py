@@ -24,6 +24,7 @@ from schemas.kit.kinds import Context
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 _PLAN = {"filled": Filled.EARLIER}
+_BUDGETS = ("planned_budget_satang", "appropriated_budget_satang", "disbursed_satang")
 REGISTER_WAITS = ("project_register", "project_status")
 
 
@@ -42,6 +43,19 @@ class Reason(StrEnum):
     POLICY = "นโยบายผู้บริหารเปลี่ยนแปลง"
     STAFF = "บุคลากรไม่เพียงพอ"
     OTHER = "อื่น ๆ"
+
+
+TARGET_GROUPS = (
+    "ข้าราชการการเมืองฝ่ายบริหาร",
+    "ฝ่ายสภาท้องถิ่น",
+    "ข้าราชการ/พนักงาน/ลูกจ้างส่วนท้องถิ่น",
+    "เด็กและเยาวชน",
+    "ประชาชน/ภาคประชาสังคม",
+    "สถานศึกษา",
+    "หน่วยงานภาครัฐ",
+    "รัฐวิสาหกิจ",
+    "เอกชน",
+)
 
 
 class ProjectKind(StrEnum):
@@ -64,20 +78,38 @@ class ProjectRegister(
         key=("project_no",),
         measures=(2, 3, 4),
         carried=True,
+        settled=True,
         history="2566.1: ฉบับแรก",
     ),
 ):
     """One row for each project of the plan that the division reports."""
 
     project_no: Text = code(
-        "ลำดับ / รหัสโครงการ", "Project no.", example="01", required=True, defect=ERROR, width=12, **_PLAN
+        "ลำดับ / รหัสโครงการ",
+        "Project no.",
+        example="01",
+        required=True,
+        defect=ERROR,
+        width=12,
+        **_PLAN,
     )
     project_name: Text = text(
         "ชื่อโครงการ/กิจกรรม", "Project", example="อบรมสุจริต", required=True, width=44, **_PLAN
     )
     project_type: Text = choice(ProjectKind, "ประเภท", "Kind", example="โครงการ", **_PLAN)
     dimension_no: Count = count(
-        "มิติ", "Dimension", example="1", required=True, minimum=1, maximum=4, defect=ERROR, width=8, **_PLAN
+        "มิติ",
+        "Dimension",
+        example="1",
+        required=True,
+        minimum=1,
+        maximum=4,
+        defect=ERROR,
+        width=8,
+        **_PLAN,
+    )
+    target_group: Text = choice(
+        TARGET_GROUPS, "กลุ่มเป้าหมาย", "Target group", example=TARGET_GROUPS[2], width=24, **_PLAN
     )
     responsible_unit: Text = division(
         "ผู้รับผิดชอบ", "Responsible division", example="สำนักปลัดเทศบาล", required=True, **_PLAN
@@ -107,7 +139,7 @@ class ProjectRegister(
         Status,
         "สถานะ",
         "Status",
-        help_th="เลือกสถานะ เว้นว่างหมายถึงรอการรายงานผล",
+        help_th="เลือกสถานะ: อยู่ระหว่าง แล้วเสร็จ หรือไม่สามารถดำเนินการได้ (ว่าง = รอการรายงานผล)",
         help_en="Choose the status; a blank waits for its report.",
         example="ดำเนินการแล้วเสร็จ",
         required=WARNING,
@@ -134,6 +166,7 @@ class ProjectRegister(
         width=40,
     )
 
+    @staticmethod
     @rule(
         "PRJ-01",
         on=("end_date", "start_date"),
@@ -147,6 +180,7 @@ class ProjectRegister(
         """A project does not end before it starts."""
         return rows["end_date"] >= rows["start_date"]
 
+    @staticmethod
     @rule(
         "PRJ-02",
         on=("disbursed_satang", "appropriated_budget_satang"),
@@ -161,15 +195,32 @@ class ProjectRegister(
         """No more is disbursed than was appropriated."""
         return rows["disbursed_satang"] <= rows["appropriated_budget_satang"]
 
+    @staticmethod
     @rule(
         "PRJ-03",
-        on=("disbursed_satang", "uses_budget"),
+        on="uses_budget",
         severity=WARNING,
-        th="ระบุว่าไม่ใช้งบประมาณ แต่มีการเบิกจ่าย โปรดแก้ช่องใช้งบประมาณหรือจำนวนเงิน",
-        en="It says that no budget is used, yet money was disbursed; please correct either.",
-        breaks={"uses_budget": "ไม่ใช้", "disbursed_satang": "1"},
-        holds={"uses_budget": "ไม่ใช้", "disbursed_satang": "0"},
+        th="ระบุว่าไม่ใช้งบประมาณ แต่มีจำนวนเงินในช่องงบประมาณหรือเบิกจ่าย โปรดแก้ให้ตรงกัน",
+        en="It says that no budget is used, yet an amount is given; please make them agree.",
+        breaks={"uses_budget": "ไม่ใช้", "disbursed_satang": "0"},
+        holds={"uses_budget": "ไม่ใช้"} | dict.fromkeys(_BUDGETS, "0"),
+        source="e-PlanNACC: ดำเนินการโดยไม่ใช้งบประมาณ",
     )
     def no_money_without_budget(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
-        """A project that uses no budget disburses nothing."""
-        return (rows["uses_budget"] == "ใช้") | (rows["disbursed_satang"] == 0)
+        """A project that uses no budget has none and disburses nothing."""
+        return (rows["uses_budget"] == "ใช้") | (rows[[*_BUDGETS]].fillna(0) == 0).all(axis=1)
+
+    @staticmethod
+    @rule(
+        "PRJ-04",
+        on="cannot_reason",
+        severity=WARNING,
+        th="เลือกเหตุผล “อื่น ๆ” แต่ยังไม่ได้ระบุ โปรดพิมพ์เหตุผลในช่องผลการดำเนินงาน",
+        en="“Other” is chosen as the reason; please say it in the column for the result.",
+        breaks={"project_status": Status.CANNOT, "cannot_reason": "อื่น ๆ", "result_text": ""},
+        holds={"project_status": Status.CANNOT, "cannot_reason": "นโยบายผู้บริหารเปลี่ยนแปลง"},
+        source="e-PlanNACC: เหตุผลที่ 4 ต้องระบุข้อความ",
+    )
+    def other_reason_is_said(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
+        """Another reason than those listed is put in words."""
+        return (rows["cannot_reason"] != Reason.OTHER) | rows["result_text"].notna()

@@ -1,6 +1,7 @@
 """T8 คู่มือการให้บริการ: which manuals a division has, and whether they are still right."""
 
 from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
@@ -21,7 +22,8 @@ from schemas.kit.columns import (
 from schemas.kit.form import About, Form, rule
 from schemas.kit.kinds import Context
 
-_KEPT = {"filled": Filled.EARLIER}
+_UNITS = ("นาที", "ชั่วโมง", "วัน", "วันทำการ")
+_KEPT: dict[str, Any] = {"filled": Filled.EARLIER}
 
 
 class ManualKind(StrEnum):
@@ -64,12 +66,19 @@ class ServiceManual(
         "Kind of manual",
         example="คู่มือสำหรับประชาชน",
         required=True,
+        defect=Severity.ERROR,
         also={"คู่มือประชาชน": ManualKind.PUBLIC},
         width=22,
         **_KEPT,
     )
     service_name: Text = text(
-        "ชื่อกระบวนงาน/บริการ", "Service", example="ขอใบอนุญาต", required=True, defect=Severity.ERROR, width=36, **_KEPT
+        "ชื่อกระบวนงาน/บริการ",
+        "Service",
+        example="ขอใบอนุญาต",
+        required=True,
+        defect=Severity.ERROR,
+        width=36,
+        **_KEPT,
     )
     publication_channel: Text = choice(
         PublicationChannel, "ช่องทางเผยแพร่", "Published by", example="เว็บไซต์", required=True, **_KEPT
@@ -77,26 +86,34 @@ class ServiceManual(
     is_current: Text = tick(
         "ยืนยันเป็นปัจจุบัน",
         "Confirmed as current",
+        required=True,
         help_th="ใส่ ✓ เมื่อตรวจแล้วว่าคู่มือยังเป็นปัจจุบัน",
         help_en="Tick once you have seen that the manual is still right.",
         example="✓",
     )
     step_count: Count = count("จำนวนขั้นตอน", "Steps", example="4", minimum=1, **_KEPT)
-    duration_value: Count = count("ระยะเวลา", "Duration", example="3", **_KEPT)
-    duration_unit: Text = choice(
-        ("นาที", "ชั่วโมง", "วัน", "วันทำการ"), "หน่วยระยะเวลา", "Unit", example="วันทำการ", was=("หน่วย",), **_KEPT
+    duration_value: Count = count(
+        "ระยะเวลา", "Duration", example="3", required_if=("duration_unit", _UNITS), **_KEPT
     )
-    fee_satang: Money = money("ค่าธรรมเนียม (บาท)", "Fee (baht)", example="0", was=("ค่าธรรมเนียม",), **_KEPT)
+    duration_unit: Text = choice(
+        _UNITS, "หน่วยระยะเวลา", "Unit", example="วันทำการ", was=("หน่วย",), **_KEPT
+    )
+    fee_satang: Money = money(
+        "ค่าธรรมเนียม (บาท)", "Fee (baht)", example="0", was=("ค่าธรรมเนียม",), **_KEPT
+    )
     last_revised_date: Day = day("วันที่ปรับปรุงล่าสุด", "Last revised", example="10/1/2566", **_KEPT)
     page_url: Text = text(
         "ที่อยู่เว็บ",
         "Web address",
         example="https://city.example/manual",
         required_if=("publication_channel", (PublicationChannel.WEB,)),
+        help_th="ขึ้นต้นด้วย http:// หรือ https://",
+        help_en="Begins with http:// or https://.",
         pattern="https?://.+",
         **_KEPT,
     )
 
+    @staticmethod
     @rule(
         "MAN-01",
         on="last_revised_date",
@@ -111,3 +128,17 @@ class ServiceManual(
         if context.round is None:
             return pd.Series(True, index=rows.index)
         return rows["last_revised_date"] <= pd.Timestamp(context.round.end)
+
+    @staticmethod
+    @rule(
+        "MAN-02",
+        on="duration_value",
+        severity=Severity.WARNING,
+        th="มีระยะเวลาแต่ไม่มีหน่วย โปรดเลือก นาที ชั่วโมง วัน หรือ วันทำการ",
+        en="A duration stands without its unit; please choose one.",
+        breaks={"duration_value": "3", "duration_unit": ""},
+        holds={"duration_value": "", "duration_unit": ""},
+    )
+    def duration_has_a_unit(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
+        """A duration has a unit."""
+        return rows["duration_unit"].notna()

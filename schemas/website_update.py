@@ -29,14 +29,16 @@ class WebsiteUpdate(
 ):
     """One row for each section or page changed."""
 
-    section_name: Text = text("หัวข้อ/หน้า", "Section", example="ข่าวประชาสัมพันธ์", required=True, width=36)
+    section_name: Text = text(
+        "หัวข้อ/หน้า", "Section", example="ข่าวประชาสัมพันธ์", required=True, width=36
+    )
     oit_item_no: Text = code("ข้อ OIT", "OIT item", example="O10")
-    change_type: Text = choice(ChangeKind, "ลักษณะการปรับปรุง", "Change", example="ปรับปรุง", required=True)
+    change_type: Text = choice(
+        ChangeKind, "ลักษณะการปรับปรุง", "Change", example="ปรับปรุง", required=True
+    )
     update_date: Day = day(
         "วันที่ปรับปรุง",
         "Date",
-        help_th="พิมพ์ วัน/เดือน/ปี พ.ศ. เช่น 5/10/2565",
-        help_en="Day/month/year, such as 5/10/2565.",
         example="10/1/2566",
         required=True,
         within="round",

@@ -50,7 +50,7 @@ def aggregate(
 
 
 def _as_of(reading: Reading, plan: Plan) -> datetime:
-    """What `--as-of` says, else the clock, but not later than the last thing that can still come."""
+    """What `--as-of` says, else the clock, but no later than what can still come."""
     if plan.as_of is not None:
         return plan.as_of
     received = [s.received.received_at for s in reading.submissions]
@@ -64,12 +64,14 @@ def _figures(
     plan: Plan,
     earlier: tuple[Assessment, ...],
 ) -> Mapping[str, Figure]:
-    every = {name: table.frame for name, table in tables.items()} | frames
+    every = {name: table.frame for name, table in tables.items()} | dict(frames)
     criteria = {key: each.value for key, each in plan.criteria.items()}
     figures = compute(declare(plan, every), Scope(every, criteria, {}))
     figures["plan.level"] = _level(figures["plan.score_pct"], plan)
     for assessment in earlier:
-        figures |= {f"earlier.{k}": _recorded(v) for k, v in assessment.figures.items() if _is_plan(k)}
+        figures |= {
+            f"earlier.{k}": _recorded(v) for k, v in assessment.figures.items() if _is_plan(k)
+        }
     return figures
 
 
@@ -87,8 +89,17 @@ def _level(score: Figure, plan: Plan) -> Figure:
         f'IF({score.id}="","",IF({score.id}>=criteria.{keys[0]},"{words[0]}",'
         f'IF({score.id}>=criteria.{keys[1]},"{words[1]}","{words[2]}")))'
     )
-    texts = [say(f"figure.plan.level.{part}", lang) for part in ("title", "definition") for lang in ("th", "en")]
-    return Figure("plan.level", *texts, value, formula, "text")
+    key = "figure.plan.level"
+    return Figure(
+        "plan.level",
+        say(f"{key}.title", "th"),
+        say(f"{key}.title", "en"),
+        say(f"{key}.definition", "th"),
+        say(f"{key}.definition", "en"),
+        value,
+        formula,
+        "text",
+    )
 
 
 def _recorded(figure: Figure) -> Figure:

@@ -84,7 +84,7 @@ def compute(declared: Iterable[Declared], scope_of: Scope) -> dict[str, Figure]:
 
 def declare(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared]:
     """All figures of a round."""
-    yield from _plan_figures(frames)
+    yield from _plan_figures()
     yield from _measures(plan)
     yield from _submissions()
     yield from _procurement(plan, frames)
@@ -93,7 +93,7 @@ def declare(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared
     yield from _balance(plan)
 
 
-def _plan_figures(frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared]:
+def _plan_figures() -> Iterator[Declared]:
     register = "project_register"
     yield Declared("plan.registered", Count(register))
     for name, status in (("done", DONE), ("in_progress", GOING), ("cannot", CANNOT)):
@@ -148,9 +148,7 @@ def _measures(plan: Plan) -> Iterator[Declared]:
             term = Count("annex", where, fate=None)
             yield Declared(f"{prefix}.{name}", term, key=f"measures.{name}", words=words)
         share = Share(Ref(f"{prefix}.done"), Ref(f"{prefix}.obliged"))
-        yield Declared(
-            f"{prefix}.completion_pct", share, "pct", "measures.completion_pct", words
-        )
+        yield Declared(f"{prefix}.completion_pct", share, "pct", "measures.completion_pct", words)
 
 
 def _number(number: int) -> "Words":
@@ -243,7 +241,9 @@ def _vendors(rows: pd.DataFrame) -> Iterator[Declared]:
         prefix, here = f"procurement.vendor_{number}", (Where("winner_name", str(name)),)
         words = {"vendor": (str(name), str(name))}
         count = Count("procurement", here)
-        yield Declared(f"{prefix}.contracts", count, key="procurement.vendor.contracts", words=words)
+        yield Declared(
+            f"{prefix}.contracts", count, key="procurement.vendor.contracts", words=words
+        )
         agreed = Sum("procurement", here, column="agreed_price_satang")
         yield Declared(f"{prefix}.agreed_baht", agreed, "baht", "procurement.vendor.agreed", words)
         share = Share(Ref(f"{prefix}.agreed_baht"), Ref("procurement.year.agreed_baht"))
@@ -269,10 +269,8 @@ def _complaints(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Decl
 def _complaint_set(
     prefix: str, where: tuple[Where, ...], first: date, last: date, of: "Words"
 ) -> Iterator[Declared]:
-    """Received and finished are sums over the months, brought forward the first month's, the open
-    ones the last month's.
-    """
-    spans = {name: (first, last) for name in COMPLAINTS}
+    """Sums over the months; brought forward is the first month's, the open ones the last's."""
+    spans = dict.fromkeys(COMPLAINTS, (first, last))
     spans |= {"brought_forward": (first, first)}
     spans |= {"in_progress": (last, last), "not_started": (last, last)}
     for name, (start, end) in spans.items():
@@ -326,4 +324,6 @@ Words = Mapping[str, tuple[str, str]]
 
 def _worded(key: str, **params: str) -> Words:
     """The place {of} of a sentence, in both languages."""
-    return {"of": (say(f"figure.of.{key}", "th", **params), say(f"figure.of.{key}", "en", **params))}
+    return {
+        "of": (say(f"figure.of.{key}", "th", **params), say(f"figure.of.{key}", "en", **params))
+    }

@@ -32,8 +32,8 @@ def _printed(
     figures: Mapping[str, Figure],
 ) -> PrintedMeasure:
     if plan.round.months not in measure.rounds:
-        texts = dict.fromkeys(_TEXTS, say("printed.not-due"))
-        return PrintedMeasure(measure, *texts.values(), dict.fromkeys(_TEXTS, "not_due"))
+        said = say("printed.not-due")
+        return PrintedMeasure(measure, said, said, dict.fromkeys(_TEXTS, "not_due"))
     index = _row_of(measure, rows)
     texts, marks = {}, {}
     for name, column in _TEXTS.items():
@@ -62,7 +62,9 @@ def _row_of(measure: Measure, rows: pd.DataFrame) -> int | None:
 def _generated(measure: Measure, name: str, plan: Plan, figures: Mapping[str, Figure]) -> str:
     """The sentence made from the figures: the measure's own pattern, else the general one."""
     values = {key: _plain(figure) for key, figure in figures.items()}
-    own = {key: values[f"measures.{measure.number}.{key}"] for key in ("obliged", "reported", "done")}
+    own = {
+        key: values[f"measures.{measure.number}.{key}"] for key in ("obliged", "reported", "done")
+    }
     pattern = measure.patterns.get(name, "")
     general = "printed.shared" if measure.owner == "ALL" else "printed.owner"
     text = pattern.format_map(_Dotted(values | own)) if pattern else say(general, **own)

@@ -73,9 +73,7 @@ def _late_days(owed: Obligation, submission: Submission) -> int:
     return max(1, (received.date() - owed.due.date()).days)
 
 
-def open_items(
-    reading: Reading, plan: Plan, stands: Sequence[Standing]
-) -> tuple[OpenItem, ...]:
+def open_items(reading: Reading, plan: Plan, stands: Sequence[Standing]) -> tuple[OpenItem, ...]:
     """Everything that keeps the report a draft, and who must act."""
     return (
         *_held_back(reading),

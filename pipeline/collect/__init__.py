@@ -1,93 +1,106 @@
 """Mail and folder → Received: everything in `received/`, in the order in which it came."""
 
-import csv
 import hashlib
-import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.collect.mails import Opened, looks_like_workbook, open_mail
-from pipeline.model import Channel, Message, PipelineError, Plan, Received
+from pipeline.collect.headers import cleaned_name
+from pipeline.collect.loose import RECEIVED_CSV, Stated, files_in, is_plain, read_file, stated
+from pipeline.collect.mails import LARGEST_MAIL, Attachment, Opened, open_mail
+from pipeline.collect.sifting import is_temporary, why_ignored
+from pipeline.model import Channel, Message, Plan, Received
 
-__all__ = ["collect", "received_from"]
+__all__ = ["RECEIVED_CSV", "collect", "received_from"]
 
-RECEIVED_CSV = "received.csv"
-_OURS = frozenset({RECEIVED_CSV, ".gitkeep"})
-_TEMPORARY = re.compile(r"^(~\$|\._)|\.(tmp|part|crdownload)$")
-_BANGKOK = timezone(timedelta(hours=7))
+FOLDER = "received"
+_MAIL = ".eml"
+_LINK = "not-a-plain-file"
 _OLDEST = datetime.min.replace(tzinfo=UTC)
+_NOTHING = Stated()
 
 
 def collect(plan: Plan) -> tuple[Received, ...]:
-    """Everything received by `plan.as_of`, oldest first; what has no time is oldest of all."""
-    folder = plan.folder / "received"
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    notes = _received_csv(folder / RECEIVED_CSV, {path.name for path in files})
-    found = [each for path in files if path.name not in _OURS for each in received_from(path, notes)]
-    seen = [each for each in found if plan.as_of is None or (each.received_at or _OLDEST) <= plan.as_of]
-    return tuple(_uniquely_named(sorted(seen, key=_order)))
+    """Everything received by `plan.as_of`, oldest first; what has no time is oldest of all.
+
+    Raises PipelineError where a file cannot be read or `received.csv` is not right.
+    """
+    folder = plan.folder / FOLDER
+    if not folder.is_dir():
+        return ()
+    files = files_in(folder)
+    notes = stated(folder, files)
+    found = [each for path in files for each in received_from(path, notes)]
+    seen = [each for each in found if plan.as_of is None or _time(each) <= plan.as_of]
+    return tuple(_uniquely_named(sorted(seen, key=lambda each: _order(each, folder))))
 
 
-def _order(each: Received) -> tuple[datetime, str, str]:
-    return (each.received_at or _OLDEST, each.sha256, each.name)
-
-
-def received_from(path: Path, notes: Mapping[str, Mapping[str, str]]) -> Iterator[Received]:
-    """What one file of the folder brings: a mail's attachments, or itself."""
-    data = path.read_bytes()
-    if path.suffix.lower() == ".eml":
-        yield from _from_mail(path, data)
+def received_from(path: Path, notes: Mapping[Path, Stated] | None = None) -> Iterator[Received]:
+    """What one file brings: a mail's attachments, or the mail or file itself."""
+    told = (notes or {}).get(path, _NOTHING)
+    if not is_plain(path):
+        yield _loose(path, b"", hashlib.sha256().hexdigest(), told, _LINK)
         return
-    note = notes.get(path.name, {})
-    yield Received(
-        name=path.name,
+    data, sha256 = read_file(path, LARGEST_MAIL)
+    if path.suffix.lower() == _MAIL and not is_temporary(path.name):
+        yield from _from_mail(path, sha256, open_mail(data))
+    else:
+        yield _loose(path, data, sha256, told, why_ignored(path.name, data))
+
+
+def _loose(path: Path, data: bytes, sha256: str, told: Stated, ignored: str) -> Received:
+    return Received(
+        name=cleaned_name(path.name),
         data=data,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         channel=Channel.LOOSE,
-        received_at=_stated_time(note.get("received_at", "")),
-        sender=note.get("from", "").strip().casefold(),
+        received_at=told.received_at,
+        sender=told.sender,
         path=path,
-        note=" ".join(x for x in (note.get("channel", ""), note.get("note", "")) if x),
-        ignored=_why_ignored(path.name, data),
+        note=told.note,
+        ignored=ignored,
     )
 
 
-def _from_mail(path: Path, data: bytes) -> Iterator[Received]:
-    opened = open_mail(data)
-    message = _message(path, data, opened)
+def _from_mail(path: Path, sha256: str, opened: Opened) -> Iterator[Received]:
+    """Each file of a mail, and the mail itself where it must be read because it has no workbook."""
+    message = _message(path, sha256, opened)
     for each in opened.attachments:
+        yield _attached(each, message)
+    if opened.ignored:
         yield Received(
-            name=each.name,
-            data=each.data,
-            sha256=hashlib.sha256(each.data).hexdigest(),
-            channel=Channel.ATTACHMENT,
-            received_at=opened.received_at,
-            sender=opened.sender,
-            path=path,
-            message=message,
-            ignored=_why_ignored(each.name, each.data),
-        )
-    if not opened.attachments:
-        yield Received(
-            name=path.name,
+            name=cleaned_name(path.name),
             data=b"",
-            sha256=message.sha256,
+            sha256=sha256,
             channel=Channel.BARE_MAIL,
-            received_at=opened.received_at,
-            sender=opened.sender,
+            received_at=message.received_at,
+            sender=message.sender,
             path=path,
             message=message,
-            ignored="mail-damaged" if opened.damaged else "no-attachment",
+            note=opened.note,
+            ignored=opened.ignored,
         )
 
 
-def _message(path: Path, data: bytes, opened: Opened) -> Message:
+def _attached(file: Attachment, message: Message) -> Received:
+    return Received(
+        name=file.name,
+        data=file.data,
+        sha256=hashlib.sha256(file.data).hexdigest(),
+        channel=Channel.ATTACHMENT,
+        received_at=message.received_at,
+        sender=message.sender,
+        path=message.path,
+        message=message,
+        ignored=file.ignored,
+    )
+
+
+def _message(path: Path, sha256: str, opened: Opened) -> Message:
     return Message(
         path=path,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         message_id=opened.message_id,
         sender=opened.sender,
         subject=opened.subject,
@@ -97,43 +110,22 @@ def _message(path: Path, data: bytes, opened: Opened) -> Message:
     )
 
 
-def _why_ignored(name: str, data: bytes) -> str:
-    if _TEMPORARY.search(name):
-        return "lock-file"
-    return "" if looks_like_workbook(name, data) else "not-a-report"
+def _time(each: Received) -> datetime:
+    return each.received_at or _OLDEST
+
+
+def _order(each: Received, folder: Path) -> tuple[datetime, str, str, str]:
+    return (_time(each), each.sha256, each.name, each.path.relative_to(folder).as_posix())
 
 
 def _uniquely_named(found: Sequence[Received]) -> Iterator[Received]:
-    """The same, each name used once: a number is added to the later ones."""
-    taken: dict[str, int] = {}
+    """The same, each name used once: the later ones get a number before their ending."""
+    taken: set[str] = set()
     for each in found:
-        count = taken[each.name] = taken.get(each.name, 0) + 1
-        stem, dot, suffix = each.name.rpartition(".")
-        numbered = f"{stem} ({count}){dot}{suffix}" if dot else f"{each.name} ({count})"
-        yield each if count == 1 else replace(each, name=numbered)
-
-
-def _received_csv(path: Path, names: set[str]) -> Mapping[str, Mapping[str, str]]:
-    """What is stated of loose files, by name; PipelineError where a line names no file."""
-    if not path.exists():
-        return {}
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise PipelineError("received-csv-not-utf8", file=path.as_posix()) from None
-    lines = list(csv.DictReader(io.StringIO(text)))
-    for line in lines:
-        if line.get("file") not in names:
-            raise PipelineError("received-csv-no-file", file=path.as_posix(), name=line.get("file"))
-        _stated_time(line.get("received_at") or "")
-    return {line["file"]: {key: value or "" for key, value in line.items()} for line in lines}
-
-
-def _stated_time(text: str) -> datetime | None:
-    if not text.strip():
-        return None
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise PipelineError("received-csv-no-time", value=text) from None
-    return found if found.tzinfo else found.replace(tzinfo=_BANGKOK)
+        name, number = each.name, 1
+        while name.casefold() in taken:
+            number += 1
+            stem, dot, ending = each.name.rpartition(".")
+            name = f"{stem} ({number}).{ending}" if dot else f"{each.name} ({number})"
+        taken.add(name.casefold())
+        yield replace(each, name=name)

@@ -72,7 +72,7 @@ def received_at(mail: Mail) -> tuple[datetime | None, bool]:
 
 
 def moment(text: str) -> datetime | None:
-    """A mail's date in our time zone; no zone means it is already, a year in พ.ศ. is taken as such."""
+    """A mail's date in our time zone, which no zone means too; a year in พ.ศ. is understood."""
     try:
         found = parsedate_to_datetime(" ".join(text.split())[:200])
         if found.year in _BUDDHIST_YEARS:
@@ -95,7 +95,7 @@ def file_name(part: Mail) -> str:
 
 
 def cleaned_name(name: str) -> str:
-    """A name as data that is safe to show: its last component, without marks that cannot be seen."""
+    """A name that is safe to show: its last component, without what cannot be seen."""
     last = re.split(r"[/\\]", one_line(name))[-1].strip(" .")
     stem, dot, suffix = last.rpartition(".")
     if not stem or len(suffix) > _LONGEST_SUFFIX:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message as Mail
@@ -11,12 +11,11 @@ from pipeline.collect.headers import (
     field,
     file_name,
     identifiers,
-    one_line,
     received_at,
     sender,
     subject,
 )
-from pipeline.collect.kinds import Sort, sort_of
+from pipeline.collect.sifting import NOT_A_REPORT, is_temporary, why_ignored
 from pipeline.model import Finding
 from pipeline.workers import guarded
 
@@ -29,16 +28,26 @@ DEEPEST_PART = 20
 DEEPEST_MAIL = 3  # forwarded mails within forwarded mails
 MOST_WORKBOOKS = 20
 LARGEST_CONTENT = 60 << 20  # bytes of all attachments, decoded
-MOST_TYPES = 1000  # lines that may begin a part, counted before the parser sees them
+MOST_BEGINNINGS = 1000  # of parts, counted in the raw bytes before the parser sees them
+
+DAMAGED = "mail-damaged"
+ENCRYPTED = "mail-encrypted"
+AUTOMATIC = "automatic-mail"
+NO_ATTACHMENT = "no-attachment"
 
 _BOM = b"\xef\xbb\xbf"
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n|\r\r")
-_NEW_HEADER = re.compile(rb"\r\n?(?![ \t\n])|\n(?![ \t])")
+_NEXT_HEADER = re.compile(rb"[\r\n]+(?![ \t\r\n])")
 _BEGINS_PART = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
-_SIGNS = ("From", "Date", "Subject", "Received", "Message-ID", "Content-Type", "To")
-_ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
-_BOUNCE = "multipart/report"
+_SIGNS = ("From", "To", "Date", "Subject", "Received", "Message-ID", "Content-Type")
+_SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+_SIGNATURES = (
+    "application/pgp-signature",
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+)
 _FORWARDED = "message/rfc822"
+_UNNAMED = "attachment"
 
 
 class DamagedMailError(Exception):
@@ -47,7 +56,7 @@ class DamagedMailError(Exception):
 
 @dataclass(frozen=True)
 class Attachment:
-    """One file of a mail: its name as sent and cleaned, its bytes, why it is not to be opened."""
+    """One file of a mail: its name as sent, its bytes, and why it is not to be opened."""
 
     name: str
     data: bytes
@@ -58,8 +67,8 @@ class Attachment:
 class Opened:
     """What a mail says of itself and brings.
 
-    `ignored` is why the mail as a whole is left to be read by somebody: it brings no workbook, or
-    cannot be taken apart (`note` says where it failed).
+    `ignored` is why somebody should read the mail itself: it brings no workbook, or could not be
+    taken apart (`note` says at which limit).
     """
 
     message_id: str = ""
@@ -74,18 +83,164 @@ class Opened:
 
 
 def open_mail(data: bytes) -> Opened:
-    """Take a mail apart; what is beyond the limits or breaks is `mail-damaged`, never an exception."""
+    """Take a mail apart; one that breaks or is beyond the limits is damaged, never an exception."""
     plain = data.removeprefix(_BOM)
-    head = guarded(_head, plain)
-    if isinstance(head, Opened):
-        return head
-    if isinstance(head, Finding):
-        return _damaged(Opened(), head.params["error"])
-    envelope = guarded(_envelope, head)
-    told = Opened() if isinstance(envelope, Finding) else envelope
-    found = guarded(_brought, plain)
+    told = _settled(guarded(_envelope, plain))
+    if told.ignored:
+        return told
+    brought = _settled(guarded(_contents, plain))
+    return replace(
+        told, attachments=brought.attachments, ignored=brought.ignored, note=brought.note
+    )
+
+
+def _settled(found: Opened | Finding) -> Opened:
     if isinstance(found, Finding):
-        return _damaged(told, found.params["error"])
-    if isinstance(found, str):
-        return _damaged(told, found)
-    return _with_files(told, *found)
+        return Opened(ignored=DAMAGED, note=found.params["error"])
+    return found
+
+
+def _envelope(data: bytes) -> Opened:
+    """What the header block says, which is all that is read before the limits are known to hold."""
+    try:
+        mail = message_from_bytes(_head(data) + b"\r\n\r\n")
+    except DamagedMailError as damage:
+        return Opened(ignored=DAMAGED, note=str(damage))
+    if not any(field(mail, name) for name in _SIGNS):
+        return Opened(ignored=DAMAGED, note="no header")
+    moment, from_date = received_at(mail)
+    return Opened(
+        message_id=next(iter(identifiers(mail, "Message-ID")), ""),
+        sender=sender(mail),
+        subject=subject(mail),
+        received_at=moment,
+        time_from_date=from_date,
+        references=identifiers(mail, "References"),
+    )
+
+
+def _head(data: bytes) -> bytes:
+    """The header block; DamagedMailError where it, or the mail, is larger than any real one."""
+    if len(data) > LARGEST_MAIL:
+        raise DamagedMailError("size of the mail")
+    end = _END_OF_HEAD.search(data, 0, LARGEST_HEAD + 4)
+    head = data[: end.start()] if end else data
+    if len(head) > LARGEST_HEAD:
+        raise DamagedMailError("size of the header block")
+    if len(head.splitlines()) > MOST_LINES:
+        raise DamagedMailError("lines of the header block")
+    if any(len(each) > LONGEST_HEADER for each in _NEXT_HEADER.split(head)):
+        raise DamagedMailError("length of a header")
+    return head
+
+
+def _contents(data: bytes) -> Opened:
+    """The files of a mail whose header block is in order, and why the mail itself must be read."""
+    try:
+        mail = _parsed(data)
+        if _is_automatic(mail):
+            return Opened(ignored=AUTOMATIC)
+        parts = list(_leaves(mail))
+        files = tuple(each for part in parts if (each := _attachment(part)) is not None)
+        _check(files)
+    except DamagedMailError as damage:
+        return Opened(ignored=DAMAGED, note=str(damage))
+    except RecursionError:
+        return Opened(ignored=DAMAGED, note="depth of the parts")
+    if any(not each.ignored for each in files):
+        return Opened(attachments=files)
+    sealed = any(part.get_content_type() in _SEALED for part in (mail, *parts))
+    return Opened(attachments=files, ignored=ENCRYPTED if sealed else NO_ATTACHMENT)
+
+
+def _parsed(data: bytes) -> Mail:
+    if sum(1 for _ in _BEGINS_PART.finditer(data)) > MOST_BEGINNINGS:
+        raise DamagedMailError("number of parts")
+    return message_from_bytes(data)
+
+
+def _is_automatic(mail: Mail) -> bool:
+    """Whether a program sent it back: what it encloses is ours or was received before."""
+    said = field(mail, "Auto-Submitted").partition(";")[0].strip().lower()
+    return said == "auto-replied" or mail.get_content_type() == "multipart/report"
+
+
+def _leaves(mail: Mail) -> Iterator[Mail]:
+    """Every part that holds content, in order, forwarded mails opened too."""
+    waiting, seen = [(mail, 0, 0)], 0
+    while waiting:
+        part, depth, mails = waiting.pop()
+        seen += 1
+        _check_part(part, seen, depth, mails)
+        inner = _forwarded(part)
+        if inner is not None:
+            waiting.append((inner, depth + 1, mails + 1))
+        elif part.get_content_maintype() == "multipart":
+            waiting += [(each, depth + 1, mails) for each in reversed(_children(part))]
+        else:
+            yield part
+
+
+def _check_part(part: Mail, seen: int, depth: int, mails: int) -> None:
+    if seen > MOST_PARTS:
+        raise DamagedMailError("number of parts")
+    if depth > DEEPEST_PART or mails > DEEPEST_MAIL:
+        raise DamagedMailError("depth of the parts")
+    if any(len(str(value)) > LONGEST_HEADER for _, value in part.raw_items()):
+        raise DamagedMailError("length of a header")
+
+
+def _children(part: Mail) -> list[Mail]:
+    inner = part.get_payload()
+    if not isinstance(inner, list):
+        raise DamagedMailError("boundary of the parts")
+    return [each for each in inner if isinstance(each, Mail)]
+
+
+def _forwarded(part: Mail) -> Mail | None:
+    """The mail that a part encloses, as such or as a file; None for any other part."""
+    if part.get_content_type() == _FORWARDED:
+        inner = part.get_payload()
+        enclosed = inner[0] if isinstance(inner, list) and inner else None
+        if isinstance(enclosed, Mail) and not enclosed.keys():
+            part = _as_file(part, enclosed)
+        else:
+            return enclosed if isinstance(enclosed, Mail) else None
+    elif not file_name(part).lower().endswith(".eml") or is_temporary(file_name(part)):
+        return None
+    data = part.get_payload(decode=True)
+    return _parsed(data) if isinstance(data, bytes) else None
+
+
+def _as_file(part: Mail, enclosed: Mail) -> Mail:
+    """A forwarded mail that was encoded like a file, which the parser took for its text."""
+    plain = Mail()
+    plain["Content-Transfer-Encoding"] = field(part, "Content-Transfer-Encoding")
+    plain.set_payload(enclosed.get_payload())
+    return plain
+
+
+def _attachment(part: Mail) -> Attachment | None:
+    """The file in a part; None for the mail's own text, inline pictures and signatures."""
+    name, kind = file_name(part), part.get_content_type()
+    content = part.get_payload(decode=True)
+    data = content if isinstance(content, bytes) else b""
+    why = why_ignored(name, data, kind)
+    if why == NOT_A_REPORT and _is_trimming(part, name, kind):
+        return None
+    return Attachment(name or _UNNAMED, data, why)
+
+
+def _is_trimming(part: Mail, name: str, kind: str) -> bool:
+    said = field(part, "Content-Disposition").partition(";")[0].strip().lower()
+    if kind.startswith("image/"):
+        return said == "inline" or bool(field(part, "Content-ID"))
+    is_text = kind.startswith(("text/", "message/")) and not name and said != "attachment"
+    return is_text or kind in _SIGNATURES or kind in _SEALED
+
+
+def _check(files: tuple[Attachment, ...]) -> None:
+    if sum(not each.ignored for each in files) > MOST_WORKBOOKS:
+        raise DamagedMailError("number of workbooks")
+    if sum(len(each.data) for each in files) > LARGEST_CONTENT:
+        raise DamagedMailError("size of the attachments")

@@ -20,7 +20,7 @@ def explain(code: str, forms: tuple[FormSpec, ...]) -> Entry:
     for entry in rules(forms):
         if str(entry["code"]).casefold() == code.casefold():
             return entry
-    raise PipelineError("unknown-code", code=code)
+    raise PipelineError("unknown-code", name=code)
 
 
 def _form_rules(forms: tuple[FormSpec, ...]) -> Iterator[Entry]:

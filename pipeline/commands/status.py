@@ -13,7 +13,7 @@ _OWING = (State.MISSING, State.PENDING, State.REFUSED)
 
 def by_division(assessment: Assessment) -> list[tuple[str, Mapping[State, int], int]]:
     """(division's name, obligations by state, how many were late) in the order of the roster."""
-    found = []
+    found: list[tuple[str, Mapping[State, int], int]] = []
     for division in assessment.plan.divisions:
         mine = [s for s in assessment.standings if s.obligation.division == division.code]
         late = sum(1 for s in mine if s.late_days)

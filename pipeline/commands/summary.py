@@ -7,6 +7,15 @@ from pipeline.messages import say
 from pipeline.model import Assessment, Figure, Outcome
 from schemas.kit.thai_dates import format_date
 
+_SHOWN = (
+    "plan.score_pct",
+    "plan.done_share_pct",
+    "submissions.completeness_pct",
+    "procurement.year.contracts",
+    "procurement.year.agreed_baht",
+    "complaints.received",
+)
+
 
 def summary(assessment: Assessment, lang: str) -> tuple[str, list[tuple[str, str]]]:
     """(headline, rows of title and value) in one language."""
@@ -19,14 +28,12 @@ def summary(assessment: Assessment, lang: str) -> tuple[str, list[tuple[str, str
         edition=say(f"edition.{edition(assessment)}", lang),
         as_of=format_date(assessment.as_of.date()),
     )
-    shown = ("plan.score_pct", "plan.done_share_pct", "submissions.completeness_pct")
-    shown += ("procurement.year.contracts", "procurement.year.agreed_baht", "complaints.received")
     rows = [
         (say("screen.files-title", lang), _files(assessment, lang)),
         (say("screen.findings-title", lang), _findings(assessment, lang)),
         (say("screen.plan-title", lang), _plan(assessment)),
     ]
-    for key in shown:
+    for key in _SHOWN:
         figure = figures[key]
         rows.append((figure.title_th if lang == "th" else figure.title_en, number(figure)))
     return headline, rows

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.model import Assessment, Plan, PipelineError, Table
+from pipeline.model import Assessment, PipelineError, Plan, Table
 from pipeline.run import assess
 from pipeline.template import templates
 

@@ -27,7 +27,7 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
 
 
 def say(key: str, lang: str = "th", /, **params: object) -> str:
-    """The sentence of that key in one language, its {places} filled; KeyError for an unknown key."""
+    """The sentence of a key in one language, its {places} filled; KeyError for a strange key."""
     return catalogue()[key][lang].format_map(params) if params else catalogue()[key][lang]
 
 

@@ -34,7 +34,8 @@ def read(submissions: Sequence[Submission], plan: Plan) -> Reading:
     tables = {form.name: _table(form, verdict) for form in plan.forms}
     indices = {name: _indices(table) for name, table in tables.items()}
     gone = {(r.submission, r.form) for r in verdict.receipts} - _standing(verdict)
-    findings = [f for e in extracts for f in e.findings if (f.file, f.form) not in gone]
+    findings = [f for submission in submissions for f in submission.findings]
+    findings += [f for e in extracts for f in e.findings if (f.file, f.form) not in gone]
     return Reading(
         submissions=verdict.submissions,
         tables=tables,
@@ -73,7 +74,9 @@ def _table(form: FormSpec, verdict: Verdict) -> Table:
     dtypes |= {"submission": "string", "sheet": "string", "row": "int64"}
     typed = pd.DataFrame(texts, columns=[c.name for c in form.columns], dtype="string")
     positions = {(e.submission.name, e.sheet): e.positions for e, _ in kept}
-    return Table(form, frame.astype(dtypes), typed, positions)
+    made = frame.astype(dtypes)
+    derive = form.about.derive
+    return Table(form, made if derive is None else derive(made), typed, positions)
 
 
 def _with_origin(made: Extract, row: Mapping[str, object]) -> dict[str, object]:

@@ -46,7 +46,9 @@ def extract(submission: Submission, form: FormSpec, sheet: Sheet, context: Conte
     layout = find_layout(sheet, form)
     if layout is None:
         made.refused = True
-        made.findings.append(_about(made, "no-headings", Severity.ERROR, {"form": form.about.sheet}))
+        made.findings.append(
+            _about(made, "no-headings", Severity.ERROR, {"form": form.about.sheet})
+        )
         return made
     made.positions |= {name: (None, column) for name, column in layout.columns.items()}
     made.positions |= dict(layout.labels)

@@ -27,7 +27,7 @@ Nil = frozenset[tuple[str, date | None]]
 
 
 class Part(NamedTuple):
-    """What one obligation is about: a form of a division, a month of it, or a measure's overview."""
+    """What one obligation is about: a division's form, a month of it, or a measure's overview."""
 
     division: str
     form: str
@@ -59,13 +59,20 @@ class Offer:
         part = self.part
         rows = len(self.rows)
         return Receipt(
-            self.submission.name, part.division, part.form, part.month, state, rows, by, part.measure
+            self.submission.name,
+            part.division,
+            part.form,
+            part.month,
+            state,
+            rows,
+            by,
+            part.measure,
         )
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What counts: `kept` are (extract, positions of its rows), `receipts` say what became of all."""
+    """What counts: `kept` are (extract, positions of its rows), `receipts` tell of all."""
 
     kept: tuple[tuple[Extract, tuple[int, ...]], ...]
     receipts: tuple[Receipt, ...]
@@ -95,7 +102,9 @@ def _nil_parts(cover: Extract, plan: Plan) -> Nil:
     tick = next(c.name for c in cover.form.columns if c.kind is Kind.TICK)
     names = {matching_key(form.about.sheet): form.name for form in plan.forms}
     ticked = [row for row in cover.rows if row.get(tick) == TICK]
-    pairs = ((names.get(matching_key(str(r.get(about.key[0])))), r.get(about.month)) for r in ticked)
+    pairs = (
+        (names.get(matching_key(str(r.get(about.key[0])))), r.get(about.month)) for r in ticked
+    )
     return frozenset((name, month) for name, month in pairs if name is not None)
 
 
@@ -110,9 +119,7 @@ def _offers(
     spoken = {each.form.name for each in mine}
     for form, month in sorted(ticked, key=str):
         if form not in spoken:
-            yield Offer(
-                Part(submission.division or "", form, month), submission, ReceiptState.NIL
-            )
+            yield Offer(Part(submission.division or "", form, month), submission, ReceiptState.NIL)
 
 
 def _offered(made: Extract, ticked: Nil, *, prefilled: bool) -> Iterator[Offer]:

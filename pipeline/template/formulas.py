@@ -37,7 +37,9 @@ def previous_lines(form: FormSpec, lines: Sequence[Line]) -> list[int | None]:
     return [places.get(_key(form, line, before=True)) for line in lines]
 
 
-def formula_text(column: Column, row: int, earlier: int | None, address: Callable[[str, int], str]) -> str:
+def formula_text(
+    column: Column, row: int, earlier: int | None, address: Callable[[str, int], str]
+) -> str:
     """The formula of a computed column in a row; `address` gives a column's cell in a row."""
     at = earlier if _looks_back(column) and earlier is not None else row
     pattern = column.formula.removeprefix(PREVIOUS)

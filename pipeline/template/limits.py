@@ -27,7 +27,8 @@ def one_line(heading: str) -> str:
 def help_of(form: FormSpec, column: Column) -> str:
     """What a heading's note says: the help, an example, and when the column must be filled."""
     parts = [column.help_th]
-    if column.example:
+    shows_one = say("template.example", example="") in column.help_th
+    if column.example and not column.choices and not shows_one:
         parts.append(say("template.example", example=column.example))
     if column.formula:
         parts.append(say("template.computed"))

@@ -79,7 +79,9 @@ def _plain(row: Values) -> dict[str, object]:
     return {name: value for name, value in days.items() if value is not None}
 
 
-def _merged(form: FormSpec, made: list[dict[str, object]], filled: list[dict[str, object]]) -> list[dict[str, object]]:
+def _merged(
+    form: FormSpec, made: list[dict[str, object]], filled: list[dict[str, object]]
+) -> list[dict[str, object]]:
     """The configured rows with what is filled in; a filled row of another key is added."""
     places = {_identity(form, row): row for row in made}
     names = {column.name for column in form.table_columns}

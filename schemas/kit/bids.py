@@ -11,16 +11,15 @@ from schemas.kit.thai_numbers import parse_money
 _FIGURES = r"[0-9][0-9,]*(?:\.[0-9]+)*"
 _BAHT = r"\.?\s*บาท\s*(?:ถ้วน)?"
 _WORDS = r"(?:\s*\([^()0-9]+\))?"
-_ENDING = r"\s*[.)]?\s*$"
+_ENDING = r"\s*[.)]?\s*"
 _SAID = r"(?:(?:เสนอ)?ราคา(?:ที่เสนอ|ที่ตกลง)?|เป็นเงิน|จำนวนเงิน|จำนวน)"
 # A name may end with a number, so a price needs a mark: a stroke, a colon or a line of its own
-# before it, or baht, a dash or its name beside it.
+# before it, or baht or a dash behind it.
+_MARKED_BEFORE = rf"(?:[/:\n]|{_SAID})\s*\(?(?P<price>{_FIGURES}(?:\.-|{_BAHT})?{_WORDS})"
+_MARKED_BEHIND = rf"\s*\(?(?P<price>(?<![0-9,.]){_FIGURES}(?:\.-|{_BAHT}){_WORDS})"
 _PRICES = tuple(
-    re.compile(pattern, re.DOTALL)
-    for pattern in (
-        rf"^(?P<name>.*?)(?:[/:\n]|{_SAID})\s*\(?(?P<price>{_FIGURES}(?:\.-|{_BAHT})?{_WORDS}){_ENDING}",
-        rf"^(?P<name>.*?)\s*\(?(?P<price>(?<![0-9,.]){_FIGURES}(?:\.-|{_BAHT}){_WORDS}){_ENDING}",
-    )
+    re.compile(rf"(?P<name>.*?){marked}{_ENDING}", re.DOTALL)
+    for marked in (_MARKED_BEFORE, _MARKED_BEHIND)
 )
 _NUMBERING = re.compile(r"^\s*(?:[0-9]{1,2}[.)]\s|-\s)")
 _TAIL = re.compile(rf"(?:[\s/:,(]|{_SAID}$)+$")
@@ -39,7 +38,7 @@ def parse_bid(text: str) -> Bid:
     plain = _NUMBERING.sub("", arabic_digits(said))
     spoken = said[len(said) - len(plain) :]
     for pattern in _PRICES:
-        found = pattern.match(plain)
+        found = pattern.fullmatch(plain)
         if found:
             return Bid(_name(spoken[: len(found["name"])]), parse_money(found["price"]).value)
     return Bid(_name(spoken), None)
@@ -84,7 +83,7 @@ _BIDS = {
 
 
 def procurement_bids(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row per bidder: row (index of `rows`), seq_no within the cell, name, satang, is_winner."""
+    """One row per bidder: row (index of `rows`), seq_no in its cell, name, price, is_winner."""
     said = rows[["bidders_and_prices_raw", "winner_name"]].dropna(subset="bidders_and_prices_raw")
     found = []
     for index, text, winner in said.itertuples(name=None):

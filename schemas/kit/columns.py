@@ -217,4 +217,3 @@ def month(th: str, en: str, **options: Any) -> Any:
 def tick(th: str, en: str, **options: Any) -> Any:
     """A tick, or nothing."""
     return _field(Kind.TICK, th, en, {"width": 14} | options)
-

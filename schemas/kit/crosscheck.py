@@ -25,10 +25,10 @@ class MeasureText:
 class Evidence:
     """What a crosscheck may look at.
 
-    `rows` gives for each form the rows without an ERROR, with a `division` column beside the form's
-    own. `nil` are the (division, form) pairs confirmed to be empty. `earlier` are the plan figures of
-    the round before in the same year by name (registered, done, in_progress, cannot, score_pct),
-    None where there is no such round. `weights` and `base` make the plan score.
+    `rows` gives for each form the rows without an ERROR, with a `division` column beside the
+    form's own. `nil` are the (division, form) pairs confirmed to be empty. `plan` are the plan's
+    figures by name (registered, done, in_progress, base, score_pct, level), `earlier` those of the
+    six-month round in the same year, None where there is no such round.
     """
 
     round: Round

@@ -19,9 +19,11 @@ Judge = Callable[[pd.DataFrame, Context], "pd.Series[bool]"]
 class About:
     """What a form is called, what identifies a row of it, and when it is owed.
 
-    `rounds` are the rounds in months (6, 12) in which it is due. `monthly` says that its rows come in
-    parts: "parts" (each month is an obligation of its own) or "rows" (the months are rows of one
-    obligation); in both the cover has a tick for each month.
+    `rounds` are the rounds in months (6, 12) in which it is due. `monthly` says that its rows
+    come in parts: "parts" (each month is an obligation of its own) or "rows" (the months are rows
+    of one obligation); in both the cover has a tick for each month. `lines` names how the rows of a
+    template are made beforehand; `carried` puts accepted rows into the next template, `settled`
+    locks what they prefill. `derive` fills the derived columns after reading.
     """
 
     sheet: str
@@ -37,6 +39,7 @@ class About:
     history: str = ""
     lines: str = ""
     carried: bool = False
+    settled: bool = False
     derive: Derive | None = None
     cover: bool = False
     overview: tuple[str, str] | None = None
@@ -48,7 +51,7 @@ class Rule:
     """One check of a row: its code, its sentences, and a row that breaks it beside one that holds.
 
     `on` names the columns that must hold readable values before the rule is asked; the first is
-    blamed. `breaks` and `holds` are changes to the form's example row, written as a clerk types them.
+    blamed. `breaks` and `holds` are changes to the form's example row, as a clerk types them.
     """
 
     code: str
@@ -150,9 +153,7 @@ def spec(model: type[Form], name: str) -> FormSpec:
     """Read a form class into the description the pipeline works with."""
     about: About = vars(model)["__about__"]
     fields = model.to_schema().columns
-    columns = tuple(
-        fields[key].metadata["column"].named(key) for key in model.to_schema().columns
-    )
+    columns = tuple(fields[key].metadata["column"].named(key) for key in model.to_schema().columns)
     methods = (getattr(value, "__func__", value) for value in vars(model).values())
     rules = tuple(method.rule for method in methods if hasattr(method, "rule"))
     return FormSpec(name, about, columns, rules, (model.__doc__ or "").strip())

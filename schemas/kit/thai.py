@@ -14,7 +14,7 @@ _SPLIT_AM = re.compile(f"\u0e4d([{_TONES}]?)\u0e32|([{_TONES}])\u0e4d\u0e32")
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-_DOUBLED = re.compile(f"([\u0e30-\u0e3a\u0e40-\u0e4e])\\1+")
+_DOUBLED = re.compile("([\u0e30-\u0e3a\u0e40-\u0e4e])\\1+")
 _LEADING_MARKS = re.compile(f"(?:^|(?<=[\\s(]))[{_MARKS}]+")
 _DASHES = re.compile("[\u2010-\u2015\u2212\u00ad]")
 

@@ -105,7 +105,9 @@ def date_from_cell(value: date) -> Reading[date]:
         except ValueError:
             return Reading(None, problem="impossible_date")
     if value.year in _TYPED_65:
-        meant = value.replace(year=value.year + 57, day=min(value.day, 28) if value.month == 2 else value.day)
+        meant = value.replace(
+            year=value.year + 57, day=min(value.day, 28) if value.month == 2 else value.day
+        )
         return Reading(None, problem="year_1965", suggestion=meant)
     return Reading(value)
 

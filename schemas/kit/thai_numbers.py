@@ -89,7 +89,11 @@ def _parse(plain: str) -> Reading[Decimal]:
     if not _PLAIN.fullmatch(bare):
         return Reading(None, problem="not_a_number")
     value = sign * Decimal(bare)
-    return Reading(value, tuple(repairs)) if abs(value) < _LARGEST else Reading(None, problem="out_of_range")
+    return (
+        Reading(value, tuple(repairs))
+        if abs(value) < _LARGEST
+        else Reading(None, problem="out_of_range")
+    )
 
 
 def baht_text(satang: int) -> str:

@@ -1,0 +1,137 @@
+"""The files of `received/` as they lie there, and what `received.csv` states of the loose ones."""
+
+import csv
+import hashlib
+import io
+import os
+import stat
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+
+from pipeline.collect.headers import BANGKOK
+from pipeline.model import PipelineError
+from schemas.kit.thai import arabic_digits
+from schemas.kit.thai_dates import parse_date
+
+RECEIVED_CSV = "received.csv"
+_OURS = frozenset({RECEIVED_CSV, ".gitkeep"})
+_COLUMNS = ("file", "received_at", "from", "channel", "note")
+_NEEDED = ("file", "received_at")
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What the analyst has written of a loose file; texts are empty where nothing is."""
+
+    received_at: datetime | None = None
+    sender: str = ""
+    note: str = ""
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Every file below the folder, in an order that does not depend on how it is stored.
+
+    Links to folders are not followed. Raises OSError where a folder cannot be listed.
+    """
+    found = [
+        Path(place) / name
+        for place, _, names in os.walk(folder, onerror=_raise)
+        for name in names
+        if name not in _OURS
+    ]
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def is_plain(path: Path) -> bool:
+    """Whether it is a file of its own: no link to another one, no pipe and no device."""
+    return stat.S_ISREG(path.lstat().st_mode)
+
+
+def read_file(path: Path, limit: int) -> tuple[bytes, str]:
+    """The bytes of a file, at most one more than the limit, and the SHA-256 of all of it.
+
+    Raises PipelineError where another program holds it, or it may not be read.
+    """
+    kept, digest = bytearray(), hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                kept += chunk[: limit + 1 - len(kept)]
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise PipelineError("received-unreadable", file=path.name, why=why) from None
+    return bytes(kept), digest.hexdigest()
+
+
+def stated(folder: Path, files: Sequence[Path]) -> Mapping[Path, Stated]:
+    """What `received.csv` says of each file; PipelineError names the line that is not right."""
+    path = folder / RECEIVED_CSV
+    if not path.is_file():
+        return {}
+    places = {_key(file.relative_to(folder).as_posix()): file for file in files}
+    found: dict[Path, Stated] = {}
+    for line, values in _lines(path):
+        file = places.get(_key(values["file"].replace("\\", "/")))
+        if file is None:
+            raise PipelineError("received-csv-no-file", line=line, name=values["file"])
+        if file in found:
+            raise PipelineError("received-csv-twice", line=line, name=values["file"])
+        told = " · ".join(each for each in (values["channel"], values["note"]) if each)
+        moment = _moment(values["received_at"], line)
+        found[file] = Stated(moment, values["from"].casefold(), told)
+    return found
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", name.strip().removeprefix("./"))
+
+
+def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """The filled lines with their numbers, every column of ours present."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise PipelineError("received-csv-not-utf8", file=path.name) from None
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    headings = [(each or "").strip() for each in rows.fieldnames or ()]
+    missing = [each for each in _NEEDED if each not in headings]
+    if missing:
+        raise PipelineError(
+            "received-csv-columns", missing=", ".join(missing), columns=",".join(_COLUMNS)
+        )
+    rows.fieldnames = headings
+    filled = [(rows.line_num, row) for row in rows if any(row.values())]
+    return [(n, {key: str(row.get(key) or "").strip() for key in _COLUMNS}) for n, row in filled]
+
+
+def _moment(text: str, line: int) -> datetime | None:
+    """A time as ISO writes it, or as Excel leaves it: day/month/year, then hours and minutes."""
+    if not text:
+        return None
+    plain = arabic_digits(text)
+    try:
+        found = datetime.fromisoformat(plain)
+    except ValueError:
+        found = _spoken(plain, text, line)
+    return (found if found.tzinfo else found.replace(tzinfo=BANGKOK)).astimezone(BANGKOK)
+
+
+def _spoken(plain: str, text: str, line: int) -> datetime:
+    day, _, clock = plain.partition(" ")
+    date = parse_date(day).value
+    try:
+        hours = time.fromisoformat(clock.strip().replace(".", ":").zfill(5)) if clock else time()
+    except ValueError:
+        date = None
+    if date is None:
+        raise PipelineError("received-csv-no-time", line=line, value=text)
+    return datetime.combine(date, hours)

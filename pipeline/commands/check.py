@@ -1,0 +1,97 @@
+"""Checking workbooks or mails before they are sent, as a colleague or the analyst would."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.collect import received_from
+from pipeline.intake import intake
+from pipeline.messages import finding_sentence, say
+from pipeline.model import Finding, Outcome, PipelineError, Plan, Received, Severity, Submission
+from pipeline.plan import find_round, load_plan
+from pipeline.read import read
+from pipeline.validate import validate
+from schemas.kit.form import FormSpec
+
+_BLANK = "not-filled"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found: per file its outcome, and every finding."""
+
+    plan: Plan
+    submissions: tuple[Submission, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean or blank, 1 something to correct or a file that would be sent back."""
+        grave = any(f.severity is Severity.ERROR for f in self.findings)
+        return int(grave or any(s.outcome is Outcome.REFUSED for s in self.submissions))
+
+    def lines(self, lang: str) -> Iterator[str]:
+        """The result as lines for the screen."""
+        yield say("screen.judged-by", lang, round=self.plan.name)
+        for each in self.submissions:
+            blank = each.reason == _BLANK
+            outcome = say("screen.blank" if blank else f"outcome.{each.outcome}", lang)
+            yield say("screen.file-line", lang, file=each.name, outcome=outcome)
+            mine = [f for f in self.findings if f.file == each.name]
+            if not mine and not blank:
+                yield "  " + say("screen.clean", lang)
+            for finding in mine:
+                yield from self._finding(finding, lang)
+
+    def _finding(self, finding: Finding, lang: str) -> Iterator[str]:
+        place = f"{finding.cell.sheet}!{finding.cell.address}" if finding.cell else ""
+        weight = say(f"severity.{finding.severity.name}", lang)
+        sentence = finding_sentence(finding, lang, self.plan.forms)
+        yield f"  [{weight}] {place or finding.sheet or ''} {sentence}"
+        if finding.value:
+            yield "      " + say("screen.value-seen", lang, value=finding.value)
+
+    def as_json(self) -> Mapping[str, object]:
+        """`{files, findings}` as `check --json` prints it."""
+        return {
+            "files": [
+                {"name": s.name, "outcome": str(s.outcome), "reason": s.reason or None}
+                for s in self.submissions
+            ],
+            "findings": [
+                {
+                    "code": f.code,
+                    "severity": f.severity.name,
+                    "file": f.file,
+                    "sheet": f.cell.sheet if f.cell else f.sheet,
+                    "cell": f.cell.address if f.cell else None,
+                    "value": f.value,
+                    "th": finding_sentence(f, "th", self.plan.forms),
+                    "en": finding_sentence(f, "en", self.plan.forms),
+                }
+                for f in self.findings
+            ],
+        }
+
+
+def check_files(
+    files: Sequence[Path], inputs: Path, round_name: str | None, forms: tuple[FormSpec, ...]
+) -> Checked:
+    """Judge the files by a round's plan, without its other divisions."""
+    plan = load_plan(find_round(inputs, round_name), forms)
+    received = [each for file in files for each in _received(file)]
+    submissions = intake(received, plan)
+    reading = validate(read(submissions, plan), plan)
+    return Checked(plan, reading.submissions, reading.findings)
+
+
+def _received(file: Path) -> Iterator[Received]:
+    """A file as if it had been received just now; the sender of a loose file is not in doubt."""
+    if not file.is_file():
+        raise PipelineError("no-such-file", file=file.as_posix())
+    for number, each in enumerate(received_from(file, {})):
+        digest = hashlib.sha256(each.data).hexdigest()
+        yield replace(
+            each, name=each.name if number == 0 else f"{number}-{each.name}", sha256=digest
+        )

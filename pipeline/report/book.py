@@ -1,0 +1,107 @@
+"""The report's workbook: its pages in order, its formats, and the one home of every figure."""
+
+import io
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+
+from pipeline.messages import say
+from pipeline.model import Assessment, Figure
+from pipeline.styles import Styles
+from schemas.kit.thai import thai_digits
+
+
+class Book:
+    """A workbook in the making; `homes` says where each figure was printed first."""
+
+    def __init__(self, assessment: Assessment, properties: Mapping[str, str]) -> None:
+        """Begin an empty workbook that is created, for every reader, at the due time."""
+        self.assessment = assessment
+        self.plan = assessment.plan
+        self.properties = properties
+        self._stream = io.BytesIO()
+        self.workbook = Workbook(self._stream, {"in_memory": True})
+        self.styles = Styles(self.workbook, self.plan.digits)
+        self.homes: dict[str, tuple[str, int, int]] = {}
+        self.sheets: dict[str, str] = {}
+        self._describe()
+
+    def _describe(self) -> None:
+        created = self.plan.due.astimezone(UTC).replace(tzinfo=None)
+        self.workbook.set_properties(
+            {"title": self.title, "company": self.plan.organisation.name, "created": created}
+        )
+        for name, value in self.properties.items():
+            self.workbook.set_custom_property(name, value, "text")
+        self.workbook.set_size(2400, 1350)
+
+    @property
+    def title(self) -> str:
+        """The three title lines as one."""
+        return " ".join(self.title_lines)
+
+    @property
+    def title_lines(self) -> tuple[str, str, str]:
+        """The report's title as it is printed."""
+        plan = self.plan
+        year, months = str(plan.round.fiscal_year.be), str(plan.round.months)
+        return (
+            say("report.title.first"),
+            say("report.title.second", organisation=plan.organisation.name),
+            say("report.title.third", year=thai_digits(year), months=thai_digits(months)),
+        )
+
+    @property
+    def edition(self) -> str:
+        """The edition's word; the number of an amendment follows its name."""
+        name, _, number = self.properties["edition"].partition("-")
+        if number.isdecimal():
+            return self.own(say(f"edition.{name}", number=number))
+        return say(f"edition.{self.properties['edition']}")
+
+    def own(self, text: str) -> str:
+        """A sentence of our own in the digits the round asks for."""
+        return thai_digits(text) if self.plan.digits == "thai" else text
+
+    def add_sheet(self, key: str, name: str) -> Any:
+        """A new sheet at the end, known by its key."""
+        self.sheets[key] = name
+        return self.workbook.add_worksheet(name)
+
+    def figure(self, figure_id: str) -> Figure | None:
+        """The figure of that id, or nothing where the round has none."""
+        return self.assessment.figures.get(figure_id)
+
+    def define_cell(self, name: str, sheet: str, row: int, column: int) -> None:
+        """Give one cell a name."""
+        cell = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+        self.workbook.define_name(name, f"={quote_sheetname(sheet)}!{cell}")
+
+    def define_column(self, name: str, sheet: str, rows: tuple[int, int], column: int) -> None:
+        """Give the cells of a column from the first to the last of `rows` a name."""
+        first, last = (
+            xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True) for row in rows
+        )
+        self.workbook.define_name(name, f"={quote_sheetname(sheet)}!{first}:{last}")
+
+    def settle(self, figure_id: str, sheet: str, row: int, column: int) -> bool:
+        """Whether this cell is the figure's first place, which it is from now on."""
+        if figure_id in self.homes:
+            return False
+        self.homes[figure_id] = (sheet, row, column)
+        self.define_cell(figure_id, sheet, row, column)
+        return True
+
+    def look(self, name: str, *, total: bool = False, **changes: Any) -> Format:
+        """A format by the name of its look; of a total line bold and shaded."""
+        shade = {"bold": True, "bg_color": "#F0F0F0"} if total else {}
+        return self.styles.get(name, **(shade | changes))
+
+    def finish(self) -> bytes:
+        """The whole workbook."""
+        self.workbook.close()
+        return self._stream.getvalue()

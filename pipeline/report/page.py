@@ -1,0 +1,178 @@
+"""One sheet that is written from top to bottom: titles, notes, tables, figures, links."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+
+from pipeline.messages import say
+from pipeline.report.book import Book
+from pipeline.report.cells import UNIT_LOOKS, Cell, Link, Live, Plain, Ref, Value, figure_value
+from pipeline.styles import HIGHEST_ROW, print_setup, row_height, split_for_rows, write_text
+
+_SIZE = 14
+_SIZES = {"title": 18, "title_center": 18, "subtitle": 15, "small": 12}
+_BETWEEN = 0.7
+
+
+class Page:
+    """A sheet with a cursor: `at` is the next row, counted from 0."""
+
+    def __init__(self, book: Book, key: str, name: str = "") -> None:
+        """Add the sheet; its name stands in the catalogue unless given."""
+        self.book, self.key = book, key
+        self.name = name or say(f"report.{key}.sheet")
+        self.sheet = book.add_sheet(key, self.name)
+        self.widths: list[float] = []
+        self.at = 0
+
+    def say(self, name: str, **params: object) -> str:
+        """A sentence of this sheet."""
+        return say(f"report.{self.key}.{name}", **params)
+
+    def columns(self, *widths: float) -> None:
+        """The widths of the columns, in Excel characters."""
+        self.widths = list(widths)
+        for number, width in enumerate(widths):
+            self.sheet.set_column(number, number, width)
+
+    def printed(self, *, repeat: int | None = None, landscape: bool = True) -> None:
+        """Lay the sheet out for A4; `repeat` is the heading row printed on every page."""
+        footer = self.book.own(say("report.footer"))
+        rows = None if repeat is None else (repeat, repeat)
+        print_setup(self.sheet, landscape=landscape, footer=footer, repeat=rows)
+        if self.book.properties["edition"] == "draft":
+            look = '&R&"TH Sarabun New,Bold"&12'
+            self.sheet.set_header(look + self.book.edition)
+
+    def title(self, text: str = "") -> None:
+        """The sheet's title, then the organisation and the round in a smaller line."""
+        self.line(text or self.say("title"), "title")
+        plan = self.book.plan
+        about = say(
+            "report.subtitle",
+            organisation=plan.organisation.name,
+            year=plan.round.fiscal_year.be,
+            months=plan.round.months,
+        )
+        self.line(self.book.own(about), "small")
+        self.sheet.hide_gridlines(2)
+
+    def section(self, name: str, **params: object) -> None:
+        """A heading over what follows, after a gap."""
+        self.gap()
+        self.line(self.book.own(self.say(name, **params)), "subtitle")
+
+    def line(self, text: str, look: str = "text_plain", columns: tuple[int, int] | None = None) -> None:
+        """A text over all columns, in as many rows as it needs."""
+        first, last = columns or (0, len(self.widths) - 1)
+        width = sum(self.widths[first : last + 1]) + _BETWEEN * (last - first)
+        size = _SIZES.get(look, _SIZE)
+        for part in split_for_rows(text, width, size):
+            chosen = self.book.styles.text(look, part)
+            if last > first:
+                self.sheet.merge_range(self.at, first, self.at, last, "", chosen)
+            write_text(self.sheet, self.at, first, part, chosen)
+            self.height(row_height([(part, width, size)], bold="title" in look))
+
+    def height(self, points: float) -> None:
+        """Set the row's height and go to the next row."""
+        self.sheet.set_row(self.at, points)
+        self.at += 1
+
+    def gap(self, points: float = 9) -> None:
+        """An empty row."""
+        self.height(points)
+
+    def headings(self, texts: Sequence[str], *, first: int = 0) -> int:
+        """A heading row, one text a column; gives its row."""
+        for column, text in enumerate(texts, first):
+            write_text(self.sheet, self.at, column, text, self.book.look("heading"))
+        self.height(self._needed(texts, first, bold=True))
+        return self.at - 1
+
+    def heads(self, names: Iterable[str], *, first: int = 0) -> int:
+        """A heading row of this sheet's own words, by their names."""
+        return self.headings([self.say(f"head.{name}") for name in names], first=first)
+
+    def row(self, cells: Sequence[Cell], *, total: bool = False, first: int = 0) -> int:
+        """A table row; texts that are too long for one row go on in the rows below."""
+        begun = self.at
+        parts = [self._parts(cell, column) for column, cell in enumerate(cells, first)]
+        for number in range(max(len(each) for each in parts)):
+            texts = []
+            for column, each in enumerate(parts, first):
+                cell = each[number] if number < len(each) else None
+                self.put(column, cell, total=total)
+                texts.append(_text_of(cell))
+            self.height(self._needed(texts, first, bold=total))
+        return begun
+
+    def _parts(self, cell: Cell, column: int) -> Sequence[Cell]:
+        if isinstance(cell, str):
+            return split_for_rows(cell, self.widths[column], _SIZE)
+        if isinstance(cell, Value) and isinstance(cell.value, str):
+            texts = split_for_rows(cell.value, self.widths[column], _SIZE)
+            return [Value(text, cell.look) for text in texts]
+        return [cell]
+
+    def _needed(self, texts: Iterable[str], first: int, *, bold: bool = False) -> float:
+        sized = [(t, self.widths[n], float(_SIZE)) for n, t in enumerate(texts, first) if t]
+        return min(row_height(sized, bold=bold), HIGHEST_ROW)
+
+    def put(self, column: int, cell: Cell, *, total: bool = False) -> None:
+        """Write one cell of the cursor's row."""
+        if isinstance(cell, Ref):
+            self._put_figure(column, cell.id, total=total)
+        elif isinstance(cell, Live):
+            look = self.book.look(cell.look, total=total)
+            self.sheet.write_formula(self.at, column, f"={cell.formula}", look, cell.value)
+        elif isinstance(cell, Link):
+            place = xl_rowcol_to_cell(cell.row, cell.column)
+            target = f"internal:{quote_sheetname(cell.sheet)}!{place}"
+            look = self.book.look("link", border=1, border_color="#BFBFBF", text_wrap=True)
+            self.sheet.write_url(self.at, column, target, look, cell.text)
+        elif isinstance(cell, Value):
+            self._put_plain(column, cell.value, cell.look, total=total)
+        else:
+            self._put_plain(column, cell, "text", total=total)
+
+    def _put_plain(self, column: int, value: Plain, look: str, *, total: bool) -> None:
+        changes: dict[str, Any] = {"bold": True, "bg_color": "#F0F0F0"} if total else {}
+        if isinstance(value, str):
+            chosen = self.book.styles.text(look, value, **changes)
+            write_text(self.sheet, self.at, column, value, chosen)
+        elif isinstance(value, (date, datetime)):
+            chosen = self.book.styles.get(look, **changes)
+            self.sheet.write_datetime(self.at, column, value, chosen)
+        elif value is None:
+            self.sheet.write_blank(self.at, column, None, self.book.styles.get(look, **changes))
+        else:
+            self.sheet.write_number(self.at, column, value, self.book.styles.get(look, **changes))
+
+    def _put_figure(self, column: int, figure_id: str, *, total: bool) -> None:
+        """The figure's own formula where it is printed first, elsewhere its name."""
+        figure = self.book.figure(figure_id)
+        if figure is None:
+            self._put_plain(column, None, "text", total=total)
+            return
+        look = UNIT_LOOKS[figure.unit]
+        changes = {"align": "right", "indent": 0} if look == "text" else {}
+        value = figure_value(figure)
+        first = self.book.settle(figure_id, self.name, self.at, column)
+        formula = figure.formula if first else figure_id
+        if not formula:
+            self._put_plain(column, value, look, total=total)
+            return
+        chosen = self.book.look(look, total=total, **changes)
+        self.sheet.write_formula(self.at, column, f"={formula}", chosen, value)
+
+
+def _text_of(cell: Cell) -> str:
+    """What of a cell may need more than one line."""
+    if isinstance(cell, Link):
+        return cell.text
+    if isinstance(cell, Value):
+        return cell.value if isinstance(cell.value, str) else ""
+    return cell if isinstance(cell, str) else ""

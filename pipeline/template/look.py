@@ -1,0 +1,94 @@
+"""The look of a template: white cells to fill, grey ones that are filled, dark headings that must be."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+from pipeline.messages import say
+from pipeline.styles import FONT, INPUT_DATE, Styles, line_count, row_height
+from schemas.kit.columns import Column, Filled
+from schemas.kit.kinds import Kind
+
+# The Normal style is unlocked: what is pasted from elsewhere takes it and would lock the cell.
+OPTIONS: Mapping[str, Any] = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "default_format_properties": {"font_name": "Calibri", "font_size": 11, "locked": 0},
+}
+_SIZE, _TITLE_SIZE, _SUBTITLE_SIZE = 14, 18, 15
+_MUST = "#BFD3E6"
+_NOTE_WIDTH = 34  # of a note, in characters
+_NUMBER: Mapping[str, Any] = {"align": "right", "indent": 0}
+_CENTRED: Mapping[str, Any] = {"align": "center", "indent": 0}
+_KINDS: Mapping[Kind, Mapping[str, Any]] = {
+    Kind.MONEY: {**_NUMBER, "num_format": "#,##0.00"},
+    Kind.COUNT: {**_NUMBER, "num_format": "#,##0"},
+    Kind.DAY: {**_CENTRED, "num_format": INPUT_DATE},
+    Kind.TICK: {**_CENTRED, "num_format": "@"},
+}
+
+
+class Look:
+    """The formats and row heights of one workbook."""
+
+    title_height = row_height([("", 0, _TITLE_SIZE)])
+    subtitle_height = row_height([("", 0, _SUBTITLE_SIZE)])
+    line_height = row_height([("", 0, _SIZE)])
+
+    def __init__(self, book: Workbook) -> None:
+        """Make formats for this workbook on first use."""
+        self._styles = Styles(book)
+        self.title = self._styles.get("title", text_wrap=False)
+        self.subtitle = self._styles.get("subtitle", text_wrap=False)
+        self.advice = self._styles.get("note", text_wrap=False, valign="vcenter")
+        self.instruction = self._styles.get("text_plain", valign="vcenter")
+
+    def cell(self, column: Column, *, closed: bool = False, text: str = "") -> Format:
+        """A cell of a column: to be filled, or closed; text that looks like a formula stays text."""
+        name = "input_locked" if closed else "input"
+        return self._styles.text(name, text, **_kind_of(column))
+
+    def column(self, column: Column) -> Format:
+        """What the empty cells below the prepared rows look like."""
+        return self._styles.get("input", **{**_kind_of(column), "border": 0})
+
+    def heading(self, column: Column) -> Format:
+        """A heading: dark where the clerk must fill the column."""
+        return self._styles.get("heading", **({"bg_color": _MUST} if _must(column) else {}))
+
+    def label(self, column: Column) -> Format:
+        """The label left of a value."""
+        return self._styles.get("label", **({"bg_color": _MUST} if _must(column) else {}))
+
+    def heading_height(self, columns: Sequence[Column]) -> float:
+        """The height of the row of headings."""
+        return row_height([(c.th, c.width, _SIZE) for c in columns], bold=True)
+
+    def text_height(self, cells: Sequence[tuple[str, float]]) -> float | None:
+        """The height of a row of (text, column width), None where one line is enough."""
+        if all(line_count(text, width, _SIZE) == 1 for text, width in cells):
+            return None
+        return row_height([(text, width, _SIZE) for text, width in cells])
+
+    def note(self, text: str) -> dict[str, Any]:
+        """The size and font of a note with that text."""
+        lines = line_count(text, _NOTE_WIDTH, _SIZE)
+        return {
+            "author": say("template.note-author"),
+            "font_name": FONT,
+            "font_size": _SIZE,
+            "width": _NOTE_WIDTH * 7 + 12,
+            "height": lines * _SIZE * 2 + 12,
+        }
+
+
+def _kind_of(column: Column) -> Mapping[str, Any]:
+    return _KINDS.get(column.kind, {"num_format": "@"})
+
+
+def _must(column: Column) -> bool:
+    typed = column.filled in (Filled.TYPED, Filled.EARLIER)
+    return typed and (column.required is not None or column.required_if is not None)

@@ -1,0 +1,68 @@
+"""The order of accusation: each cell accused once, and only errors silence what looks at them."""
+
+import pytest
+
+from pipeline.model import Severity
+from pipeline.validate import judge
+from schemas import forms
+from tests.builders import CONTEXT, table
+
+BY_NAME = {form.name: form for form in forms()}
+
+
+def codes(form_name, *rows, unreadable=()):
+    made = table(BY_NAME[form_name], rows)
+    found = judge(made, CONTEXT, unreadable)
+    return [(f.code, f.cell.address, f.severity) for f in found]
+
+
+def test_a_sound_row_has_no_finding():
+    for form in BY_NAME.values():
+        assert judge(table(form, [{}]), CONTEXT) == [], form.name
+
+
+def test_a_blank_status_is_a_warning_and_still_counts():
+    (finding,) = codes("project_register", {"project_status": "", "result_text": ""})
+    assert finding[0] == "required"
+    assert finding[2] is Severity.WARNING
+
+
+def test_required_if_needs_its_cell_only_under_its_condition():
+    done = codes("project_register", {"result_text": ""})
+    waits = codes("project_register", {"project_status": "อยู่ระหว่างดำเนินการ", "result_text": ""})
+    assert [code for code, *_ in done] == ["required-if"]
+    assert waits == []
+
+
+def test_an_error_silences_the_rules_that_look_at_its_cell():
+    broken = {"received_count": "-1", "finished_count": "9"}
+    assert [code for code, *_ in codes("complaint_statistics", broken)] == ["below-minimum"]
+
+
+def test_a_warning_silences_nothing():
+    row = {"egp_project_no": "12", "reference_price_satang": "11,000"}
+    assert sorted(code for code, *_ in codes("procurement", row)) == ["PRC-02", "pattern"]
+
+
+def test_later_twins_of_a_key_are_blamed_and_the_first_named():
+    made = table(BY_NAME["project_register"], [{}, {"project_name": "อื่น"}, {"project_no": "02"}])
+    (finding,) = judge(made, CONTEXT)
+    assert (finding.code, finding.severity) == ("duplicate-key", Severity.ERROR)
+    assert finding.cell.row == 6
+    assert finding.params["first"] == made.cell(0, "project_no").address
+
+
+def test_two_faults_in_one_row_are_two_findings_at_their_cells():
+    row = {"headcount": "", "circulated_date": "1/3/2566"}
+    assert [code for code, *_ in codes("ethics_acknowledgement", row)] == ["required", "ETH-02"]
+
+
+@pytest.mark.parametrize("day, told", [("1/10/2565", []), ("1/10/2566", ["outside-period"])])
+def test_a_day_outside_the_round_is_told(day, told):
+    assert [code for code, *_ in codes("activity_evidence", {"activity_date": day})] == told
+
+
+def test_a_rule_switched_off_is_silent():
+    made = table(BY_NAME["procurement"], [{"winner_tin": "0993500000013"}])
+    assert [f.code for f in judge(made, CONTEXT)] == ["PRC-05"]
+    assert judge(made, CONTEXT, off=("PRC-05",)) == []
