@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipeline.messages import catalogue
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
@@ -91,12 +91,12 @@ def _ignored(received: Received, division: str | None) -> Submission:
 
 def _refusal_code(received: Received, refusal: NotAWorkbook) -> str:
     reason = refusal.reason
-    if reason == "not_workbook":
+    if received.data.startswith(_TNEF):
+        reason = "winmail"
+    elif received.name.lower().endswith(_OUTLOOK):
+        reason = "outlook"
+    elif reason == "not_workbook":
         reason = str(refusal.params["kind"])
-        if received.data.startswith(_TNEF):
-            reason = "winmail"
-        elif received.name.lower().endswith(_OUTLOOK):
-            reason = "outlook"
     return f"not-a-workbook-{reason.replace('_', '-')}"
 
 
@@ -135,7 +135,7 @@ def _identified(received: Received, workbook: Workbook, plan: Plan) -> Submissio
 
 
 def _by_sender(received: Received, plan: Plan) -> str | None:
-    """The division that alone sends from this address, or that a loose file is stated to be from."""
+    """The division that alone sends from this address, or is stated for a loose file."""
     if received.channel is Channel.LOOSE:
         named = plan.context.division_keys.get(matching_key(received.sender))
         if named:
@@ -173,7 +173,7 @@ def _on_cover(sheet: Sheet, form: FormSpec, plan: Plan) -> str | None:
     first_rows = (place for place in sorted(sheet.cells) if place[0] <= _HEADING_ROWS)
     for _, places in groupby(first_rows, key=lambda place: place[0]):
         keys = [matching_key(sheet.cells[place].raw.rstrip(": ")) for place in places]
-        for label, value in zip(keys, keys[1:], strict=False):
+        for label, value in pairwise(keys):
             if label in labels and value in plan.context.division_keys:
                 return plan.context.division_keys[value]
     return None
@@ -204,11 +204,11 @@ def _sheets(workbook: Workbook, plan: Plan) -> tuple[dict[str, str], list[Findin
     titles = {matching_key(form.about.sheet): form for form in plan.forms}
     for sheet in workbook.sheets:
         form = titles.get(matching_key(sheet.name))
-        if form is not None:
-            found.setdefault(form.name, sheet.name)
+        if form is not None and form.name not in found:
+            found[form.name] = sheet.name
         elif sheet.cells and sheet.state == "visible" and not is_marks_sheet(workbook, sheet.name):
             rest.append(sheet)
-    extra = []
+    extra: list[Finding] = []
     for sheet in rest:
         form = _by_headings(sheet, plan.forms)
         taken = found.setdefault(form.name, sheet.name) if form else ""

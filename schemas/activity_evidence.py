@@ -21,16 +21,6 @@ from schemas.kit.form import About, Form, rule
 from schemas.kit.kinds import Context
 
 
-class ActivityKind(StrEnum):
-    """What sort of activity it was."""
-
-    MEETING = "ประชุม"
-    TRAINING = "อบรม"
-    NOTICE = "ประกาศ/แจ้งเวียน"
-    MEDIA = "เผยแพร่สื่อ"
-    OTHER = "อื่น ๆ"
-
-
 class EvidenceKind(StrEnum):
     """What sort of evidence there is."""
 
@@ -41,6 +31,7 @@ class EvidenceKind(StrEnum):
     FILE = "ไฟล์"
 
 
+_ACTIVITIES = ("ประชุม", "อบรม", "ประกาศ/แจ้งเวียน", "เผยแพร่สื่อ", "อื่น ๆ")
 _OF_LETTERS = ("evidence_type", (EvidenceKind.LETTER,))
 
 
@@ -74,13 +65,9 @@ class ActivityEvidence(
     activity_name: Text = text(
         "ชื่อกิจกรรม", "Activity", example="ประชุมหัวหน้าส่วนราชการ", required=True, width=36
     )
-    activity_type: Text = choice(ActivityKind, "ประเภทกิจกรรม", "Kind of activity", example="ประชุม")
+    activity_type: Text = choice(_ACTIVITIES, "ประเภทกิจกรรม", "Kind of activity", example="ประชุม")
     activity_date: Day = day(
-        "วันที่ดำเนินการ",
-        "Date",
-        example="15/11/2565",
-        required=True,
-        within="round",
+        "วันที่ดำเนินการ", "Date", example="15/11/2565", required=True, within="round"
     )
     participants_target: Count = count(
         "เป้าหมาย (คน)", "Participants planned", example="50", was=("เป้าหมาย",)

@@ -11,6 +11,7 @@ from schemas.kit.kinds import Context
 
 ERROR = Severity.ERROR
 _COUNTED: dict[str, Any] = {"required": True, "defect": ERROR, "width": 14}
+_LINE: dict[str, Any] = {"required": True, "defect": ERROR, "filled": Filled.CONFIGURED}
 _TYPED = _COUNTED | {
     "help_th": "พิมพ์จำนวนเรื่อง ไม่มีให้พิมพ์ 0",
     "help_en": "Number of complaints; type 0 for none.",
@@ -23,6 +24,15 @@ class Category(StrEnum):
     CORRUPTION = "ทุจริตและประพฤติมิชอบ"
     GENERAL = "ร้องเรียน–ร้องทุกข์ทั่วไป"
     GIFTS = "เรียกรับหรือรับของขวัญ"
+
+
+_BALANCE = (
+    "finished_count",
+    "received_count",
+    "brought_forward_count",
+    "in_progress_count",
+    "not_started_count",
+)
 
 
 class ComplaintStatistics(
@@ -45,77 +55,47 @@ class ComplaintStatistics(
 ):
     """One row for each month and kind of complaint."""
 
-    fiscal_month: Day = month(
-        "เดือน",
-        "Month",
-        example="ตุลาคม 2565",
-        required=True,
-        defect=ERROR,
-        within="round",
-        filled=Filled.CONFIGURED,
-    )
+    fiscal_month: Day = month("เดือน", "Month", example="ตุลาคม 2565", within="round", **_LINE)
     complaint_category: Text = choice(
         Category,
         "ประเภท",
         "Kind",
         example=str(Category.GENERAL),
-        required=True,
-        defect=ERROR,
         also={"ร้องเรียน/ร้องทุกข์ทั่วไป": Category.GENERAL},
-        filled=Filled.CONFIGURED,
         width=28,
+        **_LINE,
     )
     brought_forward_count: Count = count(
         "ยอดยกมา (เรื่อง)",
         "Brought forward",
         example="0",
         filled=Filled.FORMULA,
-        **_COUNTED,
         formula="previous:{in_progress_count}+{not_started_count}",
         was=("ยกมา", "ยอดยกมา"),
+        **_COUNTED,
     )
-    received_count: Count = count(
-        "รับใหม่ (เรื่อง)",
-        "Received",
-        **_TYPED,
-        example="3",
-        was=("รับใหม่",),
-    )
+    received_count: Count = count("รับใหม่ (เรื่อง)", "Received", example="3", was=("รับใหม่",), **_TYPED)
     finished_count: Count = count(
-        "แล้วเสร็จ (เรื่อง)",
-        "Finished",
-        **_TYPED,
-        example="2",
-        was=("แล้วเสร็จ",),
+        "แล้วเสร็จ (เรื่อง)", "Finished", example="2", was=("แล้วเสร็จ",), **_TYPED
     )
     in_progress_count: Count = count(
         "อยู่ระหว่างดำเนินการ (เรื่อง)",
         "In progress",
         example="1",
         filled=Filled.FORMULA,
-        **_COUNTED,
         formula="{brought_forward_count}+{received_count}-{finished_count}-{not_started_count}",
         minimum=None,
         was=("อยู่ระหว่างดำเนินการ",),
+        **_COUNTED,
     )
     not_started_count: Count = count(
-        "ยังไม่ดำเนินการ (เรื่อง)",
-        "Not started",
-        **_TYPED,
-        example="0",
-        was=("ยังไม่ดำเนินการ",),
+        "ยังไม่ดำเนินการ (เรื่อง)", "Not started", example="0", was=("ยังไม่ดำเนินการ",), **_TYPED
     )
 
     @staticmethod
     @rule(
         "CMP-01",
-        on=(
-            "finished_count",
-            "received_count",
-            "brought_forward_count",
-            "in_progress_count",
-            "not_started_count",
-        ),
+        on=_BALANCE,
         severity=ERROR,
         th="ยอดยกมา + รับใหม่ ไม่เท่ากับ แล้วเสร็จ + อยู่ระหว่างดำเนินการ + ยังไม่ดำเนินการ โปรดตรวจสอบแถวนี้",
         en="Brought forward + received is not finished + in progress + not started; check the row.",

@@ -1,12 +1,14 @@
 """T1 ผลตามมาตรการ: what each division did for each measure, in its own words."""
 
 from enum import StrEnum
+from typing import Any
 
 from schemas.kit.columns import Count, Filled, Severity, Text, choice, count, text
 from schemas.kit.form import About, Form
 
 OVERVIEW = "ภาพรวมเทศบาล"
 _PRINTED = {"filled": Filled.CONFIGURED}
+_KEY: dict[str, Any] = _PRINTED | {"required": True, "defect": Severity.ERROR}
 
 
 class Scope(StrEnum):
@@ -44,25 +46,9 @@ class MeasureProgress(
     """One row for each measure the division reports on."""
 
     measure_no: Count = count(
-        "มาตรการที่",
-        "Measure no.",
-        example="6",
-        required=True,
-        defect=Severity.ERROR,
-        minimum=1,
-        maximum=10,
-        width=9,
-        **_PRINTED,
+        "มาตรการที่", "Measure no.", example="6", minimum=1, maximum=10, width=9, **_KEY
     )
-    scope: Text = choice(
-        Scope,
-        "ขอบเขต",
-        "Scope",
-        example="ส่วนราชการ",
-        defect=Severity.ERROR,
-        required=True,
-        **_PRINTED,
-    )
+    scope: Text = choice(Scope, "ขอบเขต", "Scope", example="ส่วนราชการ", **_KEY)
     measure_title: Text = text(
         "มาตรการ/แนวทาง", "Measure", example="จัดทำมาตรการ", width=34, **_PRINTED
     )
@@ -79,8 +65,6 @@ class MeasureProgress(
         Progress,
         "สถานะ",
         "Status",
-        help_th="เลือกสถานะของมาตรการจากรายการ",
-        help_en="Choose the status of the measure.",
         example="ดำเนินการแล้วเสร็จ",
         defect=Severity.ERROR,
         required_if=("scope", (Scope.DIVISION,)),

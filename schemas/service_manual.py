@@ -24,6 +24,7 @@ from schemas.kit.kinds import Context
 
 _UNITS = ("นาที", "ชั่วโมง", "วัน", "วันทำการ")
 _KEPT: dict[str, Any] = {"filled": Filled.EARLIER}
+_KEY: dict[str, Any] = _KEPT | {"required": True, "defect": Severity.ERROR}
 
 
 class ManualKind(StrEnum):
@@ -65,21 +66,11 @@ class ServiceManual(
         "ประเภทคู่มือ",
         "Kind of manual",
         example="คู่มือสำหรับประชาชน",
-        required=True,
-        defect=Severity.ERROR,
         also={"คู่มือประชาชน": ManualKind.PUBLIC},
         width=22,
-        **_KEPT,
+        **_KEY,
     )
-    service_name: Text = text(
-        "ชื่อกระบวนงาน/บริการ",
-        "Service",
-        example="ขอใบอนุญาต",
-        required=True,
-        defect=Severity.ERROR,
-        width=36,
-        **_KEPT,
-    )
+    service_name: Text = text("ชื่อกระบวนงาน/บริการ", "Service", example="ขอใบอนุญาต", width=36, **_KEY)
     publication_channel: Text = choice(
         PublicationChannel, "ช่องทางเผยแพร่", "Published by", example="เว็บไซต์", required=True, **_KEPT
     )

@@ -11,6 +11,7 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from pipeline.messages import say
 from pipeline.model import Assessment, Figure
+from pipeline.report.cells import Charted
 from pipeline.styles import Styles
 from schemas.kit.thai import thai_digits
 
@@ -28,6 +29,7 @@ class Book:
         self.styles = Styles(self.workbook, self.plan.digits)
         self.homes: dict[str, tuple[str, int, int]] = {}
         self.sheets: dict[str, str] = {}
+        self.charted: dict[str, Charted] = {}
         self._describe()
 
     def _describe(self) -> None:

@@ -47,6 +47,15 @@ class Link:
     column: int = 0
 
 
+@dataclass(frozen=True)
+class Charted:
+    """A block of figures that a chart shows: its sheet, its heading row, and how many rows follow."""
+
+    sheet: str
+    head: int
+    rows: int
+
+
 Cell = None | str | Value | Ref | Live | Link
 
 

@@ -55,7 +55,7 @@ def _origin(form: FormSpec) -> Iterator[TableColumn]:
         look, width = _ORIGIN_LOOKS.get(name, ("text", 26.0))
         heading = say(f"report.data.head.{name}")
         identifier = "" if name in taken else name
-        yield TableColumn(identifier, heading, "code" if look == "row" else look, width)
+        yield TableColumn(identifier, heading, look, width)
 
 
 def _rows(table: Table, assessment: Assessment) -> Iterator[list[Plain]]:

@@ -16,7 +16,10 @@ _ONE_LINE = row_height([])
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column of a data sheet: its name in formulas ("" for none), heading, look and width."""
+    """A column of a data sheet: its name in formulas ("" for none), heading, look and width.
+
+    The look "row" is that of a row's number, which is Arabic as it is in Excel.
+    """
 
     identifier: str
     heading: str
@@ -39,6 +42,8 @@ class DataTable:
 
     def _format(self, column: TableColumn, text: str, *, wrap: bool | None = None) -> Format:
         wrapped = column.wrap if wrap is None else wrap
+        if column.look == "row":
+            return self._page.book.look("count", num_format="0")
         return self._page.book.styles.text(column.look, text, text_wrap=wrapped, indent=0)
 
     def write(self, rows: Iterable[Sequence[Plain]]) -> None:

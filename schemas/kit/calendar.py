@@ -6,11 +6,20 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Self
 
-from schemas.kit.thai import arabic_digits, clean
-from schemas.kit.thai_dates import FULL, SHORT, month_number, parse_date
+from schemas.kit.thai import arabic_digits, clean, one_dash
+from schemas.kit.thai_dates import (
+    BE,
+    ERA,
+    FISCAL_START,
+    MONTH,
+    YEAR,
+    be_year,
+    ce_year,
+    month_number,
+)
 
-_BE = 543
-_FIRST_MONTH = 10
+_QUARTERS = range(1, 5)
+_ROUNDS = (6, 12)
 
 
 def _last_day(year: int, month: int) -> date:
@@ -20,21 +29,35 @@ def _last_day(year: int, month: int) -> date:
 
 @dataclass(frozen=True, order=True)
 class Quarter:
-    """A quarter of a fiscal year: 1 is ต.ค.–ธ.ค."""
+    """A quarter of a fiscal year: 1 is ต.ค.–ธ.ค.; ValueError for a number other than 1–4."""
 
     year_be: int
     number: int
 
+    def __post_init__(self) -> None:
+        """Refuse what is no quarter."""
+        if self.number not in _QUARTERS:
+            raise ValueError(self.number)
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The quarter in which a day lies."""
+        return cls(FiscalYear.of(day).be, (day.month - FISCAL_START) % 12 // 3 + 1)
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """The first days of its three months."""
+        return FiscalYear(self.year_be).months[3 * (self.number - 1) : 3 * self.number]
+
     @property
     def start(self) -> date:
         """Its first day."""
-        return FiscalYear(self.year_be).months[3 * (self.number - 1)]
+        return self.months[0]
 
     @property
     def end(self) -> date:
         """Its last day."""
-        last = FiscalYear(self.year_be).months[3 * self.number - 1]
-        return _last_day(last.year, last.month)
+        return _last_day(self.months[-1].year, self.months[-1].month)
 
 
 @dataclass(frozen=True, order=True)
@@ -46,29 +69,29 @@ class FiscalYear:
     @classmethod
     def of(cls, day: date) -> Self:
         """The fiscal year in which a day lies."""
-        return cls(day.year + _BE + (day.month >= _FIRST_MONTH))
+        return cls(be_year(day) + (day.month >= FISCAL_START))
 
     @property
     def start(self) -> date:
         """1 October of the year before."""
-        return date(self.be - _BE - 1, _FIRST_MONTH, 1)
+        return date(self.be - BE - 1, FISCAL_START, 1)
 
     @property
     def end(self) -> date:
         """30 September."""
-        return date(self.be - _BE, 9, 30)
+        return date(self.be - BE, 9, 30)
 
     @property
     def months(self) -> tuple[date, ...]:
         """The first days of its twelve months, October first."""
-        year = self.be - _BE
-        numbers = [*range(_FIRST_MONTH, 13), *range(1, _FIRST_MONTH)]
-        return tuple(date(year - (n >= _FIRST_MONTH), n, 1) for n in numbers)
+        year = self.be - BE
+        numbers = [*range(FISCAL_START, 13), *range(1, FISCAL_START)]
+        return tuple(date(year - (n >= FISCAL_START), n, 1) for n in numbers)
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:
         """Its four quarters."""
-        return tuple(Quarter(self.be, number) for number in range(1, 5))
+        return tuple(Quarter(self.be, number) for number in _QUARTERS)
 
     def contains(self, day: date) -> bool:
         """Whether a day lies in it."""
@@ -77,10 +100,15 @@ class FiscalYear:
 
 @dataclass(frozen=True, order=True)
 class Round:
-    """A reporting round: the first six months of a fiscal year, or all twelve."""
+    """A reporting round: the first six months of a fiscal year, or all twelve; else ValueError."""
 
     fiscal_year: FiscalYear
     months: int
+
+    def __post_init__(self) -> None:
+        """Refuse what is no round."""
+        if self.months not in _ROUNDS:
+            raise ValueError(self.months)
 
     @classmethod
     def parse(cls, name: str) -> Self:
@@ -118,30 +146,61 @@ class Round:
         return self.start, self.end
 
 
-_DAY = r"[0-9]{1,2}\s*[ก-๙.]+\s*[0-9]{2,4}"
-_DAYS = re.compile(rf"({_DAY})\s*(?:ถึง|-|–)\s*({_DAY})")
-_NAMES = "|".join(re.escape(n).replace(r"\.", r"\.?\s?") for n in (*FULL, *SHORT))
+_TO = r"\s*(?:จนถึง|ถึง|-)\s*(?:วันที่|เดือน)?\s*"
+_DAYS = re.compile(
+    rf"(?<![0-9/.])(?P<d1>[0-9]{{1,2}})"
+    rf"(?:\s*(?P<m1>{MONTH})(?:\s*(?P<e1>{ERA})?\s*(?P<y1>{YEAR}))?)?{_TO}"
+    rf"(?P<d2>[0-9]{{1,2}})\s*(?P<m2>{MONTH})\s*(?P<e2>{ERA})?\s*(?P<y2>{YEAR})"
+)
+_NUMERIC_DAYS = re.compile(
+    rf"(?<![0-9/.])(?P<d1>[0-9]{{1,2}})/(?P<m1>[0-9]{{1,2}})/(?P<y1>{YEAR}){_TO}"
+    rf"(?P<d2>[0-9]{{1,2}})/(?P<m2>[0-9]{{1,2}})/(?P<y2>{YEAR})"
+)
 _MONTHS = re.compile(
-    rf"({_NAMES})\s*([0-9]{{4}}|[0-9]{{2}})?\s*(?:ถึง|-|–)\s*({_NAMES})\s*([0-9]{{4}}|[0-9]{{2}})"
+    rf"(?P<m1>{MONTH})(?:\s*(?P<e1>{ERA})?\s*(?P<y1>{YEAR}))?{_TO}"
+    rf"(?P<m2>{MONTH})\s*(?P<e2>{ERA})?\s*(?P<y2>{YEAR})"
 )
 
 
 def stated_period(text: str) -> tuple[date, date] | None:
-    """The first period a text states, by days or by months; None where it states none."""
-    plain = arabic_digits(clean(text))
-    days = _DAYS.search(plain)
-    if days:
-        first, last = parse_date(days[1]).value, parse_date(days[2]).value
-        return (first, last) if first and last else None
-    for found in _MONTHS.finditer(plain):
-        start, end = (month_number("".join(found[n].split())) for n in (1, 3))
-        if start and end:
-            last_year = _year(found[4])
-            first_year = _year(found[2]) if found[2] else last_year - (start > end)
-            return date(first_year, start, 1), _last_day(last_year, end)
-    return None
+    """The first period a text states, from day to day or month to month, as it states it.
+
+    What the first leaves out (year, month) is that of the last. None where no period is stated or
+    a day of it does not exist; a period that ends before it begins is given as it stands.
+    """
+    plain = one_dash(arabic_digits(clean(text)))
+    found = [m for p in (_DAYS, _NUMERIC_DAYS, _MONTHS) if (m := p.search(plain))]
+    if not found:
+        return None
+    said = min(found, key=lambda match: match.start()).groupdict()
+    try:
+        return _bounds(said)
+    except ValueError:
+        return None
 
 
-def _year(digits: str) -> int:
-    number = int(digits) + (2500 if len(digits) == 2 else 0)
-    return number - _BE if number >= 2400 else number
+def _bounds(said: dict[str, str | None]) -> tuple[date, date]:
+    """The first and last day of a matched period; ValueError where one does not exist."""
+    last_month = _month(said["m2"])
+    first_month = _month(said["m1"] or said["m2"])
+    last_year = _year(said["y2"], said.get("e2"))
+    if said.get("y1"):
+        first_year = _year(said["y1"], said.get("e1"))
+    else:
+        first_year = last_year - (first_month > last_month)
+    first = date(first_year, first_month, int(said.get("d1") or 1))
+    if said.get("d2"):
+        return first, date(last_year, last_month, int(said["d2"] or 0))
+    return first, _last_day(last_year, last_month)
+
+
+def _month(word: str | None) -> int:
+    number = month_number(word or "")
+    return int(word or 0) if number is None else number
+
+
+def _year(digits: str | None, era: str | None) -> int:
+    year = ce_year(digits or "0", era)
+    if year is None:
+        raise ValueError(digits)
+    return year

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -10,13 +12,57 @@ T = TypeVar("T")
 _TO_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _TONES = "\u0e48-\u0e4b"
+_UPPER_AND_LOWER = "\u0e31\u0e34-\u0e3a"
+_MARKS = f"{_UPPER_AND_LOWER}\u0e47-\u0e4e"
 _SPLIT_AM = re.compile(f"\u0e4d([{_TONES}]?)\u0e32|([{_TONES}])\u0e4d\u0e32")
-_ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+_UNSEEN = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f{_INVISIBLE}]")
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_FOREIGN_BLANKS = re.compile(f"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000{_INVISIBLE}]")
+_DANGLING = re.compile(f"(?<![\u0e01-\u0e4e])[{_MARKS}]+")
 _DOUBLED = re.compile("([\u0e30-\u0e3a\u0e40-\u0e4e])\\1+")
-_LEADING_MARKS = re.compile(f"(?:^|(?<=[\\s(]))[{_MARKS}]+")
-_DASHES = re.compile("[\u2010-\u2015\u2212\u00ad]")
+_SWAPPED = re.compile(f"([{_TONES}\u0e4c]+)([{_UPPER_AND_LOWER}]+)|(\u0e33)([{_TONES}]+)")
+_TWO_E = re.compile("[\u0e40\u0e41]{2,}")
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_ABBREVIATING_DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")
+_NOTHING = re.compile(r"[-\s]*-[-\s]*|ไม่มี")
+
+
+class RepairCode(StrEnum):
+    """What was put right with certainty when a cell was read."""
+
+    THAI_DIGITS = "thai_digits"
+    THOUSANDS_COMMAS = "thousands_commas"
+    CURRENCY_WORD = "currency_word"
+    DASH_SUFFIX = "dash_suffix"
+    PARENTHESES_NEGATIVE = "parentheses_negative"
+    PERCENT_WORD = "percent_word"
+    NBSP = "nbsp"
+    SPACING = "spacing"
+    LOOK_ALIKE = "look_alike"
+    DASH_MEANS_NONE = "dash_means_none"
+    AMOUNT_WORDS_AGREE = "amount_words_agree"
+    BINARY_NOISE = "binary_noise"
+    TEXT_DATE = "text_date"
+    TWO_DIGIT_YEAR = "two_digit_year"
+    BE_YEAR_IN_DATE = "be_year_in_date"
+    YEAR_FROM_ROUND = "year_from_round"
+
+
+class ProblemCode(StrEnum):
+    """Why a number, a day or a month could not be read."""
+
+    NOT_A_NUMBER = "not_a_number"
+    AMBIGUOUS_NUMBER = "ambiguous_number"
+    NOT_WHOLE = "not_whole"
+    TOO_PRECISE = "too_precise"
+    AMOUNT_WORDS_DIFFER = "amount_words_differ"
+    OUT_OF_RANGE = "out_of_range"
+    NOT_A_DATE = "not_a_date"
+    IMPOSSIBLE_DATE = "impossible_date"
+    YEAR_1965 = "year_1965"
+    NOT_A_MONTH = "not_a_month"
+    MONTH_WITHOUT_YEAR = "month_without_year"
 
 
 @dataclass(frozen=True)
@@ -44,24 +90,62 @@ def thai_digits(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Text fit for print: composed, one kind of blank, trimmed; what it says is unchanged.
+    r"""Text fit for print: composed, one kind of blank, lines ended by \n; it says what it said.
 
     A decomposed ำ is composed by a rule of our own, since NFC leaves it apart and NFKC would take
     every right one apart.
     """
-    composed = _SPLIT_AM.sub(lambda m: (m.group(1) or m.group(2) or "") + "\u0e33", text)
-    plain = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", composed))
-    plain = _CONTROLS.sub("", plain.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = (" ".join(line.split()) for line in plain.split("\n"))
-    return "\n".join(lines).strip()
+    plain = _BREAKS.sub("\n", _UNSEEN.sub("", text))
+    plain = unicodedata.normalize("NFC", _composed(plain))
+    return "\n".join(" ".join(line.split()) for line in plain.split("\n")).strip()
 
 
+def _composed(text: str) -> str:
+    return _SPLIT_AM.sub(lambda m: (m.group(1) or m.group(2) or "") + "\u0e33", text)
+
+
+@lru_cache(maxsize=8192)
 def matching_key(text: str) -> str:
     """What two spellings of one name share; only for comparing, never printed.
 
-    Without white space and dots, digits Arabic, doubled vowels and look-alikes (เเ for แ) made one.
+    Without white space, dots of abbreviations and stray marks; digits Arabic; doubled, swapped and
+    look-alike vowels (เเ for แ) made one. The key of a key is the key.
     """
-    key = arabic_digits(clean(text)).replace("\u0e40\u0e40", "\u0e41").replace("\u0e45", "\u0e32")
-    key = _DOUBLED.sub(r"\1", _LEADING_MARKS.sub("", key))
-    key = _DASHES.sub("-", key).replace(".", "")
-    return re.sub(r"\s+", "", key).casefold()
+    key, before = _folded(text), text
+    while key != before:
+        key, before = _folded(key), key
+    return key
+
+
+def _folded(text: str) -> str:
+    key = "".join(_DANGLING.sub("", clean(text)).split())
+    key = _ABBREVIATING_DOT.sub("", one_dash(arabic_digits(key)))
+    key = _TWO_E.sub("\u0e41", _composed(key)).replace("\u0e45", "\u0e32")
+    key = _SWAPPED.sub(r"\2\1\4\3", key)
+    return _DOUBLED.sub(r"\1", key).casefold()
+
+
+def one_dash(text: str) -> str:
+    """Every kind of dash and minus as a hyphen; the length stays."""
+    return _DASHES.sub("-", text)
+
+
+def means_nothing(plain: str) -> Reading[T] | None:
+    """The reading of a blank, a dash or ไม่มี, which is none and no zero; None for other text."""
+    if not plain:
+        return Reading(None)
+    if _NOTHING.fullmatch(one_dash(plain)):
+        return Reading(None, (RepairCode.DASH_MEANS_NONE,))
+    return None
+
+
+def typing_repairs(text: str) -> tuple[str, ...]:
+    """The codes of what was odd in how a cell was typed: its digits, its blanks."""
+    repairs: list[str] = []
+    if arabic_digits(text) != text:
+        repairs.append(RepairCode.THAI_DIGITS)
+    if _FOREIGN_BLANKS.search(text):
+        repairs.append(RepairCode.NBSP)
+    elif clean(text) != text:
+        repairs.append(RepairCode.SPACING)
+    return tuple(repairs)

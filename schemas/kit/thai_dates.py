@@ -2,8 +2,18 @@
 
 import re
 from datetime import date, time
+from typing import Literal
 
-from schemas.kit.thai import Reading, arabic_digits, clean, thai_digits
+from schemas.kit.thai import (
+    ProblemCode,
+    Reading,
+    RepairCode,
+    arabic_digits,
+    clean,
+    means_nothing,
+    thai_digits,
+    typing_repairs,
+)
 
 FULL = (
     "มกราคม",
@@ -33,119 +43,179 @@ SHORT = (
     "พ.ย.",
     "ธ.ค.",
 )
-_WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
-_BE_FROM = 2400
-_BE = 543
+BE = 543
+FISCAL_START = 10
+_FIRST_BE = 2400
+_FIRST_OF_TWO_DIGITS = 50
+_CENTURY = 2500
 _TYPED_65 = range(1957, 1977)
-_NONE = frozenset({"-", "–", "—", "ไม่มี"})
-_NUMERIC = re.compile(r"([0-9]{1,2})\s*[/.\-]\s*([0-9]{1,2})\s*[/.\-]\s*([0-9]{4}|[0-9]{2})")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+)?")
-_NAMED = re.compile(r"([0-9]{1,2})([ก-๙.]+?)([0-9]{4}|[0-9]{2})")
-_MONTH_YEAR = re.compile(r"([ก-๙.]+?)([0-9]{4}|[0-9]{2})?")
-_FISCAL_START = 10
+_FROM_1965_TO_2022 = 57
+_FEBRUARY = 2
+_LONGEST = 100
+
+_WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
+_WEEKDAY = "|".join((*_WEEKDAYS, "พฤหัส", r"(?:จ|อ|พ|พฤ|ศ|ส|อา)\."))
+_PREFIX = re.compile(rf"(?:(?:ลง)?วัน)?(?:{_WEEKDAY})?[\s,]*(?:วัน)?(?:ที่)?\s*")
+_TIME = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 
 
-def _month_key(word: str) -> str:
-    return word.replace(".", "")
+def _spellings(short: str) -> str:
+    """A pattern of a month's short name with its dots and blanks or without."""
+    return r"\.?\s*".join(short.rstrip(".").split(".")) + r"\.?"
 
 
-_MONTHS = {_month_key(name): n for names in (FULL, SHORT) for n, name in enumerate(names, 1)}
+MONTH = "|".join((*FULL, *(_spellings(short) for short in SHORT)))
+ERA = r"(?:พ\.?\s?ศ\.?|ค\.?\s?ศ\.?)"
+YEAR = r"(?:[0-9]{4}|[0-9]{2})(?![0-9])"
+_WORDED_YEAR = rf"[\s,]*({ERA})?\s*({YEAR})"
+_NUMERIC = re.compile(rf"([0-9]{{1,2}})\s*([/.\-])\s*([0-9]{{1,2}})\s*\2\s*({YEAR}){_TIME}")
+_ISO = re.compile(rf"([0-9]{{4}})([/\-])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}")
+_NAMED = re.compile(rf"([0-9]{{1,2}})\s*(?:เดือน\s*)?({MONTH}){_WORDED_YEAR}")
+_MONTH_YEAR = re.compile(rf"(?:ประจำ)?(?:เดือน\s*)?({MONTH})(?:{_WORDED_YEAR})?")
+_MONTH_NUMERIC = re.compile(rf"([0-9]{{1,2}})\s*[/\-]\s*({YEAR})")
+_MONTH_ISO = re.compile(r"([0-9]{4})[/\-]([0-9]{1,2})")
+_NUMBERS = {
+    re.sub(r"[\s.]+", "", name): number
+    for names in (FULL, SHORT)
+    for number, name in enumerate(names, 1)
+}
 
 
 def month_number(word: str) -> int | None:
     """1–12 for a month's name, full or short, with or without dots; None for another word."""
-    return _MONTHS.get(_month_key(word.removeprefix("เดือน")))
+    return _NUMBERS.get(re.sub(r"[\s.]+", "", word.removeprefix("เดือน")))
+
+
+def be_year(day: date) -> int:
+    """The year of a day in พ.ศ."""
+    return day.year + BE
+
+
+def ce_year(digits: str, era: str | None = None) -> int | None:
+    """The C.E. year written with two or four Arabic digits; None where no such year is meant.
+
+    Two digits are พ.ศ. 2550–2599; four are พ.ศ. from 2400, else C.E., and the era must agree.
+    """
+    number = int(digits)
+    if len(digits) == len("65"):
+        if number < _FIRST_OF_TWO_DIGITS or (era or "").startswith("ค"):
+            return None
+        number += _CENTURY
+    if era and era.startswith("พ") != (number >= _FIRST_BE):
+        return None
+    year = number - BE if number >= _FIRST_BE else number
+    return year if _FIRST_BE - BE <= year < _FIRST_BE else None
 
 
 def parse_date(text: str) -> Reading[date]:
-    """A day as offices write it, day first; two-digit years are พ.ศ. 25xx."""
+    """A day as offices write it, day first."""
     plain = arabic_digits(clean(text))
-    if plain in _NONE:
-        return Reading(None, ("dash_means_none",))
-    iso = _ISO.fullmatch(plain)
-    if iso:
-        return _day(int(iso[3]), int(iso[2]), iso[1], text, ())
-    numeric = _NUMERIC.fullmatch(plain)
-    if numeric:
-        return _day(int(numeric[1]), int(numeric[2]), numeric[3], text, ())
-    named = _NAMED.fullmatch(_bare(plain))
+    nothing: Reading[date] | None = means_nothing(plain)
+    if nothing:
+        return nothing
+    parts = _parts(plain) if len(plain) <= _LONGEST else None
+    if parts is None:
+        return Reading(None, problem=ProblemCode.NOT_A_DATE)
+    found = _day(*parts)
+    if found.problem:
+        return found
+    return Reading(found.value, (RepairCode.TEXT_DATE, *typing_repairs(text), *found.repairs))
+
+
+def _parts(plain: str) -> tuple[int, int, str, str | None] | None:
+    """Day, month, the digits of the year and its era."""
+    prefix = _PREFIX.match(plain)
+    bare = plain[prefix.end() :] if prefix else plain
+    if iso := _ISO.fullmatch(bare):
+        return int(iso[4]), int(iso[3]), iso[1], None
+    if numeric := _NUMERIC.fullmatch(bare):
+        return int(numeric[1]), int(numeric[3]), numeric[4], None
+    named = _NAMED.fullmatch(bare)
     month = month_number(named[2]) if named else None
-    if named is None or month is None:
-        return Reading(None, problem="not_a_date")
-    return _day(int(named[1]), month, named[3], text, ())
+    return (int(named[1]), month, named[4], named[3]) if named and month else None
 
 
-def _bare(plain: str) -> str:
-    """A date in words without blanks, weekday, วันที่, เดือน, พ.ศ. and commas."""
-    weekdays = "|".join(_WEEKDAYS)
-    bare = re.sub(rf"^วัน(?:{weekdays})?(?:ที่)?", "", re.sub(r"[\s,]+", "", plain))
-    return bare.replace("เดือน", "").replace("พ.ศ.", "").replace("พศ", "").replace("ค.ศ.", "")
-
-
-def _day(day: int, month: int, year: str, text: str, repairs: tuple[str, ...]) -> Reading[date]:
-    number = int(year)
-    if len(year) == 2:
-        number += 2500
-        repairs += ("two_digit_year",)
-    if number >= _BE_FROM:
-        number -= _BE
-    if arabic_digits(text) != text:
-        repairs = ("thai_digits", *repairs)
+def _day(day: int, month: int, digits: str, era: str | None) -> Reading[date]:
+    year = ce_year(digits, era)
+    if year is None:
+        return Reading(None, problem=ProblemCode.OUT_OF_RANGE)
     try:
-        return Reading(date(number, month, day), ("text_date", *repairs))
+        found = date(year, month, day)
     except ValueError:
-        return Reading(None, problem="impossible_date")
+        return Reading(None, problem=ProblemCode.IMPOSSIBLE_DATE)
+    return Reading(found, (RepairCode.TWO_DIGIT_YEAR,) if len(digits) == len("65") else ())
 
 
 def date_from_cell(value: date) -> Reading[date]:
     """A real date cell: a year of พ.ศ. is brought to C.E.; 1957–1976 is asked about."""
-    if value.year >= _BE_FROM:
-        try:
-            return Reading(value.replace(year=value.year - _BE), ("be_year_in_date",))
-        except ValueError:
-            return Reading(None, problem="impossible_date")
+    if value.year >= _FIRST_BE:
+        found = _day(value.day, value.month, str(value.year), None)
+        return found if found.problem else Reading(found.value, (RepairCode.BE_YEAR_IN_DATE,))
     if value.year in _TYPED_65:
-        meant = value.replace(
-            year=value.year + 57, day=min(value.day, 28) if value.month == 2 else value.day
-        )
-        return Reading(None, problem="year_1965", suggestion=meant)
+        return Reading(None, problem=ProblemCode.YEAR_1965, suggestion=_typed_as_65(value))
     return Reading(value)
+
+
+def _typed_as_65(value: date) -> date:
+    """The same day 57 years on; 29 February falls into no leap year then and becomes the 28th."""
+    day = min(value.day, 28) if value.month == _FEBRUARY else value.day
+    return value.replace(year=value.year + _FROM_1965_TO_2022, day=day)
 
 
 def parse_month(text: str, fiscal_year_be: int | None = None) -> Reading[date]:
     """A month as its first day; a fiscal year completes a month written without a year."""
     plain = arabic_digits(clean(text))
-    if plain in _NONE:
-        return Reading(None, ("dash_means_none",))
-    numeric = re.fullmatch(r"([0-9]{1,2})\s*[/\-]\s*([0-9]{4}|[0-9]{2})", plain)
-    if numeric:
-        return _first(int(numeric[1]), numeric[2])
-    iso = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})(?:-[0-9]{1,2})?", plain)
-    if iso:
-        return _first(int(iso[2]), iso[1])
-    named = _MONTH_YEAR.fullmatch(_bare(plain))
+    nothing: Reading[date] | None = means_nothing(plain)
+    if nothing:
+        return nothing
+    if len(plain) > _LONGEST:
+        return Reading(None, problem=ProblemCode.NOT_A_MONTH)
+    found = _named_month(plain, fiscal_year_be) or _numeric_month(plain) or _month_of_day(plain)
+    if found.problem:
+        return found
+    return Reading(found.value, typing_repairs(text) + found.repairs)
+
+
+def _named_month(plain: str, fiscal_year_be: int | None) -> Reading[date] | None:
+    named = _MONTH_YEAR.fullmatch(plain)
     month = month_number(named[1]) if named else None
     if named is None or month is None:
-        return Reading(None, problem="not_a_month")
-    if named[2]:
-        return _first(month, named[2])
+        return None
+    if named[3]:
+        return _first(month, named[3], named[2])
     if fiscal_year_be is None:
-        return Reading(None, problem="month_without_year")
-    return _first(month, str(fiscal_year_be - (month >= _FISCAL_START)))
+        return Reading(None, problem=ProblemCode.MONTH_WITHOUT_YEAR)
+    year = fiscal_year_be - BE - (month >= FISCAL_START)
+    return Reading(date(year, month, 1), (RepairCode.YEAR_FROM_ROUND,))
 
 
-def _first(month: int, year: str) -> Reading[date]:
-    found = _day(1, month, year, "", ())
-    problem = "not_a_month" if found.problem else None
-    return Reading(found.value, tuple(r for r in found.repairs if r != "text_date"), problem)
+def _numeric_month(plain: str) -> Reading[date] | None:
+    if iso := _MONTH_ISO.fullmatch(plain):
+        return _first(int(iso[2]), iso[1])
+    numeric = _MONTH_NUMERIC.fullmatch(plain)
+    return _first(int(numeric[1]), numeric[2]) if numeric else None
 
 
-def format_date(day: date, style: str = "short") -> str:
+def _month_of_day(plain: str) -> Reading[date]:
+    """A whole date stands for its month, as it does in a real date cell."""
+    found = parse_date(plain)
+    if found.value is None:
+        return Reading(None, problem=ProblemCode.NOT_A_MONTH)
+    return Reading(found.value.replace(day=1), found.repairs)
+
+
+def _first(month: int, digits: str, era: str | None = None) -> Reading[date]:
+    found = _day(1, month, digits, era)
+    if found.problem == ProblemCode.IMPOSSIBLE_DATE:
+        return Reading(None, problem=ProblemCode.NOT_A_MONTH)
+    return found
+
+
+def format_date(day: date, style: Literal["short", "long", "thai", "weekday"] = "short") -> str:
     """A day in พ.ศ.: short 1 ต.ค. 2565, long 1 ตุลาคม 2565, thai ๑ ตุลาคม ๒๕๖๕, weekday."""
-    year = day.year + _BE
     if style == "short":
-        return f"{day.day} {SHORT[day.month - 1]} {year}"
-    long = f"{day.day} {FULL[day.month - 1]} {year}"
+        return f"{day.day} {SHORT[day.month - 1]} {be_year(day)}"
+    long = f"{day.day} {FULL[day.month - 1]} {be_year(day)}"
     if style == "weekday":
         return f"วัน{_WEEKDAYS[day.weekday()]}ที่ {long}"
     return thai_digits(long) if style == "thai" else long
@@ -156,9 +226,8 @@ def format_time(at: time) -> str:
     return f"{at:%H.%M} น."
 
 
-def format_month(day: date, style: str = "long") -> str:
+def format_month(day: date, style: Literal["short", "long"] = "long") -> str:
     """A month in พ.ศ.: long ตุลาคม 2565, short ต.ค. 65."""
-    year = day.year + _BE
     if style == "short":
-        return f"{SHORT[day.month - 1]} {year % 100:02d}"
-    return f"{FULL[day.month - 1]} {year}"
+        return f"{SHORT[day.month - 1]} {be_year(day) % 100:02d}"
+    return f"{FULL[day.month - 1]} {be_year(day)}"

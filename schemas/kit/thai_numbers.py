@@ -1,99 +1,156 @@
 """Thai numbers: counts, money exact to the satang, amounts in words, numbers stated in prose."""
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import NamedTuple
 
-from schemas.kit.thai import Reading, arabic_digits, clean
+from schemas.kit.thai import (
+    ProblemCode,
+    Reading,
+    RepairCode,
+    arabic_digits,
+    clean,
+    means_nothing,
+    one_dash,
+    typing_repairs,
+)
 
-_NONE = frozenset({"-", "–", "—", "ไม่มี", "−"})
-_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
-_AMBIGUOUS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}")
-_WORDS = re.compile(r"\(([^()0-9]*(?:บาท|สตางค์)[^()0-9]*)\)\s*$")
+# A cell may hold 32,767 characters; no number does.
+_LONGEST = 200
+_FIGURES = re.compile(r"([+-]?)\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)((?:\.[0-9]+)?)")
+_WRONG_COMMAS = re.compile(r"[+-]?\s*[0-9][0-9,.]*,[0-9,.]*")
+_DOTTED_GROUPS = re.compile(r"[+-]?\s*[0-9]{1,3}(?:\.[0-9]{3}){2,}")
+_DOTTED_THOUSAND = re.compile(r"[+-]?\s*[1-9][0-9]{0,2}\.[0-9]{2}0")
+_CURRENCY = re.compile(r"^฿\s*|\s*(?:บาท\s?(?:ถ้วน)?|฿)$")
+_PERCENT = re.compile(r"^ร้อยละ\s*|\s*(?:%|เปอร์เซ็นต์)$")
+_DASH_SUFFIX = re.compile(r"(?<=[0-9])\s?\.-$")
 _LARGEST = Decimal(10) ** 15
+_SATANG_DECIMALS = 2
+# A double shows at most 15 digits that were meant; Excel stores what follows but never shows it.
+_SHOWN_BY_EXCEL = Context(prec=15)
+_MILLION = 1_000_000
+_TEN = 10
 _DIGITS = ("ศูนย์", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
 _PLACES = ("", "สิบ", "ร้อย", "พัน", "หมื่น", "แสน")
+_TENS = {1: "", 2: "ยี่"}
+_RATE = "ร้อยละ"
+_STATED = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?")
+_UNIT = re.compile(
+    r"\s*(โครงการ|กิจกรรม|หน่วยงาน|รายการ|เรื่อง|ครั้ง|เดือน|บาท|สตางค์|ฉบับ|%|[ก-\u0e4e]{1,60})"
+)
 
 
 def parse_money(text: str) -> Reading[int]:
     """An amount of baht as satang, exactly; words beside the figures must say the same."""
     plain, words = _split_words(arabic_digits(clean(text)))
-    found = _parse(plain)
+    bare = _DASH_SUFFIX.sub("", one_dash(_CURRENCY.sub("", plain)))
+    if _DOTTED_THOUSAND.fullmatch(bare):
+        return Reading(None, problem=ProblemCode.AMBIGUOUS_NUMBER)
+    found = _number(bare)
     if found.value is None:
         return Reading(None, found.repairs, found.problem)
-    satang = found.value * 100
-    if satang != satang.to_integral_value():
-        return Reading(None, problem="too_precise")
-    if words and _squeezed(words) != _squeezed(baht_text(int(satang))):
-        return Reading(None, problem="amount_words_differ")
-    repairs = _repairs(text, found.repairs) + (("amount_words_agree",) if words else ())
-    return Reading(int(satang), repairs)
+    baht = _to_satang(found.value)
+    if baht is None:
+        return Reading(None, problem=ProblemCode.TOO_PRECISE)
+    satang = int(baht.scaleb(_SATANG_DECIMALS))
+    if words and _spoken(words) != _spoken(baht_text(abs(satang))):
+        return Reading(None, problem=ProblemCode.AMOUNT_WORDS_DIFFER)
+    repairs = typing_repairs(text) + _money_repairs(plain, words) + found.repairs
+    return Reading(satang, repairs + ((RepairCode.BINARY_NOISE,) if baht != found.value else ()))
 
 
 def parse_count(text: str) -> Reading[int]:
     """A whole number; a dash or ไม่มี is none, never zero."""
-    found = _parse(arabic_digits(clean(text)))
+    plain = one_dash(arabic_digits(clean(text)))
+    if _DOTTED_THOUSAND.fullmatch(plain):
+        return Reading(None, problem=ProblemCode.AMBIGUOUS_NUMBER)
+    found = _number(plain)
     if found.value is None:
         return Reading(None, found.repairs, found.problem)
-    if found.value != found.value.to_integral_value():
-        return Reading(None, problem="not_whole")
-    return Reading(int(found.value), _repairs(text, found.repairs))
+    if _decimals(found.value):
+        return Reading(None, problem=ProblemCode.NOT_WHOLE)
+    return Reading(int(found.value), typing_repairs(text) + found.repairs)
 
 
 def parse_percent(text: str) -> Reading[Decimal]:
-    """A percentage with or without its word or sign."""
-    plain = arabic_digits(clean(text))
-    bare = plain.replace("ร้อยละ", "").replace("%", "").strip()
-    found = _parse(bare)
-    worded = ("percent_word",) if bare != plain else ()
-    return Reading(found.value, _repairs(text, found.repairs) + worded, found.problem)
+    """A percentage, with or without its word or sign."""
+    plain = one_dash(arabic_digits(clean(text)))
+    bare = _PERCENT.sub("", plain)
+    found = _number(bare) if bare or not plain else _refused(ProblemCode.NOT_A_NUMBER)
+    if found.value is None:
+        return found
+    worded = (RepairCode.PERCENT_WORD,) if bare != plain else ()
+    return Reading(found.value, typing_repairs(text) + worded + found.repairs)
+
+
+def _refused(problem: ProblemCode) -> Reading[Decimal]:
+    return Reading(None, problem=problem)
 
 
 def _split_words(plain: str) -> tuple[str, str]:
-    words = _WORDS.search(plain)
-    return (plain[: words.start()].strip(), words.group(1)) if words else (plain, "")
+    """The figures, and the amount in words where that stands behind them in parentheses."""
+    figures, opened, words = plain.rpartition("(")
+    spoken = opened and figures and words.endswith(")") and ("บาท" in words or "สตางค์" in words)
+    if not spoken or re.search("[0-9]", words):
+        return plain, ""
+    return figures.strip(), words[:-1]
 
 
-def _squeezed(words: str) -> str:
-    return re.sub(r"\s+", "", words)
+def _spoken(words: str) -> str:
+    """Words of an amount without what varies between right spellings: blanks, ถ้วน, เอ็ด."""
+    return re.sub(r"[\s=-]+|ถ้วน", "", words).replace("เอ็ด", _DIGITS[1])
 
 
-def _repairs(text: str, repairs: tuple[str, ...]) -> tuple[str, ...]:
-    thai = ("thai_digits",) if arabic_digits(text) != text else ()
-    return thai + repairs
+def _money_repairs(plain: str, words: str) -> tuple[str, ...]:
+    without = _CURRENCY.sub("", plain)
+    seen = {
+        RepairCode.CURRENCY_WORD: without != plain,
+        RepairCode.DASH_SUFFIX: _DASH_SUFFIX.search(one_dash(without)) is not None,
+        RepairCode.LOOK_ALIKE: one_dash(without) != without,
+        RepairCode.AMOUNT_WORDS_AGREE: bool(words),
+    }
+    return tuple(code for code, found in seen.items() if found)
 
 
-def _parse(plain: str) -> Reading[Decimal]:
-    """A number out of figures, commas, currency, a trailing dash, or parentheses for a minus."""
-    if plain in _NONE:
-        return Reading(None, ("dash_means_none",))
-    repairs: list[str] = []
-    bare = re.sub(r"(?:บาท(?:ถ้วน)?|฿)", "", plain).strip()
-    if bare != plain:
-        repairs.append("currency_word")
-    if re.search(r"\.-$", bare):
-        bare = bare[:-2]
-        repairs.append("dash_suffix")
-    negative = re.fullmatch(r"\((.+)\)", bare)
-    if negative:
-        bare = negative.group(1)
-        repairs.append("parentheses_negative")
-    sign = -1 if negative or bare.startswith("-") else 1
-    bare = bare.lstrip("-+").strip()
-    if "," in bare and _GROUPED.fullmatch(bare):
-        bare = bare.replace(",", "")
-        repairs.append("thousands_commas")
-    if _AMBIGUOUS.fullmatch(bare):
-        return Reading(None, problem="ambiguous_number")
-    if not _PLAIN.fullmatch(bare):
-        return Reading(None, problem="not_a_number")
-    value = sign * Decimal(bare)
-    return (
-        Reading(value, tuple(repairs))
-        if abs(value) < _LARGEST
-        else Reading(None, problem="out_of_range")
-    )
+def _number(bare: str) -> Reading[Decimal]:
+    """A number out of figures, rightly grouped commas, a sign, or parentheses for a minus."""
+    nothing: Reading[Decimal] | None = means_nothing(bare)
+    if nothing:
+        return nothing
+    if len(bare) > _LONGEST:
+        return _refused(ProblemCode.NOT_A_NUMBER)
+    inner = re.fullmatch(r"\(\s*([0-9.,]+)\s*\)", bare)
+    found = _FIGURES.fullmatch(inner[1] if inner else bare)
+    if found is None or not (found[2] or found[3]):
+        return _refused(_why_not(inner[1] if inner else bare))
+    value = Decimal(found[2].replace(",", "") + found[3])
+    if value >= _LARGEST:
+        return _refused(ProblemCode.OUT_OF_RANGE)
+    repairs = (RepairCode.THOUSANDS_COMMAS,) if "," in found[2] else ()
+    repairs += (RepairCode.PARENTHESES_NEGATIVE,) if inner else ()
+    return Reading(value.copy_negate() if inner or found[1] == "-" else value, repairs)
+
+
+def _why_not(bare: str) -> ProblemCode:
+    """Figures that could be meant in two ways are told from what is no number."""
+    if _WRONG_COMMAS.fullmatch(bare) or _DOTTED_GROUPS.fullmatch(bare):
+        return ProblemCode.AMBIGUOUS_NUMBER
+    return ProblemCode.NOT_A_NUMBER
+
+
+def _decimals(value: Decimal) -> int:
+    return len(f"{value:f}".partition(".")[2].rstrip("0"))
+
+
+def _to_satang(value: Decimal) -> Decimal | None:
+    """The baht with at most two decimals; None where more are meant.
+
+    A calculated cell holds 0.30000000000000004 for 0.3: digits beyond the fifteenth are not meant.
+    """
+    if _decimals(value) <= _SATANG_DECIMALS:
+        return value
+    shown = _SHOWN_BY_EXCEL.plus(value)
+    return shown if _decimals(shown) <= _SATANG_DECIMALS else None
 
 
 def baht_text(satang: int) -> str:
@@ -106,30 +163,32 @@ def baht_text(satang: int) -> str:
 
 
 def _words(number: int) -> str:
-    if number >= 1_000_000:
-        millions, rest = divmod(number, 1_000_000)
+    if number >= _MILLION:
+        millions, rest = divmod(number, _MILLION)
         return _words(millions) + "ล้าน" + (_below_million(rest, follows=True) if rest else "")
     return _below_million(number, follows=False) if number else _DIGITS[0]
 
 
 def _below_million(number: int, *, follows: bool) -> str:
+    more = follows or number >= _TEN
     digits = [int(digit) for digit in reversed(str(number))]
-    spoken = ""
-    for place, digit in enumerate(digits):
-        if digit:
-            more = follows or number >= 10
-            spoken = _digit(digit, place, more=more) + _PLACES[place] + spoken
-    return spoken
+    spoken = (
+        _digit(digit, place, more=more) + _PLACES[place]
+        for place, digit in enumerate(digits)
+        if digit
+    )
+    return "".join(reversed(list(spoken)))
 
 
 def _digit(digit: int, place: int, *, more: bool) -> str:
-    if place == 1 and digit <= 2:
-        return {1: "", 2: "ยี่"}[digit]
+    """How a digit is said at its place: สิบ, ยี่สิบ, and เอ็ด for a one that ends a number."""
+    if place == 1 and digit in _TENS:
+        return _TENS[digit]
     return "เอ็ด" if place == 0 and digit == 1 and more else _DIGITS[digit]
 
 
 class Stated(NamedTuple):
-    """A number found in prose: its value, where it stands, the words before and after."""
+    """A number found in prose: its value, where it stands, ร้อยละ before it, the unit after it."""
 
     value: Decimal
     start: int
@@ -139,18 +198,19 @@ class Stated(NamedTuple):
 
 
 def numbers_in(text: str) -> list[Stated]:
-    """Every number stated in a text, in Thai or Arabic digits, with its neighbours."""
+    """Every number stated in a text, in Thai or Arabic digits; positions are those of the text.
+
+    A dash before a number is a list mark or a span, never a minus.
+    """
     plain = arabic_digits(text)
-    found = []
-    for match in re.finditer(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?", plain):
-        before = re.search(r"(\S+)\s*$", plain[: match.start()])
-        after = re.match(r"\s*([ก-๙]+)", plain[match.end() :])
-        found.append(
-            Stated(
-                Decimal(match.group().replace(",", "")),
-                *match.span(),
-                before.group(1) if before else "",
-                after.group(1) if after else "",
-            )
-        )
-    return found
+    return [_stated(plain, found) for found in _STATED.finditer(plain)]
+
+
+def _stated(plain: str, found: re.Match[str]) -> Stated:
+    start, end = found.span()
+    before = plain[max(0, start - 2 * len(_RATE)) : start].rstrip()
+    unit = _UNIT.match(plain, end)
+    value = Decimal(found[0].replace(",", ""))
+    return Stated(
+        value, start, end, _RATE if before.endswith(_RATE) else "", unit[1] if unit else ""
+    )

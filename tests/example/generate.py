@@ -218,7 +218,7 @@ def ethics_rows(plan: Plan) -> list[Row]:
     for division in plan.divisions:
         if not division.in_all:
             continue
-        teachers = {"พนักงานครู": 40} if division.code == "05" else {}
+        teachers = {"พนักงานครู": 40 if division.code == "05" else 0}
         for group, heads in (groups | teachers).items():
             rows.append(
                 {

@@ -1,0 +1,112 @@
+"""The sheets that break figures down: procurement by quarter, method and vendor; complaints."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.messages import say
+from pipeline.report.cells import Cell, Charted, Ref, label_of
+from pipeline.report.page import Page
+
+_BUYING = "procurement."
+_PERIODS = ("quarter_1", "quarter_2", "quarter_3", "quarter_4", "unknown", "year")
+_SUMS = ("contracts", "budget_baht", "agreed_baht", "reference_compared_baht")
+_SUMS += ("agreed_compared_baht", "saving_pct")
+_COMPLAINTS = ("brought_forward", "received", "finished", "in_progress", "not_started")
+_COMPLAINED = "complaints."
+
+
+def buying_sheet(page: Page) -> None:
+    """Write procurement by quarter, by quarter and method, and by vendor."""
+    page.columns(40, 20, 20, 20, 20, 20, 20)
+    page.title()
+    page.printed()
+    page.line(page.say("note"), "note")
+    _quarters(page)
+    for what in ("contracts", "agreed_baht"):
+        _methods(page, what)
+    _vendors(page)
+
+
+def _quarters(page: Page) -> None:
+    page.section("quarters")
+    head = page.heads(("period", *_SUMS))
+    for period in _PERIODS:
+        label = _label(page, f"{_BUYING}{period}.contracts")
+        figures = [Ref(f"{_BUYING}{period}.{name}") for name in _SUMS]
+        page.row([label, *figures], total=period == "year")
+    page.book.charted["quarters"] = Charted(page.name, head, len(_PERIODS) - 1)
+
+
+def _label(page: Page, figure_id: str) -> str:
+    figure = page.book.figure(figure_id)
+    return page.book.own(label_of(figure)) if figure else ""
+
+
+def _methods(page: Page, what: str) -> None:
+    """One line a method that occurs, one column a quarter; the last line adds them up."""
+    page.section(f"methods-{what}")
+    periods = [_label(page, f"{_BUYING}{period}.contracts") for period in _PERIODS]
+    page.headings([page.say("head.method"), *periods])
+    prefixes = _numbered(page, f"{_BUYING}year.method_")
+    whole = say("figure.of.year")
+    for prefix in prefixes:
+        method = prefix.rpartition(".")[2]
+        name = _label(page, f"{prefix}.contracts").removeprefix(whole).strip()
+        page.row([name, *(Ref(f"{_BUYING}{period}.{method}.{what}") for period in _PERIODS)])
+    if not prefixes:
+        page.line(page.say("none"), "note")
+    total = [Ref(f"{_BUYING}{period}.{what}") for period in _PERIODS]
+    page.row([say("report.total"), *total], total=True)
+
+
+def _vendors(page: Page) -> None:
+    page.section("vendors")
+    page.heads(("vendor", "contracts", "agreed_baht", "share_pct"))
+    prefixes = _numbered(page, f"{_BUYING}vendor_")
+    for prefix in prefixes:
+        figure = page.book.assessment.figures[f"{prefix}.contracts"]
+        names = ("contracts", "agreed_baht", "share_pct")
+        page.row([label_of(figure), *(Ref(f"{prefix}.{name}") for name in names)])
+    if not prefixes:
+        page.line(page.say("none"), "note")
+
+
+def _numbered(page: Page, prefix: str) -> list[str]:
+    """The groups of figures that are told apart by a number behind a prefix, in its order."""
+    pattern = re.compile(re.escape(prefix) + "([0-9]+)[.]")
+    found = {m[1] for m in map(pattern.match, page.book.assessment.figures) if m}
+    return [f"{prefix}{number}" for number in sorted(found, key=int)]
+
+
+def complaints_sheet(page: Page) -> None:
+    """Write complaints by month and by kind."""
+    page.columns(46, 18, 18, 22, 18, 18)
+    page.title()
+    page.printed()
+    page.line(page.say("note"), "note")
+    _complaints(page, "months", _numbered(page, f"{_COMPLAINED}month_"))
+    _complaints(page, "kinds", _numbered(page, f"{_COMPLAINED}kind_"))
+
+
+def _complaints(page: Page, name: str, prefixes: Sequence[str]) -> None:
+    page.section(name)
+    page.heads((f"{name}", *_COMPLAINTS))
+    for prefix in prefixes:
+        page.row([_label(page, f"{prefix}.received"), *_figures(prefix)])
+    page.row([say("report.total"), *_figures(_COMPLAINED.rstrip("."))], total=True)
+
+
+def _figures(prefix: str) -> Iterable[Cell]:
+    return [Ref(f"{prefix}.{name}") for name in _COMPLAINTS]
+
+
+def rest_of_figures(page: Page) -> None:
+    """Every figure that no other sheet prints, so that each has a place and a name."""
+    homeless = [f for key, f in page.book.assessment.figures.items() if key not in page.book.homes]
+    if not homeless:
+        return
+    page.section("others")
+    page.heads(("figure", "definition", "value"))
+    for figure in homeless:
+        page.row([figure.title_th, figure.definition_th, Ref(figure.id)])
+

@@ -1,0 +1,101 @@
+"""The sheet of the anti-corruption plan: why the score is what it is, and of what it is made."""
+
+from pipeline.messages import say
+from pipeline.report.cells import Cell, Charted, Live, Ref, figure_text, figure_value
+from pipeline.report.page import Page
+
+_COUNTS = ("registered", "done", "in_progress", "cannot", "waiting")
+_COMPARED = (*_COUNTS, "score_pct")
+_BUDGETS = ("planned_budget_baht", "appropriated_budget_baht", "disbursed_baht")
+_DIMENSIONS = range(1, 5)
+_INDICATORS = (
+    ("score_pct", "weighted", "base"),
+    ("capped_pct", "", ""),
+    ("done_share_pct", "done", "registered"),
+    ("waiting", "", ""),
+    ("if_waiting_pct", "if_waiting_weighted", "base"),
+    ("level", "", ""),
+)
+
+
+def plan_sheet(page: Page) -> None:
+    """Write the four blocks: both rounds, the score explained, by dimension, money."""
+    page.columns(44, 56, 18, 18, 18, 18, 18)
+    page.title()
+    page.printed()
+    _rounds(page)
+    _explained(page)
+    _dimensions(page)
+    _budgets(page)
+
+
+def _rounds(page: Page) -> None:
+    """This round beside the one before, figure by figure."""
+    page.section("rounds")
+    months = page.book.plan.round.months
+    before = page.book.own(page.say("head.earlier"))
+    this = page.book.own(page.say("head.this", months=months))
+    heads = [page.say("head.figure"), page.say("head.definition"), before, this]
+    page.headings([*heads, page.say("head.change")])
+    for name in _COMPARED:
+        figure = page.book.assessment.figures[f"plan.{name}"]
+        cells: list[Cell] = [figure.title_th, figure.definition_th]
+        cells += [Ref(f"earlier.plan.{name}"), Ref(f"plan.{name}"), _change(page, name)]
+        page.row(cells)
+    if page.book.assessment.earlier is None:
+        page.line(page.say("no-earlier"), "note")
+
+
+def _change(page: Page, name: str) -> Cell:
+    now, then = (page.book.figure(f"{prefix}{name}") for prefix in ("plan.", "earlier.plan."))
+    if now is None or then is None:
+        return None
+    values = figure_value(now), figure_value(then)
+    look = "rate" if now.unit == "pct" else "count"
+    known = all(isinstance(value, (int, float)) for value in values)
+    change = round(float(values[0] or 0) - float(values[1] or 0), 2) if known else ""
+    return Live(f'IF(OR({now.id}="",{then.id}=""),"",ROUND({now.id}-{then.id},2))', change, look)
+
+
+def _explained(page: Page) -> None:
+    """Why the score is not the share of projects done: each with numerator and denominator."""
+    page.section("explained")
+    page.heads(("figure", "formula", "numerator", "denominator", "result"))
+    for name, above, below in _INDICATORS:
+        figure = page.book.assessment.figures[f"plan.{name}"]
+        ends = [Ref(f"plan.{each}") if each else None for each in (above, below)]
+        page.row([figure.title_th, figure.definition_th, *ends, Ref(figure.id)])
+    figures = page.book.assessment.figures
+    base = page.book.plan.criteria["min_project_count"]
+    page.line(
+        page.book.own(
+            page.say(
+                "base",
+                base=figure_text(figures["plan.base"]),
+                registered=figure_text(figures["plan.registered"]),
+                source=base.source,
+                approved_by=base.approved_by,
+            )
+        ),
+        "text_plain",
+    )
+
+
+def _dimensions(page: Page) -> None:
+    """Projects by dimension and status, and all of them."""
+    page.section("dimensions")
+    head = page.heads(("dimension", "name", *_COUNTS))
+    for number in _DIMENSIONS:
+        label = page.book.own(page.say("dimension", number=number))
+        figures = [Ref(f"plan.dimension_{number}.{name}") for name in _COUNTS]
+        page.row([label, page.say(f"dimension-{number}"), *figures])
+    page.row([say("report.total"), None, *(Ref(f"plan.{name}") for name in _COUNTS)], total=True)
+    page.book.charted["dimensions"] = Charted(page.name, head, len(_DIMENSIONS))
+
+
+def _budgets(page: Page) -> None:
+    page.section("budgets")
+    page.heads(("figure", "definition", "result"))
+    for name in _BUDGETS:
+        figure = page.book.assessment.figures[f"plan.{name}"]
+        page.row([figure.title_th, figure.definition_th, Ref(figure.id)])

@@ -1,0 +1,143 @@
+"""Who has sent what: counts of states, a grid of divisions and forms, open items, obligations."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.messages import say
+from pipeline.model import Assessment, OpenItem, Standing, State
+from pipeline.report.cells import Cell, Charted, Ref, Value
+from pipeline.report.data import frame_rows
+from pipeline.report.page import Page
+from pipeline.report.tables import DataTable, TableColumn
+from pipeline.report.words import words_of
+from schemas.kit.thai_dates import format_month
+
+_STATES = ("reported", "confirmed_zero", "refused", "missing", "pending")
+_BESIDE = ("waived", "not_due", "late", "unaccounted", "due", "completeness_pct")
+_LOOK_OF = {State.REPORTED: "good", State.CONFIRMED_ZERO: "good", State.REFUSED: "bad"}
+_LOOK_OF |= {State.MISSING: "bad", State.PENDING: "warn"}
+_DUE = 11
+_WIDTHS: Mapping[str, float] = {"division": 30, "form": 26, "state": 20, "file": 40}
+_LOOKS = {"month": "month", "due": "time", "measure_no": "count", "late_days": "count"}
+
+
+def standing_sheet(page: Page) -> None:
+    """Write the states, the grid, the open items and the line for every obligation."""
+    forms = _forms(page.book.assessment)
+    page.columns(34, 24, *[18.0] * max(len(forms), 7))
+    page.title()
+    page.printed()
+    _states(page)
+    _grid(page, forms)
+    _open_items(page)
+    _obligations(page)
+
+
+def _forms(assessment: Assessment) -> list[str]:
+    """The forms that anyone owes, in their order."""
+    owed = {each.obligation.form for each in assessment.standings}
+    return [form.name for form in assessment.plan.forms if form.name in owed]
+
+
+def _states(page: Page) -> None:
+    page.section("states")
+    head = page.heads(("state", "count"))
+    for name in _STATES:
+        page.row([say(f"state.{name.upper()}"), Ref(f"submissions.{name}")])
+    page.book.charted["states"] = Charted(page.name, head, len(_STATES))
+    for name in _BESIDE:
+        figure = page.book.assessment.figures[f"submissions.{name}"]
+        page.row([figure.title_th, Ref(figure.id)], total=name in ("due", "completeness_pct"))
+
+
+def _grid(page: Page, forms: Sequence[str]) -> None:
+    """A line for each division, a column for each form; months of a form are counted in one cell."""
+    page.section("grid")
+    plan = page.book.plan
+    sheets = [plan.form(name).about.sheet for name in forms]
+    page.headings([page.say("head.division"), *sheets])
+    met: dict[tuple[str, str], list[Standing]] = defaultdict(list)
+    for standing in page.book.assessment.standings:
+        met[(standing.obligation.division, standing.obligation.form)].append(standing)
+    for division in plan.divisions:
+        cells = [_grid_cell(page, met[(division.code, form)]) for form in forms]
+        page.row([division.name, *cells])
+
+
+def _grid_cell(page: Page, standings: Sequence[Standing]) -> Cell:
+    if not standings:
+        return None
+    states = Counter(each.state for each in standings)
+    worst = min(states, key=lambda state: _ORDER.index(state))
+    text = say(f"state.{worst}")
+    if len(standings) > 1:
+        text += page.book.own(f" {states[worst]}/{len(standings)}")
+    late = max(each.late_days for each in standings)
+    if late:
+        text += "\n" + page.book.own(page.say("late", days=late))
+    return Value(text, _LOOK_OF.get(worst, "text"))
+
+
+_ORDER = (State.MISSING, State.REFUSED, State.PENDING, State.REPORTED, State.CONFIRMED_ZERO)
+_ORDER += (State.WAIVED, State.NOT_DUE)
+
+
+def _open_items(page: Page) -> None:
+    page.section("open")
+    items = page.book.assessment.open_items
+    if not items:
+        page.line(page.say("nothing-open"))
+        return
+    page.heads(("who", "division", "item"))
+    for item, count in Counter(_open_lines(page, items)).items():
+        who, division, text = item
+        times = page.book.own(page.say("times", count=count)) if count > 1 else ""
+        _open_row(page, (who, division, f"{text}{times}"))
+
+
+def _open_row(page: Page, texts: tuple[str, str, str]) -> None:
+    """The sentence of an open item is written over the columns behind the first two."""
+    who, division, text = texts
+    row = page.at
+    page.line(text, "text", (2, len(page.widths) - 1))
+    following, page.at = page.at, row
+    page.put(0, who)
+    page.put(1, division)
+    page.at = following
+
+
+def _open_lines(page: Page, items: Sequence[OpenItem]) -> Iterator[tuple[str, str, str]]:
+    plan = page.book.plan
+    for item in items:
+        division = plan.division(item.division).name if item.division else ""
+        yield say(f"who.{item.who}"), division, open_sentence(item, page.book.assessment)
+
+
+def open_sentence(item: OpenItem, assessment: Assessment) -> str:
+    """What an open item says, its form by its sheet, its month in words."""
+    plan = assessment.plan
+    params = {key: value for key, value in item.params.items() if key != "month"}
+    month = item.params.get("month", "")
+    if month:
+        known = {each.isoformat(): format_month(each) for each in plan.round.months_list}
+        month = known.get(month, month)
+    form = plan.form(item.form).about.sheet if item.form else ""
+    return " ".join(say(f"open.{item.kind}", **(params | {"form": form, "month": month})).split())
+
+
+def _obligations(page: Page) -> None:
+    """The frame of obligations as a table whose columns the figures count."""
+    page.section("obligations")
+    assessment = page.book.assessment
+    frame = assessment.frames["obligations"]
+    columns = [
+        TableColumn(
+            str(name),
+            say(f"report.frame.{name}"),
+            _LOOKS.get(str(name), "text"),
+            page.widths[number],
+            wrap=True,
+        )
+        for number, name in enumerate(frame.columns)
+    ]
+    DataTable(page, "obligations", columns).write(frame_rows(frame, words_of(assessment)))
