@@ -2,11 +2,14 @@
 
 import json
 import logging
+import os
 import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import wraps
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -68,6 +71,7 @@ def _command(function: Callable[..., int]) -> Callable[..., None]:
     @wraps(function)
     def wrapped(**options: Any) -> None:
         _streams()
+        sys.excepthook = _crash
         level = logging.ERROR if options.pop("quiet") else logging.WARNING
         logging.basicConfig(level=logging.INFO if options.pop("verbose") else level)
         settings = Settings(
@@ -90,6 +94,13 @@ def _guarded(command: Callable[[], int], settings: Settings) -> int:
     except PipelineError as error:
         click.echo(settings.say(f"error.{error.code}", **error.params), err=True)
         return OPERATOR
+
+
+def _crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Our own fault: the whole traceback, and an exit code that is no other's."""
+    traceback.print_exception(kind, error, trace)
+    sys.stderr.flush()
+    os._exit(OURS)
 
 
 def _streams() -> None:

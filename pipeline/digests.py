@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from pipeline import __version__
 from pipeline.model import Assessment
 
 
@@ -28,6 +29,18 @@ def figures_sha256(assessment: Assessment) -> str:
 def edition(assessment: Assessment) -> str:
     """A draft while anything is open, else the edition for signature."""
     return "for_signature" if assessment.complete else "draft"
+
+
+def properties(assessment: Assessment) -> dict[str, str]:
+    """What the report bears as document properties, so that it can be verified later."""
+    return {
+        "pipeline_version": __version__,
+        "round": assessment.plan.name,
+        "as_of": assessment.as_of.isoformat(),
+        "inputs_sha256": inputs_sha256(assessment),
+        "figures_sha256": figures_sha256(assessment),
+        "edition": edition(assessment),
+    }
 
 
 def _inputs(assessment: Assessment) -> Iterator[str]:

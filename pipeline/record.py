@@ -16,6 +16,7 @@ from pipeline.messages import finding_sentence, say
 from pipeline.model import Assessment, Fate, Figure, Finding, ReceiptState, Submission
 from pipeline.workbook.addresses import address
 
+REPORT = "report.xlsx"
 RUN_JSON = "run.json"
 FINDINGS_CSV = "findings.csv"
 STAGING = ".new"

@@ -5,11 +5,12 @@ from pathlib import Path
 from pipeline.aggregate import aggregate
 from pipeline.collect import collect
 from pipeline.crosscheck import crosscheck
+from pipeline.digests import properties
 from pipeline.intake import intake
 from pipeline.merge import merge
 from pipeline.model import Assessment, Plan
 from pipeline.read import read
-from pipeline.record import STAGING, Record, fresh_folder, record
+from pipeline.record import REPORT, STAGING, Record, fresh_folder, record
 from pipeline.reply import reply
 from pipeline.report import report
 from pipeline.validate import validate
@@ -31,6 +32,6 @@ def run(plan: Plan, outbox: Path) -> Record:
     """Take a round from its inbox to its report, replies and record, all written as one set."""
     assessment = assess(plan)
     staging = fresh_folder(outbox / STAGING)
-    report(assessment, staging)
+    report(assessment, staging / REPORT, properties(assessment))
     reply(assessment, staging)
     return record(assessment, staging, outbox)

@@ -27,9 +27,9 @@ _LEVELS = {"high": "มาก", "medium": "ปานกลาง", "low": "น�
 @crosscheck(
     "XPJ-01",
     NOTE,
-    th="โครงการ {project_no} ส่วนราชการที่รับผิดชอบรายงานเองแล้ว (แถว {first}) แถวนี้ใช้เทียบกันและไม่นับซ้ำ",
-    en="Project {project_no} is reported by its own division (row {first}); this row is compared, "
-    "not counted again.",
+    th="โครงการ {project_no} ส่วนราชการที่รับผิดชอบรายงานเองแล้ว ({file} แถว {first}) แถวนี้ใช้เทียบกันและไม่นับซ้ำ",
+    en="Project {project_no} is reported by its own division ({file}, row {first}); this row is "
+    "compared, not counted again.",
 )
 def project_met_again(evidence: Evidence) -> Iterator[Violation]:
     """The responsible division's row counts; another's only where there is none."""
@@ -38,6 +38,7 @@ def project_met_again(evidence: Evidence) -> Iterator[Violation]:
         for index in twins.index.drop(counted):
             params = {"project_no": str(twins.at[index, "project_no"])}
             params |= {"first": str(twins.at[counted, "row"])}
+            params |= {"file": str(twins.at[counted, "submission"])}
             yield Violation("project_register", index, "project_no", params=params, duplicate=True)
 
 

@@ -88,8 +88,9 @@ def is_docstring(statement: ast.stmt) -> bool:
 
 def test_readme_says_the_order_of_things_as_the_code_does() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    (line,) = (each for each in text.splitlines() if "→ collect →" in each)
-    _, *stages = (each.strip(" `*") for each in line.split("→"))
+    (line,) = (each for each in text.splitlines() if "collect → " in each)
+    named = [each.strip(" `*") for each in line.split("→")]
+    stages = named[named.index("collect") :]  # where the mail lies may stand before it
     assert stages == called_stages()
     assert len(stages) == 10
 
@@ -361,9 +362,8 @@ def test_help_starts_without_the_heavy_libraries(words: list[str]) -> None:
 
 # --- nothing of one machine ---------------------------------------------------------------------
 
-MACHINE = re.compile(
-    r"(?<![\w.~/-])/(?:home|root|work|workspace|tmp|Users|mnt|opt|srv)/[\w.-]|\b[A-Z]:\\+\w"
-)
+MACHINE = re.compile(r"(?<![\w.~/-])/(?:home|root|work|workspace|tmp|Users|mnt|opt|srv)/[\w.-]")
+DRIVE = re.compile(r"\b[A-Z]:\\+\w")  # in a test it is what a clerk's mail program writes
 HOST = re.compile(r"\b(?:https?|ftp|git|ssh)://([^/\s\"'<>:)]*)")
 # The names of OOXML and its kin, and hosts that are reserved for examples.
 NAMESPACES = {"schemas.openxmlformats.org", "schemas.microsoft.com", "www.w3.org"}
@@ -383,6 +383,8 @@ def texts_kept() -> Iterator[tuple[str, str]]:
 
 def test_no_file_knows_the_machine_it_was_written_on() -> None:
     found = [(name, hit[0]) for name, text in texts_kept() for hit in MACHINE.finditer(text)]
+    ours = ((name, text) for name, text in texts_kept() if not name.startswith("tests/"))
+    found += [(name, hit[0]) for name, text in ours for hit in DRIVE.finditer(text)]
     assert found == []
 
 

@@ -161,8 +161,8 @@ def _parsed(data: bytes) -> Mail:
 
 def _is_automatic(mail: Mail) -> bool:
     """Whether a program sent it back: what it encloses is ours or was received before."""
-    said = field(mail, "Auto-Submitted").partition(";")[0].strip().lower()
-    return said == "auto-replied" or mail.get_content_type() == "multipart/report"
+    said = field(mail, "Auto-Submitted").strip().lower()
+    return said.startswith("auto-replied") or mail.get_content_type() == "multipart/report"
 
 
 def _leaves(mail: Mail) -> Iterator[Mail]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
 from pipeline.messages import say
 from pipeline.report.book import Book
@@ -120,6 +120,14 @@ class Page:
     def _needed(self, texts: Iterable[str], first: int, *, bold: bool = False) -> float:
         sized = [(t, self.widths[n], float(_SIZE)) for n, t in enumerate(texts, first) if t]
         return min(row_height(sized, bold=bold), HIGHEST_ROW)
+
+    def address(self, row: int, column: int) -> str:
+        """The address of a cell of this sheet, in formulas of this sheet."""
+        return xl_rowcol_to_cell(row, column)
+
+    def range_of(self, first: int, last: int, column: int) -> str:
+        """The address of a column's cells from the first to the last row."""
+        return xl_range(first, column, last, column)
 
     def put(self, column: int, cell: Cell, *, total: bool = False) -> None:
         """Write one cell of the cursor's row."""

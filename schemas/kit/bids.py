@@ -22,6 +22,7 @@ _PRICES = tuple(
     for marked in (_MARKED_BEFORE, _MARKED_BEHIND)
 )
 _NUMBERING = re.compile(r"^\s*(?:[0-9]{1,2}[.)]\s|-\s)")
+_LONGEST = 500  # a hostile cell would take the patterns minutes
 _TAIL = re.compile(rf"(?:[\s/:,(]|{_SAID}$)+$")
 
 
@@ -35,6 +36,8 @@ class Bid(NamedTuple):
 def parse_bid(text: str) -> Bid:
     """The name and the price in a bidder's cell; words beside the figures must say the same."""
     said = clean(text)
+    if len(said) > _LONGEST:
+        return Bid(" ".join(said.split()), None)
     plain = _NUMBERING.sub("", arabic_digits(said))
     spoken = said[len(said) - len(plain) :]
     for pattern in _PRICES:
@@ -49,7 +52,7 @@ def _name(text: str) -> str:
 
 
 def parse_bids(text: str) -> list[Bid]:
-    """Every bidder of a cell, one a line; a line that is only a price belongs to the name before."""
+    """Every bidder of a cell, one a line; a line of a price alone belongs to the name before."""
     bids: list[Bid] = []
     for line in clean(text).splitlines():
         bid = parse_bid(f"/ {line}") if re.match(r"[๐-๙0-9]", line) else parse_bid(line)

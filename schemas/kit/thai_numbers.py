@@ -46,7 +46,7 @@ def parse_money(text: str) -> Reading[int]:
     bare = _DASH_SUFFIX.sub("", one_dash(_CURRENCY.sub("", plain)))
     if _DOTTED_THOUSAND.fullmatch(bare):
         return Reading(None, problem=ProblemCode.AMBIGUOUS_NUMBER)
-    found = _number(bare)
+    found = _number(bare) if bare or not plain else _refused(ProblemCode.NOT_A_NUMBER)
     if found.value is None:
         return Reading(None, found.repairs, found.problem)
     baht = _to_satang(found.value)
@@ -126,8 +126,11 @@ def _number(bare: str) -> Reading[Decimal]:
     value = Decimal(found[2].replace(",", "") + found[3])
     if value >= _LARGEST:
         return _refused(ProblemCode.OUT_OF_RANGE)
-    repairs = (RepairCode.THOUSANDS_COMMAS,) if "," in found[2] else ()
-    repairs += (RepairCode.PARENTHESES_NEGATIVE,) if inner else ()
+    seen = {
+        RepairCode.THOUSANDS_COMMAS: "," in found[2],
+        RepairCode.PARENTHESES_NEGATIVE: inner is not None,
+    }
+    repairs = tuple(code for code, here in seen.items() if here)
     return Reading(value.copy_negate() if inner or found[1] == "-" else value, repairs)
 
 

@@ -267,6 +267,7 @@ def test_a_price_is_read_out_of_a_bidders_cell(text: str, name: str, baht: str) 
         "ร้านตัวอย่าง / 687,000 บาท (หกแสนบาทถ้วน)",
         "ร้านตัวอย่าง / 10.555 บาท",
         "ร้านตัวอย่าง / -",
+        "/1" * 16_000,
     ],
 )
 def test_a_doubtful_price_is_asked_about(text: str) -> None:
@@ -329,8 +330,12 @@ def test_a_method_is_known_in_its_spellings(typed: str, method: str | None) -> N
     assert column.read(Typed("text", typed), CONTEXT).value == method
 
 
-@pytest.mark.parametrize("number", ["0993500000012", "0-9935-00000-01-2", "0 9935 00000 01 2"])
-def test_a_tax_number_may_be_written_in_groups(number: str) -> None:
+@pytest.mark.parametrize(
+    "number",
+    # the last two: the weighted sum leaves 0 and 1, whose check digits are 1 and 0
+    ["0993500000012", "0-9935-00000-01-2", "๐ ๙๙๓๕ ๐๐๐๐๐ ๐๑ ๒", "0993500000021", "0993500000080"],
+)
+def test_a_sound_tax_number_may_be_written_in_groups(number: str) -> None:
     assert findings(FORMS["procurement"], {"winner_tin": number}) == []
 
 
@@ -362,6 +367,13 @@ def test_another_reason_than_those_listed_is_put_in_words() -> None:
     assert [f.code for f in findings(form, change | {"result_text": ""})] == ["PRJ-04"]
     assert findings(form, change | {"result_text": "พื้นที่น้ำท่วม"}) == []
     assert findings(form, change | {"cannot_reason": "บุคลากรไม่เพียงพอ", "result_text": ""}) == []
+
+
+def test_a_project_without_a_budget_may_leave_its_amounts_blank() -> None:
+    amounts = ("planned_budget_satang", "appropriated_budget_satang", "disbursed_satang")
+    for amount in ("", "0"):
+        change = {"uses_budget": "ไม่ใช้"} | dict.fromkeys(amounts, amount)
+        assert findings(FORMS["project_register"], change) == []
 
 
 def test_a_manual_still_to_be_published_needs_no_address() -> None:

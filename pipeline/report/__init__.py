@@ -1,0 +1,99 @@
+"""Figures → report.xlsx: every sheet laid out, every figure a formula beside its value."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.digests import edition, figures_sha256, inputs_sha256
+from pipeline.messages import say
+from pipeline.model import Assessment
+from pipeline.report.balance import balance_sheet
+from pipeline.report.book import Book
+from pipeline.report.breakdowns import buying_sheet, complaints_sheet
+from pipeline.report.changes import changes_sheet
+from pipeline.report.checked import findings_sheet, flags_sheet
+from pipeline.report.data import data_sheet
+from pipeline.report.front import front_sheet
+from pipeline.report.glossary import glossary_sheet
+from pipeline.report.page import Page
+from pipeline.report.plan_sheet import plan_sheet
+from pipeline.report.public import public_sheet
+from pipeline.report.registers import annex_sheet, files_sheet
+from pipeline.report.standing import standing_sheet
+from pipeline.report.summary import summary_sheet
+from schemas.kit.form import FormSpec
+
+__all__ = ["report"]
+
+REPORT_XLSX = "report.xlsx"
+_BEFORE_DATA: Mapping[str, Callable[[Page], None]] = {
+    "front": front_sheet,
+    "public": public_sheet,
+    "annex": annex_sheet,
+    "summary": summary_sheet,
+    "plan": plan_sheet,
+    "buying": buying_sheet,
+    "complaints": complaints_sheet,
+    "standing": standing_sheet,
+    "findings": findings_sheet,
+    "flags": flags_sheet,
+}
+_AFTER_DATA: Mapping[str, Callable[[Page], None]] = {
+    "balance": balance_sheet,
+    "files": files_sheet,
+    "changes": changes_sheet,
+    "glossary": glossary_sheet,
+}
+# A figure lives where it is explained, not where it is repeated: these are written last, in this
+# order, and find the homes of all others.
+_LAST = ("summary", "balance", "glossary", "public", "front")
+
+
+def report(
+    assessment: Assessment, path: Path, properties: Mapping[str, str] | None = None
+) -> Path:
+    """Write the report of a round to `path`, or as report.xlsx into it where it is a folder.
+
+    Raises OSError where the file is held open by another program.
+    """
+    target = path / REPORT_XLSX if path.is_dir() else path
+    content = report_bytes(assessment, properties or describe(assessment))
+    fresh = target.with_name(f".{target.name}.new")
+    fresh.write_bytes(content)
+    os.replace(fresh, target)
+    return target
+
+
+def describe(assessment: Assessment) -> Mapping[str, str]:
+    """The properties of the file: version, round, as-of, edition and the hashes it stands on."""
+    return {
+        "pipeline_version": __version__,
+        "round": assessment.plan.name,
+        "as_of": assessment.as_of.isoformat(),
+        "inputs_sha256": inputs_sha256(assessment),
+        "figures_sha256": figures_sha256(assessment),
+        "edition": edition(assessment),
+    }
+
+
+def report_bytes(assessment: Assessment, properties: Mapping[str, str]) -> bytes:
+    """The whole workbook; the same assessment and properties give the same bytes."""
+    book = Book(assessment, properties)
+    pages = {key: Page(book, key) for key in _BEFORE_DATA}
+    data = [(form, _data_page(book, form)) for form in assessment.plan.forms]
+    pages |= {key: Page(book, key) for key in _AFTER_DATA}
+    for form, page in data:
+        data_sheet(page, form)
+    for key in _in_writing_order():
+        (_BEFORE_DATA | _AFTER_DATA)[key](pages[key])
+    return book.finish()
+
+
+def _data_page(book: Book, form: FormSpec) -> Page:
+    return Page(book, f"data-{form.name}", say("report.data.sheet", form=form.about.sheet))
+
+
+def _in_writing_order() -> Iterator[str]:
+    yield from (key for key in (*_BEFORE_DATA, *_AFTER_DATA) if key not in _LAST)
+    yield from _LAST

@@ -1,0 +1,85 @@
+"""Rows in are rows out, files in are files out, and every figure is what its formula gives."""
+
+from collections.abc import Iterator
+
+from pipeline.messages import say
+from pipeline.model import Fate, Figure, Outcome
+from pipeline.report.cells import UNIT_LOOKS, Cell, Live, Ref, Value, figure_value
+from pipeline.report.page import Page
+
+_FATES = tuple(str(fate) for fate in Fate)
+_COMPUTED = 2
+
+
+def balance_sheet(page: Page) -> None:
+    """Write the three balances; every difference is a formula and ought to be 0."""
+    page.columns(62, 40, 18, 18, 18, 18, 18, 14)
+    page.title()
+    page.printed()
+    page.line(page.say("note"), "note")
+    _rows(page)
+    _files(page)
+    _figures(page)
+
+
+def _rows(page: Page) -> None:
+    page.section("rows")
+    page.heads(("form", "in-sheet", "read", *_FATES, "difference"))
+    for form in page.book.plan.forms:
+        prefix = f"rows.{form.name}"
+        if page.book.figure(f"{prefix}.read") is None:
+            continue
+        table = page.book.assessment.tables.get(form.name)
+        found = 0 if table is None else len(table.frame)
+        out = "".join(f"-{prefix}.{fate}" for fate in _FATES)
+        page.row(
+            [
+                form.about.sheet,
+                Live(f"COUNTA({form.name}.fate)", found, "count"),
+                Ref(f"{prefix}.read"),
+                *(Ref(f"{prefix}.{fate}") for fate in _FATES),
+                Live(f"COUNTA({form.name}.fate){out}", 0, "count"),
+            ]
+        )
+
+
+def _files(page: Page) -> None:
+    """Everything received ends in one of the outcomes."""
+    page.section("files")
+    page.heads(("what", "definition", "count"))
+    names = [key for key in page.book.assessment.figures if key.startswith("balance.")]
+    for name in names:
+        figure = page.book.assessment.figures[name]
+        page.row([figure.title_th, figure.definition_th, Ref(name)])
+    out = "".join(f"-balance.{outcome}" for outcome in Outcome)
+    difference = Live(f"COUNTA(files.name){out}", 0, "count")
+    page.row([page.say("head.difference"), page.say("files-difference"), difference], total=True)
+
+
+def _figures(page: Page) -> None:
+    """Each figure: its formula, the computed value as a constant, what the formula gives now."""
+    page.section("figures")
+    figures = page.book.assessment.figures
+    summed, page.at = page.at, page.at + 1
+    head = page.heads(("figure", "formula", "computed", "live", "difference"))
+    for figure in figures.values():
+        difference = _difference(figure, page.address(page.at, _COMPUTED))
+        value = Value(figure_value(figure), UNIT_LOOKS[figure.unit])
+        page.row([*_named(figure), value, Ref(figure.id), difference])
+    differences = page.range_of(head + 1, page.at - 1, _COMPUTED + 2)
+    following, page.at = page.at, summed
+    count = Live(f'COUNTIF({differences},"<>0")', 0, "count")
+    page.row([page.say("all-agree"), None, count], total=True)
+    page.at = following
+
+
+def _named(figure: Figure) -> Iterator[Cell]:
+    yield f"{figure.title_th}\n{figure.id}"
+    yield Value(figure.formula or say("report.recorded"), "code")
+
+
+def _difference(figure: Figure, computed: str) -> Live:
+    """0 where the formula gives the computed value; of a text or of none, 1 where it does not."""
+    if figure.unit == "text" or figure.value is None:
+        return Live(f"IF({figure.id}={computed},0,1)", 0, "count")
+    return Live(f"ROUND({figure.id}-{computed},2)", 0, "rate")

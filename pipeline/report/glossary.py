@@ -1,0 +1,121 @@
+"""What the data mean: criteria in use, columns, figures, rules off, and what the report is not."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.messages import catalogue, say
+from pipeline.model import Criterion
+from pipeline.report.book import Book
+from pipeline.report.cells import Cell, Value, one_line
+from pipeline.report.page import Page
+from schemas.kit.columns import Column
+from schemas.kit.thai_dates import format_date
+
+_LIMITS = ("evidence", "names", "hashes", "flags", "blanks", "claims", "loose")
+_VALUE = 1
+
+
+def glossary_sheet(page: Page) -> None:
+    """Write criteria, rules that are off, scope and limits, figures, columns."""
+    page.columns(36, 22, 22, 26, 50, 46)
+    page.title()
+    page.printed()
+    _criteria(page)
+    _rules(page)
+    page.section("limits")
+    for name in _LIMITS:
+        page.line(page.say(f"limit.{name}"))
+    _figures(page)
+    _columns(page)
+
+
+def changed_criteria(book: Book) -> int | None:
+    """How many criteria differ from the round before; None where there is no such round."""
+    if book.plan.earlier is None:
+        return None
+    return sum(_before(book, key) != each.value for key, each in book.plan.criteria.items())
+
+
+def _before(book: Book, key: str) -> Decimal | None:
+    earlier = book.plan.earlier
+    return earlier.criteria[key].value if earlier and key in earlier.criteria else None
+
+
+def _criteria(page: Page) -> None:
+    """Every criterion as a named cell, with its source, its approver, and the round before."""
+    page.section("criteria")
+    page.line(page.say("criteria-note", sha256=page.book.plan.sha256), "note")
+    page.heads(("criterion", "value", "before", "changed", "source", "approved"))
+    for key, each in page.book.plan.criteria.items():
+        row = page.row(list(_criterion(page, each)))
+        page.book.define_cell(f"criteria.{key}", page.name, row, _VALUE)
+
+
+def _criterion(page: Page, criterion: Criterion) -> Iterator[Cell]:
+    name = f"report.criterion.{criterion.key}"
+    yield f"{say(name)}\n{criterion.key}" if name in catalogue() else criterion.key
+    yield _number(criterion.value)
+    before = _before(page.book, criterion.key)
+    yield None if before is None else _number(before)
+    if page.book.plan.earlier is None:
+        yield Value(page.say("no-earlier"), "text_center")
+    else:
+        changed = before != criterion.value
+        yield Value(page.say("changed" if changed else "same"), "warn" if changed else "text_center")
+    yield criterion.source
+    since = criterion.effective_from
+    from_when = page.book.own(page.say("since", day=format_date(since))) if since else ""
+    yield f"{criterion.approved_by}{from_when}"
+
+
+def _number(value: Decimal) -> Value:
+    """A whole criterion without decimals, another with two."""
+    whole = value == value.to_integral_value()
+    return Value(int(value), "count") if whole else Value(float(value), "rate")
+
+
+def _rules(page: Page) -> None:
+    """Rules switched off or on trial are named, also where there are none."""
+    page.section("rules")
+    for name, codes in (("off", page.book.plan.rules_off), ("beta", page.book.plan.rules_beta)):
+        page.line(page.say(f"rules-{name}", codes=", ".join(codes) or page.say("none")))
+
+
+def _figures(page: Page) -> None:
+    page.section("figures")
+    page.heads(("figure", "id", "unit", "sheet", "definition", "formula"))
+    for figure in page.book.assessment.figures.values():
+        home = page.book.homes.get(figure.id)
+        page.row(
+            [
+                figure.title_th,
+                Value(figure.id, "code"),
+                say(f"report.unit.{figure.unit}"),
+                home[0] if home else None,
+                figure.definition_th,
+                Value(figure.formula or say("report.recorded"), "code"),
+            ]
+        )
+
+
+def _columns(page: Page) -> None:
+    """The data dictionary: every column of every form."""
+    page.section("columns")
+    page.heads(("heading", "identifier", "kind", "filled", "help", "choices"))
+    for form in page.book.plan.forms:
+        about = form.about
+        of_form = page.say("form", sheet=about.sheet, title=about.title, version=about.version)
+        page.line(of_form, "label")
+        for column in form.columns:
+            page.row(list(_column(column)))
+
+
+def _column(column: Column) -> Iterator[Cell]:
+    yield one_line(column.th)
+    yield Value(column.identifier, "code")
+    yield say(f"report.kind.{column.kind}")
+    demanded = say(f"severity.{column.required.name}") if column.required else None
+    filled = say("report.filled.derived" if column.derived else f"report.filled.{column.filled}")
+    yield f"{filled}\n{say('report.when-blank', severity=demanded)}" if demanded else filled
+    yield column.help_th
+    yield "\n".join(column.choices)

@@ -1,0 +1,69 @@
+"""The annex of the divisions' own words, and the register of everything received."""
+
+from collections.abc import Mapping
+
+from pipeline.messages import say
+from pipeline.report.data import frame_rows
+from pipeline.report.page import Page
+from pipeline.report.tables import DataTable, TableColumn
+from pipeline.report.words import reasons, words_of
+
+_ANNEX: Mapping[str, tuple[str, float]] = {
+    "measure_no": ("count", 10),
+    "division": ("text", 24),
+    "progress_status": ("text", 20),
+    "result_summary": ("text", 52),
+    "outcome_text": ("text", 52),
+    "obstacle_text": ("text", 28),
+    "reported": ("text_center", 9),
+    "file": ("text", 26),
+    "sheet": ("text", 16),
+    "row": ("row", 7),
+}
+_FILES: Mapping[str, tuple[str, float]] = {
+    "name": ("text", 34),
+    "sha256": ("code", 40),
+    "channel": ("text", 18),
+    "message_id": ("text", 32),
+    "opens_message": ("text_center", 10),
+    "sender": ("text", 28),
+    "received_at": ("time", 22),
+    "division": ("text", 26),
+    "outcome": ("text", 20),
+    "reason": ("text", 40),
+}
+
+
+def annex_sheet(page: Page) -> None:
+    """Write the divisions' own rows, measure by measure; their texts are never joined."""
+    _sheet(page, "annex", _ANNEX)
+
+
+def files_sheet(page: Page) -> None:
+    """Write a line for everything received, with hash, mail and what became of it."""
+    assessment = page.book.assessment
+    frame = assessment.frames["files"]
+    _sheet(page, "files", _FILES, {"reason": list(reasons(assessment))} if len(frame) else {})
+
+
+def _sheet(
+    page: Page,
+    name: str,
+    looks: Mapping[str, tuple[str, float]],
+    replaced: Mapping[str, list[str | None]] | None = None,
+) -> None:
+    assessment = page.book.assessment
+    frame = assessment.frames[name].assign(**(replaced or {}))
+    columns = [
+        TableColumn(
+            str(each), say(f"report.frame.{each}"), *looks.get(str(each), ("text", 20)), wrap=True
+        )
+        for each in frame.columns
+    ]
+    page.columns(*(column.width for column in columns))
+    page.title()
+    page.line(page.say("note"), "note")
+    table = DataTable(page, name, columns)
+    page.printed(repeat=table.head)
+    page.sheet.freeze_panes(table.head + 1, 0)
+    table.write(frame_rows(frame, words_of(assessment)))

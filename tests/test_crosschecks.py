@@ -1,0 +1,237 @@
+"""Every rule between forms, each with evidence that breaks it and evidence that does not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from pipeline.crosscheck import crosscheck
+from pipeline.messages import finding_sentence
+from pipeline.model import Fate, Reading, Table
+from schemas import forms
+from schemas.crosschecks import plan_state
+from schemas.kit.crosscheck import registered
+from tests.builders import table
+
+FORMS = {form.name: form for form in forms()}
+PLAN = {"registered": 36, "done": 33, "in_progress": 0, "score_pct": Decimal("94.29"), "base": 35}
+SIX = PLAN | {"done": 13, "in_progress": 23, "score_pct": Decimal("70.00")}
+YEAR_TEXT = "ปีงบประมาณ พ.ศ.๒๕๖๖ (1 ต.ค. 65 ถึง 30 ก.ย. 66)"
+SIX_TITLE = "รายงาน รอบ ๖ เดือน"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a crosscheck is shown: measures, tables, and the six-month round's figures."""
+
+    measures: tuple[Mapping[str, object], ...]
+    tables: Mapping[str, Table]
+    earlier: Mapping[str, object] | None
+
+
+def measure(number=4, title="รายงานผล รอบ ๑๒ เดือน", procedure="-", period=YEAR_TEXT, owner="01"):
+    texts = {"title": title, "procedure": procedure, "period_text": period}
+    return {"number": number, "owner": owner, **texts}
+
+
+def rows(name, *changes, files=None):
+    """A table whose rows come from the files of these divisions (default: all from 01)."""
+    made = table(FORMS[name], changes, file="01")
+    if files is None:
+        return made
+    frame = made.frame.assign(submission=pd.Series(list(files), dtype="string"))
+    places = next(iter(made.positions.values()))
+    positions = {(file, made.form.about.sheet): places for file in files}
+    return Table(made.form, frame, made.typed, positions)
+
+
+def case(measures=(), earlier=SIX, **given):
+    return Case(tuple(measures), {name: rows(name) for name in FORMS} | given, earlier)
+
+
+def found(shown, plan):
+    """What the stage says of a case, with the plan's measures replaced by the case's."""
+    some = plan.measures[0]
+    plan = replace(plan, measures=tuple(replace(some, **each) for each in shown.measures))
+    submissions = tuple(SimpleNamespace(name=code, division=code) for code in ("01", "02"))
+    reading = Reading(submissions, shown.tables, (), (), ())
+    figures = {
+        f"plan.{key}": SimpleNamespace(value=value, unit="count")
+        for key, value in (shown.earlier or {}).items()
+    }
+    earlier = (SimpleNamespace(figures=figures),) if shown.earlier else ()
+    return crosscheck(reading, plan, earlier).findings
+
+
+def progress(**changes):
+    return rows("measure_progress", {"measure_no": "4", "scope": "ส่วนราชการ"} | changes)
+
+
+def complaints(*changes):
+    zero = dict.fromkeys(("received_count", "finished_count", "not_started_count"), "0")
+    zero |= {"in_progress_count": "0", "brought_forward_count": "0"}
+    return rows("complaint_statistics", *(zero | each for each in changes))
+
+
+def register(count, **changes):
+    """So many projects that are done, the rest of the row as told."""
+    return rows("project_register", *({"project_no": f"{n:02d}", **changes} for n in range(count)))
+
+
+TWINS = {"project_no": "01", "responsible_unit": "กองคลัง"}
+SAID = "มีโครงการจำนวน ๓๓ โครงการ ดำเนินการแล้วเสร็จ {} โครงการ ร้อยละ {} ระดับ{}"
+NEXT = {"fiscal_month": "พฤศจิกายน 2565"}
+LEFT = {"received_count": "2", "in_progress_count": "2"}
+GIFTS = {"complaint_category": "เรียกรับหรือรับของขวัญ", "received_count": "1", "finished_count": "1"}
+
+ANNOUNCED = rows("ethics_acknowledgement", {"announcement_date": "16/3/2566"})
+
+
+def TENTH(day):
+    return rows("activity_evidence", {"measure_no": "10", "activity_date": day})
+
+
+CASES = {
+    "XPJ-01": (
+        case(project_register=rows("project_register", TWINS, TWINS)),
+        case(project_register=rows("project_register", TWINS, {"project_no": "02"})),
+    ),
+    "XPJ-02": (
+        case(
+            project_register=rows(
+                "project_register", TWINS, TWINS | {"project_status": "อยู่ระหว่างดำเนินการ"}
+            )
+        ),
+        case(project_register=rows("project_register", TWINS, TWINS)),
+    ),
+    "XPL-01": (
+        case([measure(procedure="โครงการ/กิจกรรมจำนวน ๓๕ โครงการ")], project_register=register(36)),
+        case([measure(procedure="โครงการ/กิจกรรมจำนวน ๓๖ โครงการ")], project_register=register(36)),
+    ),
+    "XPL-02": (
+        case(
+            [measure()],
+            measure_progress=progress(outcome_text=SAID.format("๓๓", "๙๑.๖๗", "มาก")),
+            project_register=register(33),
+        ),
+        case(
+            [measure()],
+            measure_progress=progress(outcome_text=SAID.format("๓๓", "๙๔.๒๙", "มาก")),
+            project_register=register(33),
+        ),
+    ),
+    "XPL-03": (
+        case(
+            measure_progress=progress(
+                outcome_text="โครงการจำนวน 36 โครงการ อยู่ระหว่างดำเนินการ 0 โครงการ ดำเนินการแล้วเสร็จ 33 โครงการ"
+            )
+        ),
+        case(
+            measure_progress=progress(
+                outcome_text="โครงการจำนวน 36 โครงการ อยู่ระหว่างดำเนินการ 3 โครงการ ดำเนินการแล้วเสร็จ 33 โครงการ"
+            )
+        ),
+    ),
+    "XPD-01": (
+        case([measure(3, SIX_TITLE, period="เม.ย. - ก.ย. ๒๕๖๖")]),
+        case([measure(3, SIX_TITLE, period="ต.ค. ๒๕๖๕ - มี.ค. ๒๕๖๖"), measure()]),
+    ),
+    "XCL-01": (
+        case(
+            [measure(procedure="การใช้จ่ายไม่มีงบประมาณ")],
+            project_register=register(1, disbursed_satang="1"),
+        ),
+        case([measure(procedure="มีงบประมาณ")], project_register=register(1, disbursed_satang="1")),
+    ),
+    "XCL-02": (
+        case(
+            [measure(procedure="ไม่มีปัญหา / อุปสรรค")],
+            project_register=rows(
+                "project_register",
+                {"project_status": "ไม่สามารถดำเนินการได้", "cannot_reason": "บุคลากรไม่เพียงพอ"},
+            ),
+        ),
+        case([measure(procedure="ไม่มีปัญหา / อุปสรรค")]),
+    ),
+    "XPL-04": (
+        case([measure(3, SIX_TITLE)], earlier=None),
+        case([measure(3, SIX_TITLE)]),
+    ),
+    "XME-01": (
+        case([measure(owner="02")], measure_progress=progress()),
+        case([measure(owner="ALL")], measure_progress=progress()),
+    ),
+    "XAC-01": (
+        case(activity_evidence=TENTH("15/3/2566"), ethics_acknowledgement=ANNOUNCED),
+        case(activity_evidence=TENTH("16/3/2566"), ethics_acknowledgement=ANNOUNCED),
+    ),
+    "XCM-01": (
+        case(complaint_statistics=complaints(LEFT, NEXT)),
+        case(complaint_statistics=complaints(LEFT, NEXT | {"brought_forward_count": "2"})),
+    ),
+    "XPR-01": (
+        case(procurement=rows("procurement", {}, {})),
+        case(procurement=rows("procurement", {}, {"contract_no": "2/2566"})),
+    ),
+    "XGF-01": (
+        case(complaint_statistics=complaints(GIFTS), gift_report=rows("gift_report")),
+        case(complaint_statistics=complaints(GIFTS), gift_report=rows("gift_report", {})),
+    ),
+}
+
+
+def test_every_crosscheck_has_its_case():
+    assert CASES.keys() == registered().keys()
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_broken_evidence_is_told_once_and_sound_evidence_never(code, plan_12):
+    broken, sound = CASES[code]
+    (finding,) = [f for f in found(broken, plan_12) if f.code == code]
+    assert [f for f in found(sound, plan_12) if f.code == code] == []
+    assert (finding.cell is None) == (finding.to == "analyst")
+    for lang in ("th", "en"):
+        assert finding_sentence(finding, lang, plan_12.forms)
+
+
+def test_a_crosscheck_switched_off_is_silent(plan_12):
+    broken, _ = CASES["XPR-01"]
+    off = replace(plan_12, rules_off=("XPR-01",))
+    assert [f.code for f in found(broken, off) if f.code == "XPR-01"] == []
+
+
+def test_the_responsible_divisions_own_row_is_the_one_that_counts(plan_12):
+    both = rows("project_register", TWINS, TWINS, files=("01", "02"))
+    (finding,) = [f for f in found(case(project_register=both), plan_12) if f.code == "XPJ-01"]
+    assert (finding.index, finding.fate) == (0, Fate.DUPLICATE)
+
+
+def test_six_month_words_are_compared_with_the_six_month_round(plan_12):
+    said = "มีโครงการจำนวน ๓๖ โครงการ ดำเนินการแล้ว ๑๓ โครงการ ร้อยละ ๗๐.๐๐ คิดจากโครงการขั้นต่ำ ๓๕ โครงการ"
+    told = progress(measure_no="3", outcome_text=said)
+    right = case([measure(3, SIX_TITLE)], measure_progress=told)
+    wrong = replace(right, earlier=PLAN)
+    assert [f.code for f in found(right, plan_12) if f.code == "XPL-02"] == []
+    assert [f.code for f in found(wrong, plan_12) if f.code == "XPL-02"] == ["XPL-02"] * 2
+
+
+def test_the_plans_state_counts_each_project_once():
+    register = rows("project_register", TWINS, TWINS, {"project_no": "02", "project_status": ""})
+    frame = register.frame.assign(division="01")
+    state = plan_state({"project_register": frame}, CRITERIA, 12)
+    assert (state["registered"], state["done"]) == (2, 1)
+    assert state["score_pct"] == Decimal("2.86")
+    assert state["level"] == "น้อย"
+
+
+CRITERIA = {
+    "min_project_count": Decimal(35),
+    "weights.done": Decimal(1),
+    "weights.in_progress": Decimal("0.5"),
+    "weights.cannot": Decimal(0),
+    "bands.12.high": Decimal(80),
+    "bands.12.medium": Decimal(50),
+}
