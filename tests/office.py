@@ -30,6 +30,7 @@ PYTHON_WITH_UNO = ("/usr/bin/python3", "/usr/lib/libreoffice/program/python")
 FONTS = Path("/usr/share/fonts")
 STAND_IN = "TH Sarabun New"
 EM = 1515
+USE_TYPOGRAPHIC_METRICS = 1 << 7
 PATIENCE = 180.0
 PACKAGES = "libreoffice-calc python3-uno fonts-thai-tlwg fonts-crosextra-carlito poppler-utils"
 
@@ -279,6 +280,8 @@ def _renamed(face: str, style: str, target: Path) -> Path:
 
     font = TTFont(_laksaman(face), recalcTimestamp=False)
     font["head"].unitsPerEm = EM
+    # Windows sets lines by the font's outer metrics, LibreOffice by the typographic ones if asked.
+    font["OS/2"].fsSelection &= ~USE_TYPOGRAPHIC_METRICS
     names = {
         1: STAND_IN,
         2: style,

@@ -86,7 +86,7 @@ def settled(submission: Submission) -> tuple[str | None, str, str]:
 
 
 @pytest.mark.parametrize("as_properties", [True, False], ids=["properties", "hidden sheet"])
-def test_the_marks_say_whose_it_is(as_properties: bool) -> None:
+def test_the_marks_say_whose_it_is(*, as_properties: bool) -> None:
     data = gifts(marks=marks_for("02"), as_properties=as_properties)
     found = taken(mailed(data, "all@town.example"))
     assert settled(found) == ("02", "accepted", "")

@@ -45,14 +45,13 @@ _AFTER_DATA: Mapping[str, Callable[[Page], None]] = {
     "changes": changes_sheet,
     "glossary": glossary_sheet,
 }
+_SHEETS = {**_BEFORE_DATA, **_AFTER_DATA}
 # A figure lives where it is explained, not where it is repeated: these are written last, in this
 # order, and find the homes of all others.
 _LAST = ("summary", "balance", "glossary", "public", "front")
 
 
-def report(
-    assessment: Assessment, path: Path, properties: Mapping[str, str] | None = None
-) -> Path:
+def report(assessment: Assessment, path: Path, properties: Mapping[str, str] | None = None) -> Path:
     """Write the report of a round to `path`, or as report.xlsx into it where it is a folder.
 
     Raises OSError where the file is held open by another program.
@@ -86,7 +85,7 @@ def report_bytes(assessment: Assessment, properties: Mapping[str, str]) -> bytes
     for form, page in data:
         data_sheet(page, form)
     for key in _in_writing_order():
-        (_BEFORE_DATA | _AFTER_DATA)[key](pages[key])
+        _SHEETS[key](pages[key])
     return book.finish()
 
 
@@ -95,5 +94,5 @@ def _data_page(book: Book, form: FormSpec) -> Page:
 
 
 def _in_writing_order() -> Iterator[str]:
-    yield from (key for key in (*_BEFORE_DATA, *_AFTER_DATA) if key not in _LAST)
+    yield from (key for key in _SHEETS if key not in _LAST)
     yield from _LAST

@@ -85,9 +85,7 @@ class Book:
 
     def define_column(self, name: str, sheet: str, rows: tuple[int, int], column: int) -> None:
         """Give the cells of a column from the first to the last of `rows` a name."""
-        first, last = (
-            xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True) for row in rows
-        )
+        first, last = (xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True) for row in rows)
         self.workbook.define_name(name, f"={quote_sheetname(sheet)}!{first}:{last}")
 
     def settle(self, figure_id: str, sheet: str, row: int, column: int) -> bool:

@@ -9,8 +9,14 @@ from pipeline.report.page import Page
 
 _BUYING = "procurement."
 _PERIODS = ("quarter_1", "quarter_2", "quarter_3", "quarter_4", "unknown", "year")
-_SUMS = ("contracts", "budget_baht", "agreed_baht", "reference_compared_baht")
-_SUMS += ("agreed_compared_baht", "saving_pct")
+_SUMS = (
+    "contracts",
+    "budget_baht",
+    "agreed_baht",
+    "reference_compared_baht",
+    "agreed_compared_baht",
+    "saving_pct",
+)
 _COMPLAINTS = ("brought_forward", "received", "finished", "in_progress", "not_started")
 _COMPLAINED = "complaints."
 
@@ -109,4 +115,3 @@ def rest_of_figures(page: Page) -> None:
     page.heads(("figure", "definition", "value"))
     for figure in homeless:
         page.row([figure.title_th, figure.definition_th, Ref(figure.id)])
-

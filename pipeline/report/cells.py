@@ -90,4 +90,4 @@ def one_line(text: str) -> str:
 
 def is_blank(value: object) -> bool:
     """Whether a value of a frame is none at all."""
-    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
+    return value is None or bool(pd.isna(value))

@@ -70,7 +70,14 @@ def _order(finding: Finding) -> tuple[object, ...]:
     cell = finding.cell
     place = (cell.sheet, cell.row, cell.column) if cell else (finding.sheet or "", 0, 0)
     key = finding.params.get("key", "")
-    return (-finding.severity, finding.division or "~", finding.file or "", *place, finding.code, key)
+    return (
+        -finding.severity,
+        finding.division or "~",
+        finding.file or "",
+        *place,
+        finding.code,
+        key,
+    )
 
 
 def _line(page: Page, finding: Finding) -> list[Plain]:

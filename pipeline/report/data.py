@@ -129,7 +129,9 @@ class _Origins:
                 yield f"{one_line(column.th)}: {one_line(repair.typed)}"
 
 
-def frame_rows(frame: pd.DataFrame, words: Mapping[str, Mapping[object, str]]) -> Iterator[list[Plain]]:
+def frame_rows(
+    frame: pd.DataFrame, words: Mapping[str, Mapping[object, str]]
+) -> Iterator[list[Plain]]:
     """The rows of a frame; `words` gives for some columns the shown word of each value."""
     for row in frame.itertuples(index=False):
         pairs = zip(frame.columns, row, strict=True)

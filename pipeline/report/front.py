@@ -144,4 +144,3 @@ def _signers(page: Page) -> None:
 def _sign_lines(page: Page, signer: Signer) -> tuple[str, str, str, str, str]:
     named = page.say("signed-name", name=signer.name.strip("()"))
     return page.say("sign-here"), named, signer.position, signer.role, page.say("signed-on")
-

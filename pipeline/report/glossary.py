@@ -61,7 +61,9 @@ def _criterion(page: Page, criterion: Criterion) -> Iterator[Cell]:
         yield Value(page.say("no-earlier"), "text_center")
     else:
         changed = before != criterion.value
-        yield Value(page.say("changed" if changed else "same"), "warn" if changed else "text_center")
+        yield Value(
+            page.say("changed" if changed else "same"), "warn" if changed else "text_center"
+        )
     yield criterion.source
     since = criterion.effective_from
     from_when = page.book.own(page.say("since", day=format_date(since))) if since else ""

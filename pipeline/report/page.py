@@ -27,9 +27,9 @@ class Page:
         self.widths: list[float] = []
         self.at = 0
 
-    def say(self, name: str, **params: object) -> str:
+    def say(self, sentence: str, /, **params: object) -> str:
         """A sentence of this sheet."""
-        return say(f"report.{self.key}.{name}", **params)
+        return say(f"report.{self.key}.{sentence}", **params)
 
     def columns(self, *widths: float) -> None:
         """The widths of the columns, in Excel characters."""
@@ -64,7 +64,9 @@ class Page:
         self.gap()
         self.line(self.book.own(self.say(name, **params)), "subtitle")
 
-    def line(self, text: str, look: str = "text_plain", columns: tuple[int, int] | None = None) -> None:
+    def line(
+        self, text: str, look: str = "text_plain", columns: tuple[int, int] | None = None
+    ) -> None:
         """A text over all columns, in as many rows as it needs."""
         first, last = columns or (0, len(self.widths) - 1)
         width = sum(self.widths[first : last + 1]) + _BETWEEN * (last - first)
@@ -123,11 +125,11 @@ class Page:
 
     def address(self, row: int, column: int) -> str:
         """The address of a cell of this sheet, in formulas of this sheet."""
-        return xl_rowcol_to_cell(row, column)
+        return str(xl_rowcol_to_cell(row, column))
 
     def range_of(self, first: int, last: int, column: int) -> str:
         """The address of a column's cells from the first to the last row."""
-        return xl_range(first, column, last, column)
+        return str(xl_range(first, column, last, column))
 
     def put(self, column: int, cell: Cell, *, total: bool = False) -> None:
         """Write one cell of the cursor's row."""

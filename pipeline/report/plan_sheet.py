@@ -84,11 +84,12 @@ def _explained(page: Page) -> None:
 def _dimensions(page: Page) -> None:
     """Projects by dimension and status, and all of them."""
     page.section("dimensions")
-    head = page.heads(("dimension", "name", *_COUNTS))
+    head = page.heads(("dimension", "definition", *_COUNTS))
     for number in _DIMENSIONS:
         label = page.book.own(page.say("dimension", number=number))
         figures = [Ref(f"plan.dimension_{number}.{name}") for name in _COUNTS]
-        page.row([label, page.say(f"dimension-{number}"), *figures])
+        about = page.book.assessment.figures[f"plan.dimension_{number}.registered"].definition_th
+        page.row([label, page.book.own(about), *figures])
     page.row([say("report.total"), None, *(Ref(f"plan.{name}") for name in _COUNTS)], total=True)
     page.book.charted["dimensions"] = Charted(page.name, head, len(_DIMENSIONS))
 

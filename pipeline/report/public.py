@@ -98,4 +98,3 @@ def _sentences(page: Page) -> Iterator[str]:
         if generated:
             heads = " ".join(page.say(f"cell.{name}") for name in generated)
             yield f"{measure} {page.say('generated', cells=heads)}"
-

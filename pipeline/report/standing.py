@@ -78,8 +78,15 @@ def _grid_cell(page: Page, standings: Sequence[Standing]) -> Cell:
     return Value(text, _LOOK_OF.get(worst, "text"))
 
 
-_ORDER = (State.MISSING, State.REFUSED, State.PENDING, State.REPORTED, State.CONFIRMED_ZERO)
-_ORDER += (State.WAIVED, State.NOT_DUE)
+_ORDER = (
+    State.MISSING,
+    State.REFUSED,
+    State.PENDING,
+    State.REPORTED,
+    State.CONFIRMED_ZERO,
+    State.WAIVED,
+    State.NOT_DUE,
+)
 
 
 def _open_items(page: Page) -> None:

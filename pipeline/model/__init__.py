@@ -1,0 +1,54 @@
+"""The nouns: what arrives, what it becomes, and what is said of it."""
+
+from pipeline.model.arrivals import Channel, Message, Outcome, Received, Submission
+from pipeline.model.findings import CellRef, Fate, Finding
+from pipeline.model.promises import (
+    Contact,
+    Criterion,
+    Division,
+    Extension,
+    Measure,
+    Obligation,
+    Organisation,
+    PipelineError,
+    Plan,
+    Signer,
+)
+from pipeline.model.results import Assessment, Figure, OpenItem, PrintedMeasure, Standing, State
+from pipeline.model.tables import ORIGIN, Hidden, Reading, Receipt, ReceiptState, Repair, Table
+from schemas.kit.columns import Severity
+
+__all__ = [
+    "ORIGIN",
+    "Assessment",
+    "CellRef",
+    "Channel",
+    "Contact",
+    "Criterion",
+    "Division",
+    "Extension",
+    "Fate",
+    "Figure",
+    "Finding",
+    "Hidden",
+    "Measure",
+    "Message",
+    "Obligation",
+    "OpenItem",
+    "Organisation",
+    "Outcome",
+    "PipelineError",
+    "Plan",
+    "PrintedMeasure",
+    "Reading",
+    "Receipt",
+    "ReceiptState",
+    "Received",
+    "Repair",
+    "Severity",
+    "Signer",
+    "Standing",
+    "State",
+    "Submission",
+    "Table",
+]

@@ -1,0 +1,86 @@
+"""What arrives: mails, files, and the submissions they turn out to be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from pipeline.model.findings import Finding
+from pipeline.workbook.cells import Workbook
+
+
+@dataclass(frozen=True)
+class Message:
+    """A mail as it lies in `received/`."""
+
+    path: Path
+    sha256: str
+    message_id: str
+    sender: str
+    subject: str
+    received_at: datetime | None
+    references: tuple[str, ...] = ()
+    time_from_date: bool = False
+
+
+class Channel(StrEnum):
+    """How something came: in a mail, as a loose file, or as a mail without a file."""
+
+    ATTACHMENT = "attachment"
+    LOOSE = "loose"
+    BARE_MAIL = "bare_mail"
+
+
+@dataclass(frozen=True)
+class Received:
+    """One thing that arrived: an attachment, a loose file, or a mail that carries none.
+
+    `name` is unique within the round. `ignored` is the reason for which it is left unopened
+    (a code of the catalogue), or "" where it goes on to intake.
+    """
+
+    name: str
+    data: bytes
+    sha256: str
+    channel: Channel
+    received_at: datetime | None
+    sender: str
+    path: Path
+    message: Message | None = None
+    note: str = ""
+    ignored: str = ""
+
+
+class Outcome(StrEnum):
+    """What became of a file."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+    QUARANTINED = "quarantined"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A received file once we know whose it is, or why it does not count.
+
+    `reason` is a code of the catalogue with `params`; `workbook` is None unless the file could be
+    opened. `sheets` maps a form's name to the name of the sheet that holds it. `issued_round` is
+    the round its marks name.
+    """
+
+    received: Received
+    division: str | None
+    outcome: Outcome
+    reason: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    workbook: Workbook | None = None
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple["Finding", ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The unique name of the file."""
+        return self.received.name

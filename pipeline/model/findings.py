@@ -1,0 +1,57 @@
+"""What is said of a cell, a row or a file: a code, a weight, a place, never a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pipeline.workbook.cells import address
+from schemas.kit.columns import Severity
+
+
+@dataclass(frozen=True, order=True)
+class CellRef:
+    """One cell of one sheet of one received file."""
+
+    file: str
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def address(self) -> str:
+        """The address as Excel writes it, such as D7."""
+        return address(self.row, self.column)
+
+
+class Fate(StrEnum):
+    """What became of a row of a form that counts."""
+
+    ACCEPTED = "accepted"
+    HELD_BACK = "held_back"
+    EXCLUDED = "excluded"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One defect of one cause: a code, a weight, a place and parameters, never a sentence.
+
+    `to` is "division", or "analyst" where the text is configured (`key` then names the key of
+    `round.toml`). `form`, `index` and `column` point into the form's Table where there is a row;
+    `fate` says what that row becomes where it is not at fault (a duplicate).
+    """
+
+    code: str
+    severity: Severity
+    division: str | None = None
+    file: str | None = None
+    cell: CellRef | None = None
+    value: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    to: str = "division"
+    form: str | None = None
+    index: int | None = None
+    column: str | None = None
+    sheet: str | None = None
+    fate: Fate | None = None
+    explained: bool = False

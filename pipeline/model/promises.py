@@ -1,0 +1,203 @@
+"""The round's promises: who owes what by when, and the criteria it is judged by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+from schemas.kit.calendar import Round
+from schemas.kit.form import FormSpec
+from schemas.kit.kinds import Context
+
+
+class PipelineError(Exception):
+    """The operator's mistake: one line that says what, and a hint that says what to do."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        """`code` names the sentence in the catalogue; `params` fill its places."""
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+@dataclass(frozen=True)
+class Division:
+    """One division of the roster, with the addresses it sends from and the forms it owes.
+
+    `forms` maps a form's name to the measures for which it is owed (empty: as a whole).
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
+    head: str = ""
+    head_position: str = ""
+    forms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    exempt: tuple[str, ...] = ()
+    in_all: bool = True
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One มาตรการ: its printed texts, and the typed owner, coordinator and months beside them.
+
+    `owner` is a division code or "ALL". `text` says whose words are printed: "division",
+    or "generated"; `patterns` are the sentences generated from the figures ("summary", "outcome").
+    """
+
+    number: int
+    title: str
+    procedure: str
+    owner: str
+    owner_text: str
+    months: tuple[date, date]
+    period_text: str
+    rounds: tuple[int, ...] = (6, 12)
+    coordinator: str = ""
+    text: str = "division"
+    patterns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A number that decides a figure, with its source and who approved it."""
+
+    key: str
+    value: Decimal
+    source: str
+    approved_by: str
+    effective_from: date | None = None
+
+
+@dataclass(frozen=True)
+class Signer:
+    """One who signs the report: role, name, position."""
+
+    role: str
+    name: str
+    position: str
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A later due time granted to a division, for one form or all."""
+
+    division: str
+    due: datetime
+    reason: str
+    approved_by: str
+    form: str = ""
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """The municipality that reports."""
+
+    code: str
+    name: str
+    kind: str
+    province: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom a clerk calls."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """What one division owes: a form, for a month of it, or a measure's summary; due when."""
+
+    division: str
+    form: str
+    month: date | None
+    due: datetime
+    measure: int | None = None
+    in_this_round: bool = True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The round's promises as `round.toml` states them, checked on load.
+
+    `criteria` hold min_project_count, weights, bands and thresholds by key ("bands.12.high").
+    `earlier` is the plan of the round before in the same fiscal year, where its folder exists.
+    """
+
+    folder: Path
+    organisation: Organisation
+    round: Round
+    due: datetime
+    summary_due: datetime
+    contact: Contact
+    signers: tuple[Signer, ...]
+    criteria: Mapping[str, Criterion]
+    measures: tuple[Measure, ...]
+    divisions: tuple[Division, ...]
+    forms: tuple[FormSpec, ...]
+    sha256: str
+    extensions: tuple[Extension, ...] = ()
+    procurement_basis: str = "monthly"
+    digits: str = "thai"
+    oit_item: str = ""
+    example: bool = False
+    reply_from: str = ""
+    rules_off: tuple[str, ...] = ()
+    rules_beta: tuple[str, ...] = ()
+    as_of: datetime | None = None
+    earlier: "Plan | None" = None
+
+    @property
+    def name(self) -> str:
+        """The round's folder name, such as 2566-12."""
+        return self.folder.name
+
+    @cached_property
+    def context(self) -> Context:
+        """What a value may be measured by in this round."""
+        names = {d.code: (d.name, *d.aliases) for d in self.divisions}
+        return Context(self.round, names)
+
+    @property
+    def earlier_rounds(self) -> tuple["Plan", ...]:
+        """The round before in the same fiscal year, or nothing."""
+        return (self.earlier,) if self.earlier else ()
+
+    def division(self, code: str) -> Division:
+        """The division of that code; KeyError where the roster has none."""
+        return self._by_code[code]
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Division]:
+        return {each.code: each for each in self.divisions}
+
+    def form(self, name: str) -> FormSpec:
+        """The form of that name; KeyError where there is none."""
+        return {each.name: each for each in self.forms}[name]
+
+    def measure(self, number: int) -> Measure:
+        """The measure of that number; KeyError where there is none."""
+        return {each.number: each for each in self.measures}[number]
+
+    def criterion(self, key: str) -> Decimal:
+        """The value of a criterion; KeyError where `round.toml` states none."""
+        return self.criteria[key].value
+
+    @property
+    def obliged_to_all(self) -> tuple[str, ...]:
+        """The codes that ทุกหน่วยงาน expands to: the divisions without the complaint centre."""
+        return tuple(each.code for each in self.divisions if each.in_all)
+
+    def measures_of(self, division: str) -> tuple[Measure, ...]:
+        """The measures a division reports on: its own and those of all divisions."""
+        everyone = division in self.obliged_to_all
+        return tuple(
+            m for m in self.measures if m.owner == division or (m.owner == "ALL" and everyone)
+        )

@@ -1,0 +1,117 @@
+"""What is computed: figures with their definition, standings, and the round settled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+import pandas as pd
+
+from pipeline.model.arrivals import Submission
+from pipeline.model.findings import CellRef, Finding
+from pipeline.model.promises import Measure, Obligation, Plan
+from pipeline.model.tables import Hidden, Receipt, Repair, Table
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its definition: value, Excel formula and rows follow from one declaration.
+
+    `value` is an int, a Decimal (baht or percent), text (a level), or None where there is no base.
+    `formula` speaks in defined names and other figures' ids. `rows` are (form, index) pairs.
+    `unit` is "count", "baht", "pct" or "text".
+    """
+
+    id: str
+    title_th: str
+    title_en: str
+    definition_th: str
+    definition_en: str
+    value: int | Decimal | str | None
+    formula: str
+    unit: str
+    rows: tuple[tuple[str, int], ...] = ()
+
+
+class State(StrEnum):
+    """Where an obligation stands."""
+
+    REPORTED = "REPORTED"
+    CONFIRMED_ZERO = "CONFIRMED_ZERO"
+    REFUSED = "REFUSED"
+    MISSING = "MISSING"
+    PENDING = "PENDING"
+    WAIVED = "WAIVED"
+    NOT_DUE = "NOT_DUE"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An obligation and where it stands; `late_days` is a mark, not a state."""
+
+    obligation: Obligation
+    state: State
+    late_days: int = 0
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """Something that keeps the report from being signed, and who must act.
+
+    `kind` is a code of the catalogue (open.<kind>), `who` is division, analyst or executive.
+    """
+
+    kind: str
+    who: str
+    division: str | None
+    form: str | None
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PrintedMeasure:
+    """One row of the public table: the six printed texts, whose words they are, and the notes.
+
+    `marks` says for "summary" and "outcome" where the text comes from: division, generated,
+    summary or not_due. `source` is the file and sheet of the words.
+    """
+
+    measure: Measure
+    summary: str
+    outcome: str
+    marks: Mapping[str, str]
+    notes: tuple[Finding, ...] = ()
+    source: CellRef | None = None
+    figures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A round settled from its inputs alone: everything that report, reply and record lay out.
+
+    `tables` hold every row of the forms that count, with its `fate`. `frames` are the tables that
+    no form gives, each a data sheet too: "annex" (a line per measure and obliged division),
+    "obligations" (a line per obligation), "files" (a line per thing received).
+    """
+
+    plan: Plan
+    as_of: datetime
+    submissions: tuple[Submission, ...]
+    tables: Mapping[str, Table]
+    receipts: tuple[Receipt, ...]
+    repairs: tuple[Repair, ...]
+    hidden: tuple[Hidden, ...]
+    findings: tuple[Finding, ...]
+    figures: Mapping[str, Figure]
+    standings: tuple[Standing, ...]
+    open_items: tuple[OpenItem, ...]
+    printed: tuple[PrintedMeasure, ...]
+    frames: Mapping[str, pd.DataFrame]
+    earlier: "Assessment | None" = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is open."""
+        return not self.open_items

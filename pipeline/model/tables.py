@@ -1,0 +1,109 @@
+"""What is read: typed tables with their places, and what became of every version."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import pandas as pd
+
+from pipeline.model.arrivals import Submission
+from pipeline.model.findings import CellRef, Finding
+from schemas.kit.form import FormSpec
+
+ORIGIN = ("submission", "sheet", "row")
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A value read otherwise than typed, for a reason that is certain."""
+
+    cell: CellRef
+    form: str
+    column: str
+    typed: str
+    read: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """All rows of one form from all submissions that count, typed; see `frame`.
+
+    `frame`: one row per sheet row, unique integer index; the form's columns with their dtypes,
+    the ORIGIN columns (submission = file name, sheet, row = Excel row), and after merge `fate`.
+    `typed`: the same index and form columns, each cell's text as typed (dtype string, NA = blank).
+    `positions`: (submission, sheet) to the place (row or None for the row's own, column) of each
+    column found there.
+    """
+
+    form: FormSpec
+    frame: pd.DataFrame
+    typed: pd.DataFrame
+    positions: Mapping[tuple[str, str], Mapping[str, tuple[int | None, int]]]
+
+    def cell(self, index: int, column: str) -> CellRef:
+        """Where a value stands; the row's first cell where the sheet lacks the column."""
+        file, sheet, row = (self.frame.at[index, name] for name in ORIGIN)
+        fixed, position = self.positions[(file, sheet)].get(column, (None, 1))
+        return CellRef(file, sheet, int(row) if fixed is None else fixed, position)
+
+    def value(self, index: int, column: str) -> str | None:
+        """The text as typed; None for a blank."""
+        found = self.typed.at[index, column]
+        return None if pd.isna(found) else str(found)
+
+    def with_frame(self, frame: pd.DataFrame) -> "Table":
+        """The same table over another frame with the same index or part of it."""
+        return Table(self.form, frame, self.typed.loc[frame.index], self.positions)
+
+
+class ReceiptState(StrEnum):
+    """What became of a form (or a month of it) in one submission."""
+
+    COUNTS = "counts"
+    NIL = "nil"
+    NOT_FILLED = "not_filled"
+    SUPERSEDED = "superseded"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One form (for a month, where it comes in parts) of one submission, and what became of it."""
+
+    submission: str
+    division: str
+    form: str
+    month: date | None
+    state: ReceiptState
+    rows: int
+    by: str = ""
+    measure: int | None = None
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A hidden sheet, row or column that holds something."""
+
+    file: str
+    sheet: str
+    what: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the submissions say: typed tables, receipts, repairs, and what could not be read."""
+
+    submissions: tuple[Submission, ...]
+    tables: Mapping[str, Table]
+    receipts: tuple[Receipt, ...]
+    repairs: tuple[Repair, ...]
+    findings: tuple[Finding, ...]
+    hidden: tuple["Hidden", ...] = ()
+
+    def rows(self) -> Iterator[tuple[str, int]]:
+        """Every (form, index) of the rows that count."""
+        for name, table in self.tables.items():
+            yield from ((name, index) for index in table.frame.index)
