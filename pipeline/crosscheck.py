@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from pipeline.model import Assessment, Fate, Finding, Plan, Reading, ReceiptState, Severity
-from schemas.crosschecks import plan_state
+from schemas.crosschecks.register import plan_state
 from schemas.kit.crosscheck import Crosscheck, Evidence, MeasureText, Violation, registered
 
 

@@ -9,7 +9,7 @@ from types import ModuleType
 from schemas.kit.form import Form, FormSpec, spec
 
 _HERE = Path(__file__).parent
-_NO_FORMS = frozenset({"__init__", "crosschecks"})
+_NO_FORMS = frozenset({"__init__"})
 
 
 @lru_cache(maxsize=8)

@@ -23,7 +23,7 @@ class Module:
     @property
     def is_form(self) -> bool:
         folder, _, name = self.path.rpartition("/")
-        return folder == "schemas" and name not in {"__init__.py", "crosschecks.py"}
+        return folder == "schemas" and name != "__init__.py"
 
     @property
     def dotted(self) -> str:

@@ -12,7 +12,7 @@ from pipeline.crosscheck import crosscheck
 from pipeline.messages import finding_sentence
 from pipeline.model import Fate, Reading, Table
 from schemas import forms
-from schemas.crosschecks import plan_state
+from schemas.crosschecks.register import plan_state
 from schemas.kit.crosscheck import registered
 from tests.builders import table
 

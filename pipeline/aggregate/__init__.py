@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from pipeline.aggregate.figures import compute, declare
+from pipeline.aggregate.declared import compute
+from pipeline.aggregate.figures import declare
 from pipeline.aggregate.frames import annex, files_frame, obligations_frame
 from pipeline.aggregate.printed import printed_measures
 from pipeline.aggregate.standings import open_items, standings

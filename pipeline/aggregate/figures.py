@@ -1,19 +1,17 @@
 """The figures of the report, declared once each: what is counted or summed, and where."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pandas as pd
 
+from pipeline.aggregate.declared import Declared, Words
 from pipeline.aggregate.terms import (
     AtMost,
     Count,
     Criterion,
     Linear,
     Ref,
-    Scope,
     Share,
     Sum,
     Term,
@@ -21,7 +19,7 @@ from pipeline.aggregate.terms import (
     between,
 )
 from pipeline.messages import say
-from pipeline.model import Channel, Fate, Figure, Outcome, Plan
+from pipeline.model import Channel, Fate, Outcome, Plan
 from schemas.complaint_statistics import Category
 from schemas.internal_control import Adequacy
 from schemas.kit.kinds import TICK
@@ -35,51 +33,6 @@ GOING = Where("project_status", Status.IN_PROGRESS)
 CANNOT = Where("project_status", Status.CANNOT)
 COMPLAINTS = ("brought_forward", "received", "finished", "in_progress", "not_started")
 VENDORS = 30
-
-
-@dataclass(frozen=True)
-class Declared:
-    """One figure before it is computed: its id, its term, its unit, and its sentences' key."""
-
-    id: str
-    term: Term
-    unit: str = "count"
-    key: str = ""
-    words: "Words" = field(default_factory=dict)
-
-    def computed(self, scope: Scope) -> Figure:
-        """The figure with its value, formula and rows."""
-        key = f"figure.{self.key or self.id}"
-        th = {name: pair[0] for name, pair in self.words.items()}
-        en = {name: pair[1] for name, pair in self.words.items()}
-        return Figure(
-            self.id,
-            say(f"{key}.title", "th", **th),
-            say(f"{key}.title", "en", **en),
-            say(f"{key}.definition", "th", **th),
-            say(f"{key}.definition", "en", **en),
-            _in_unit(self.term.value(scope), self.unit),
-            self.term.formula(),
-            self.unit,
-            self.term.rows(scope),
-        )
-
-
-def _in_unit(value: Decimal | None, unit: str) -> int | Decimal | None:
-    if value is None:
-        return None
-    return int(value) if unit == "count" and value == value.to_integral_value() else value
-
-
-def compute(declared: Iterable[Declared], scope_of: Scope) -> dict[str, Figure]:
-    """Every figure in the order of its declaration; later ones may refer to earlier ones."""
-    figures: dict[str, Figure] = {}
-    values: dict[str, Decimal | None] = {}
-    scope = Scope(scope_of.frames, scope_of.criteria, values)
-    for each in declared:
-        figures[each.id] = each.computed(scope)
-        values[each.id] = each.term.value(scope)
-    return figures
 
 
 def declare(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared]:
@@ -151,7 +104,7 @@ def _measures(plan: Plan) -> Iterator[Declared]:
         yield Declared(f"{prefix}.completion_pct", share, "pct", "measures.completion_pct", words)
 
 
-def _number(number: int) -> "Words":
+def _number(number: int) -> Words:
     return {"measure": (str(number), str(number))}
 
 
@@ -216,7 +169,7 @@ def _rest(name: str, parts: list[str]) -> Term:
     return Linear(((1, Ref(f"procurement.year.{name}")), *quarters))
 
 
-def _period(prefix: str, sums: Sums, of: "Words") -> Iterator[Declared]:
+def _period(prefix: str, sums: Sums, of: Words) -> Iterator[Declared]:
     for name, (term, unit) in sums.items():
         method, _, what = name.rpartition(".")
         words = of
@@ -267,7 +220,7 @@ def _complaints(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Decl
 
 
 def _complaint_set(
-    prefix: str, where: tuple[Where, ...], first: date, last: date, of: "Words"
+    prefix: str, where: tuple[Where, ...], first: date, last: date, of: Words
 ) -> Iterator[Declared]:
     """Sums over the months; brought forward is the first month's, the open ones the last's."""
     spans = dict.fromkeys(COMPLAINTS, (first, last))
@@ -317,9 +270,6 @@ def _balance(plan: Plan) -> Iterator[Declared]:
     yield Declared("balance.files", _sum_of("balance", [str(each) for each in Outcome]))
     attached = (Where("channel", str(Channel.ATTACHMENT), shown=say("channel.attachment")),)
     yield Declared("balance.attachments", Count("files", attached, fate=None))
-
-
-Words = Mapping[str, tuple[str, str]]
 
 
 def _worded(key: str, **params: str) -> Words:

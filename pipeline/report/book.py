@@ -96,10 +96,9 @@ class Book:
         self.define_cell(figure_id, sheet, row, column)
         return True
 
-    def look(self, name: str, *, total: bool = False, **changes: Any) -> Format:
-        """A format by the name of its look; of a total line bold and shaded."""
-        shade = {"bold": True, "bg_color": "#F0F0F0"} if total else {}
-        return self.styles.get(name, **(shade | changes))
+    def look(self, name: str, **changes: Any) -> Format:
+        """A format by the name of its look, with changes."""
+        return self.styles.get(name, **changes)
 
     def finish(self) -> bytes:
         """The whole workbook."""

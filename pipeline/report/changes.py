@@ -1,6 +1,5 @@
 """What was done to the data, each kind in a section of its own; an empty one says so."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.messages import say

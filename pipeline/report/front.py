@@ -1,12 +1,13 @@
 """The cover: what it is, of when, in which edition, what to know first, contents, signatures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname
 
-from pipeline.messages import say
 from pipeline.model import Fate, Signer
-from pipeline.report.cells import Live, Ref, Value
+from pipeline.report.cells import Cell, Live, Ref, Value
 from pipeline.report.changes import agreed
 from pipeline.report.glossary import changed_criteria
 from pipeline.report.page import Page
@@ -15,6 +16,7 @@ from schemas.kit.thai_dates import format_date, format_time
 
 _BLOCKS = 4
 _COLUMN = 17.0
+_BIG: Mapping[str, Any] = {"font_size": 18, "bold": True, "align": "center"}
 
 
 def front_sheet(page: Page) -> None:
@@ -55,8 +57,8 @@ def _edition(page: Page) -> None:
     _centred(page, digests, font_size=11, font_color="#595959")
 
 
-def _centred(page: Page, text: str, **changes: object) -> None:
-    look = page.book.styles.get("sign", **changes)
+def _centred(page: Page, text: str, **changes: Any) -> None:
+    look = page.book.look("sign", **changes)
     page.sheet.merge_range(page.at, 0, page.at, 2 * _BLOCKS - 1, text, look)
     size = float(str(changes.get("font_size", 14)))
     width = _COLUMN * 2 * _BLOCKS
@@ -68,7 +70,7 @@ def _counters(page: Page) -> None:
     page.gap()
     changed = changed_criteria(page.book)
     excluded = [key for key in page.book.assessment.figures if _counts_excluded(key)]
-    values = {
+    values: dict[str, Cell] = {
         "missing": Ref("submissions.missing"),
         "agreed": Value(len(agreed(page.book.assessment)), "count"),
         "excluded": Live("+".join(excluded) or "0", _sum(page, excluded), "count"),
@@ -78,8 +80,8 @@ def _counters(page: Page) -> None:
         _merged(page, block, page.say(f"counter.{name}"), page.book.look("heading"))
     page.height(row_height([(page.say("counter.criteria"), 2 * _COLUMN, 14)], bold=True))
     for block, cell in enumerate(values.values()):
-        _merged(page, block, "", page.book.look("text_center", font_size=18, bold=True))
-        _put_big(page, 2 * block, cell)
+        _merged(page, block, "", page.book.look("count", **_BIG))
+        page.put(2 * block, cell, **_BIG)
     page.height(row_height([("0", _COLUMN, 18)], bold=True))
     if page.book.assessment.open_items:
         count = len(page.book.assessment.open_items)
@@ -95,22 +97,7 @@ def _sum(page: Page, figure_ids: Sequence[str]) -> int:
     return sum(int(value or 0) for value in values)
 
 
-def _put_big(page: Page, column: int, cell: Ref | Value | Live) -> None:
-    """The counter over the first cell of its merged block."""
-    changes = {"font_size": 18, "bold": True, "align": "center"}
-    look = page.book.look("count", **changes)
-    if isinstance(cell, Ref):
-        value = page.book.assessment.figures[cell.id].value
-        page.sheet.write_formula(page.at, column, f"={cell.id}", look, value)
-    elif isinstance(cell, Live):
-        page.sheet.write_formula(page.at, column, f"={cell.formula}", look, cell.value)
-    elif isinstance(cell.value, str):
-        page.sheet.write_string(page.at, column, cell.value, page.book.look("text_center"))
-    else:
-        page.sheet.write_number(page.at, column, cell.value, look)
-
-
-def _merged(page: Page, block: int, text: str, look: object) -> None:
+def _merged(page: Page, block: int, text: str, look: Format) -> None:
     page.sheet.merge_range(page.at, 2 * block, page.at, 2 * block + 1, text, look)
 
 

@@ -1,6 +1,6 @@
 """One sheet that is written from top to bottom: titles, notes, tables, figures, links."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from pipeline.styles import HIGHEST_ROW, print_setup, row_height, split_for_rows
 _SIZE = 14
 _SIZES = {"title": 18, "title_center": 18, "subtitle": 15, "small": 12}
 _BETWEEN = 0.7
+_TOTAL: Mapping[str, Any] = {"bold": True, "bg_color": "#F0F0F0"}
 
 
 class Page:
@@ -106,7 +107,7 @@ class Page:
             texts = []
             for column, each in enumerate(parts, first):
                 cell = each[number] if number < len(each) else None
-                self.put(column, cell, total=total)
+                self.put(column, cell, **(_TOTAL if total else {}))
                 texts.append(_text_of(cell))
             self.height(self._needed(texts, first, bold=total))
         return begun
@@ -131,52 +132,54 @@ class Page:
         """The address of a column's cells from the first to the last row."""
         return str(xl_range(first, column, last, column))
 
-    def put(self, column: int, cell: Cell, *, total: bool = False) -> None:
-        """Write one cell of the cursor's row."""
+    def put(self, column: int, cell: Cell, **changes: Any) -> None:
+        """Write one cell of the cursor's row; `changes` are changes to its look."""
         if isinstance(cell, Ref):
-            self._put_figure(column, cell.id, total=total)
+            self._put_figure(column, cell.id, changes)
         elif isinstance(cell, Live):
-            look = self.book.look(cell.look, total=total)
+            look = self.book.look(cell.look, **changes)
             self.sheet.write_formula(self.at, column, f"={cell.formula}", look, cell.value)
         elif isinstance(cell, Link):
-            place = xl_rowcol_to_cell(cell.row, cell.column)
-            target = f"internal:{quote_sheetname(cell.sheet)}!{place}"
-            look = self.book.look("link", border=1, border_color="#BFBFBF", text_wrap=True)
-            self.sheet.write_url(self.at, column, target, look, cell.text)
+            self._put_link(column, cell)
         elif isinstance(cell, Value):
-            self._put_plain(column, cell.value, cell.look, total=total)
+            self._put_plain(column, cell.value, cell.look, changes)
         else:
-            self._put_plain(column, cell, "text", total=total)
+            self._put_plain(column, cell, "text", changes)
 
-    def _put_plain(self, column: int, value: Plain, look: str, *, total: bool) -> None:
-        changes: dict[str, Any] = {"bold": True, "bg_color": "#F0F0F0"} if total else {}
+    def _put_link(self, column: int, link: Link) -> None:
+        target = f"internal:{quote_sheetname(link.sheet)}!{self.address(link.row, link.column)}"
+        look = self.book.look("link", border=1, border_color="#BFBFBF", text_wrap=True)
+        self.sheet.write_url(self.at, column, target, look, link.text)
+
+    def _put_plain(self, column: int, value: Plain, look: str, changes: Mapping[str, Any]) -> None:
         if isinstance(value, str):
             chosen = self.book.styles.text(look, value, **changes)
             write_text(self.sheet, self.at, column, value, chosen)
+            return
+        chosen = self.book.look(look, **changes)
+        if value is None:
+            self.sheet.write_blank(self.at, column, None, chosen)
         elif isinstance(value, (date, datetime)):
-            chosen = self.book.styles.get(look, **changes)
             self.sheet.write_datetime(self.at, column, value, chosen)
-        elif value is None:
-            self.sheet.write_blank(self.at, column, None, self.book.styles.get(look, **changes))
         else:
-            self.sheet.write_number(self.at, column, value, self.book.styles.get(look, **changes))
+            self.sheet.write_number(self.at, column, value, chosen)
 
-    def _put_figure(self, column: int, figure_id: str, *, total: bool) -> None:
+    def _put_figure(self, column: int, figure_id: str, changes: Mapping[str, Any]) -> None:
         """The figure's own formula where it is printed first, elsewhere its name."""
         figure = self.book.figure(figure_id)
         if figure is None:
-            self._put_plain(column, None, "text", total=total)
+            self._put_plain(column, None, "text", changes)
             return
-        look = UNIT_LOOKS[figure.unit]
-        changes = {"align": "right", "indent": 0} if look == "text" else {}
-        value = figure_value(figure)
+        look, value = UNIT_LOOKS[figure.unit], figure_value(figure)
+        if look == "text":
+            changes = {"align": "right", "indent": 0, **changes}
         first = self.book.settle(figure_id, self.name, self.at, column)
         formula = figure.formula if first else figure_id
-        if not formula:
-            self._put_plain(column, value, look, total=total)
-            return
-        chosen = self.book.look(look, total=total, **changes)
-        self.sheet.write_formula(self.at, column, f"={formula}", chosen, value)
+        if formula:
+            chosen = self.book.look(look, **changes)
+            self.sheet.write_formula(self.at, column, f"={formula}", chosen, value)
+        else:
+            self._put_plain(column, value, look, changes)
 
 
 def _text_of(cell: Cell) -> str:

@@ -1,7 +1,9 @@
 """The sheet of the anti-corruption plan: why the score is what it is, and of what it is made."""
 
+from decimal import Decimal
+
 from pipeline.messages import say
-from pipeline.report.cells import Cell, Charted, Live, Ref, figure_text, figure_value
+from pipeline.report.cells import Cell, Charted, Live, Ref, figure_text
 from pipeline.report.page import Page
 
 _COUNTS = ("registered", "done", "in_progress", "cannot", "waiting")
@@ -50,10 +52,9 @@ def _change(page: Page, name: str) -> Cell:
     now, then = (page.book.figure(f"{prefix}{name}") for prefix in ("plan.", "earlier.plan."))
     if now is None or then is None:
         return None
-    values = figure_value(now), figure_value(then)
     look = "rate" if now.unit == "pct" else "count"
-    known = all(isinstance(value, (int, float)) for value in values)
-    change = round(float(values[0] or 0) - float(values[1] or 0), 2) if known else ""
+    known = now.value is not None and then.value is not None
+    change = float(Decimal(now.value or 0) - Decimal(then.value or 0)) if known else ""
     return Live(f'IF(OR({now.id}="",{then.id}=""),"",ROUND({now.id}-{then.id},2))', change, look)
 
 

@@ -5,9 +5,8 @@ from typing import Any
 
 from xlsxwriter.chart import Chart
 
-from pipeline.messages import say
 from pipeline.report.breakdowns import rest_of_figures
-from pipeline.report.cells import Charted, Ref, Value
+from pipeline.report.cells import Charted, Ref
 from pipeline.report.page import Page
 from pipeline.styles import CHART_FONT
 

@@ -136,4 +136,4 @@ def plain(value: object, names: Mapping[object, str] | None = None) -> Plain:
         return names.get(value, str(value))
     if isinstance(value, (date, datetime)):
         return datetime(*value.timetuple()[:6])
-    return value if isinstance(value, str) else int(value)  # type: ignore[call-overload,no-any-return]
+    return value if isinstance(value, str) else int(value)  # type: ignore[call-overload]

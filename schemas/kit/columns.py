@@ -43,8 +43,8 @@ class Column:
     `required` is the severity of a blank (None: may be blank), `defect` that of any other fault:
     ERROR only where a figure that uses the row would be wrong. `required_if` names another column
     and the values of it that demand this one. `within` is "round" or "year" for days and months.
-    `formula` is a FORMULA column's rule over other columns of its row ("previous:" before it: of the
-    row of the same kind a month earlier).
+    `formula` is a FORMULA column's rule over other columns of its row ("previous:" before it: of
+    the row of the same kind a month earlier).
     `labelled` columns hold one value for the sheet, beside a label above the table; `derived`
     ones are made from others after reading and stand in no sheet.
     """

@@ -1,0 +1,100 @@
+"""Rules between one form and another, or one month and the next."""
+
+from collections.abc import Iterator
+
+from schemas.complaint_statistics import Category
+from schemas.kit.columns import Severity
+from schemas.kit.crosscheck import Evidence, Violation, crosscheck
+from schemas.measure_progress import OVERVIEW
+
+WARNING = Severity.WARNING
+
+
+@crosscheck(
+    "XME-01",
+    WARNING,
+    th="หน่วยงานนี้ไม่ใช่ผู้รายงานมาตรการที่ {measure} โปรดตรวจสอบว่ากรอกถูกแถว",
+    en="This division does not report on measure {measure}; please check the row.",
+)
+def measure_is_owed(evidence: Evidence) -> Iterator[Violation]:
+    """A division reports only on the measures it owns or that all divisions share."""
+    rows = evidence.rows["measure_progress"]
+    owners = {m.number: m.owner for m in evidence.measures}
+    for index, number, division, scope in zip(
+        rows.index, rows["measure_no"], rows["division"], rows["scope"], strict=True
+    ):
+        owner = owners.get(int(number))
+        shared = owner == "ALL" and division in evidence.obliged
+        if not (shared or owner == division or scope == OVERVIEW):
+            params = {"measure": str(number)}
+            yield Violation("measure_progress", int(index), "measure_no", params=params)
+
+
+@crosscheck(
+    "XAC-01",
+    WARNING,
+    th="วันที่แจ้งเวียนหรือจัดกิจกรรมของมาตรการที่ ๑๐ ({date}) ก่อนวันที่ประกาศ ({announced}) โปรดตรวจสอบ",
+    en="An activity of measure 10 ({date}) is earlier than the announcement ({announced}); please "
+    "check.",
+)
+def activity_after_announcement(evidence: Evidence) -> Iterator[Violation]:
+    """What follows from the ethics announcement happens on its day or later."""
+    announced = evidence.rows["ethics_acknowledgement"]["announcement_date"].min()
+    rows = evidence.rows["activity_evidence"]
+    early = rows[(rows["measure_no"] == 10).fillna(False) & (rows["activity_date"] < announced)]
+    for index, day in early["activity_date"].items():
+        params = {"date": f"{day:%Y-%m-%d}", "announced": f"{announced:%Y-%m-%d}"}
+        yield Violation("activity_evidence", int(str(index)), "activity_date", params=params)
+
+
+@crosscheck(
+    "XCM-01",
+    WARNING,
+    th="ยอดยกมา {here} ไม่เท่ากับยอดคงค้างของเดือนก่อน {before} โปรดตรวจสอบ",
+    en="Brought forward is {here}, but the month before left {before} open; please check.",
+)
+def complaints_carry_over(evidence: Evidence) -> Iterator[Violation]:
+    """A month brings forward what the month before left open, for each kind."""
+    rows = evidence.rows["complaint_statistics"].sort_values("fiscal_month")
+    for _, kind in rows.groupby("complaint_category", sort=True):
+        left = (kind["in_progress_count"] + kind["not_started_count"]).shift()
+        for index in kind.index[(kind["brought_forward_count"] != left).fillna(False)]:
+            params = {"here": str(kind.at[index, "brought_forward_count"])}
+            params |= {"before": str(left[index])}
+            yield Violation(
+                "complaint_statistics", int(index), "brought_forward_count", params=params
+            )
+
+
+@crosscheck(
+    "XPR-01",
+    WARNING,
+    th="เลขที่สัญญา {contract_no} ซ้ำกับแถว {first} โปรดตรวจสอบว่าเป็นสัญญาเดียวกันหรือพิมพ์ซ้ำ",
+    en="Contract number {contract_no} stands again in row {first}; check if it is one contract.",
+    source="OCP Cardinal; กฎ R20",
+)
+def contract_number_once(evidence: Evidence) -> Iterator[Violation]:
+    """A contract number stands once in the organisation's fiscal year."""
+    rows = evidence.rows["procurement"].dropna(subset=["contract_no"])
+    for number, twins in rows.groupby("contract_no", sort=True):
+        for index in twins.index[1:]:
+            params = {"contract_no": str(number), "first": str(twins["row"].iloc[0])}
+            yield Violation("procurement", int(index), "contract_no", params=params)
+
+
+@crosscheck(
+    "XGF-01",
+    WARNING,
+    th="ไม่มีหน่วยงานใดรายงานการรับของขวัญ แต่มีเรื่องร้องเรียนการเรียกรับหรือรับของขวัญ {count} เรื่อง โปรดตรวจสอบ",
+    en="No division reports a gift, yet {count} complaints of asking for or taking gifts were "
+    "received; please check.",
+)
+def no_gifts_but_complaints(evidence: Evidence) -> Iterator[Violation]:
+    """Where nobody reports a gift, nobody complains of one."""
+    rows = evidence.rows["complaint_statistics"]
+    of_kind = rows[(rows["complaint_category"] == Category.GIFTS).fillna(False)]
+    received = int(of_kind["received_count"].sum())
+    if received and evidence.rows["gift_report"].empty:
+        index = of_kind.index[(of_kind["received_count"] > 0).fillna(False)][0]
+        params = {"count": str(received)}
+        yield Violation("complaint_statistics", int(index), "received_count", params=params)

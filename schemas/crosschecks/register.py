@@ -1,0 +1,85 @@
+"""The project register of several divisions: each project counts once."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+import pandas as pd
+
+from schemas.kit.columns import Severity
+from schemas.kit.crosscheck import Evidence, Violation, crosscheck
+from schemas.kit.score import level, score_pct
+from schemas.project_register import Status
+
+NOTE, WARNING = Severity.NOTE, Severity.WARNING
+_WEIGHED = (Status.DONE, Status.IN_PROGRESS, Status.CANNOT)
+_LEVELS = {"high": "มาก", "medium": "ปานกลาง", "low": "น้อย"}
+
+
+@crosscheck(
+    "XPJ-01",
+    NOTE,
+    th="โครงการ {project_no} ส่วนราชการที่รับผิดชอบรายงานเองแล้ว ({file} แถว {first}) "
+    "แถวนี้ใช้เทียบกันและไม่นับซ้ำ",
+    en="Project {project_no} is reported by its own division ({file}, row {first}); this row is "
+    "compared, not counted again.",
+)
+def project_met_again(evidence: Evidence) -> Iterator[Violation]:
+    """The responsible division's row counts; another's only where there is none."""
+    for twins in _twins(evidence.rows["project_register"]):
+        counted = _counted_first(twins)
+        for index in twins.index.drop(counted):
+            params = {"project_no": str(twins.at[index, "project_no"])}
+            params |= {"first": str(twins.at[counted, "row"])}
+            params |= {"file": str(twins.at[counted, "submission"])}
+            yield Violation("project_register", index, "project_no", params=params, duplicate=True)
+
+
+@crosscheck(
+    "XPJ-02",
+    WARNING,
+    th="โครงการ {project_no} มีสองสถานะ: แถวนี้ “{here}” แต่อีกแถวหนึ่ง (แถว {first}) “{there}” "
+    "โปรดตกลงกันให้ตรงกัน",
+    en="Project {project_no} has two statuses: “{here}” here and “{there}” in row {first}; "
+    "please agree on one.",
+)
+def project_with_two_statuses(evidence: Evidence) -> Iterator[Violation]:
+    """Two divisions that report one project say the same of it."""
+    for twins in _twins(evidence.rows["project_register"]):
+        counted = _counted_first(twins)
+        said = twins["project_status"].fillna("-")
+        for index in twins.index[said != said[counted]].drop(counted, errors="ignore"):
+            params = {"project_no": str(twins.at[index, "project_no"]), "here": said[index]}
+            params |= {"there": said[counted], "first": str(twins.at[counted, "row"])}
+            yield Violation("project_register", index, "project_status", params=params)
+
+
+def plan_state(
+    rows: Mapping[str, pd.DataFrame], criteria: Mapping[str, Decimal], months: int
+) -> Mapping[str, Decimal | str]:
+    """The plan's figures by name, from the project rows that count."""
+    register = rows["project_register"]
+    spare = [i for twins in _twins(register) for i in twins.index.drop(_counted_first(twins))]
+    counts = register.drop(spare)["project_status"].value_counts()
+    done, going, cannot = (int(counts.get(str(s), 0)) for s in _WEIGHED)
+    weights = {key: criteria[f"weights.{key}"] for key in ("done", "in_progress", "cannot")}
+    base = criteria["min_project_count"]
+    found = {"registered": len(register) - len(spare), "done": done, "in_progress": going}
+    state: dict[str, Decimal | str] = {key: Decimal(value) for key, value in found.items()}
+    score = score_pct(done, going, cannot, base, weights)
+    if score is not None:
+        bands = (criteria[f"bands.{months}.high"], criteria[f"bands.{months}.medium"])
+        state |= {"score_pct": score, "base": base, "level": _LEVELS[level(score, *bands)]}
+    return state
+
+
+def _twins(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The rows of each project that more than one row speaks of."""
+    for _, twins in rows.groupby("project_no", sort=True):
+        if len(twins) > 1:
+            yield twins
+
+
+def _counted_first(twins: pd.DataFrame) -> int:
+    """The row that counts: the responsible division's, else the first."""
+    own = twins[(twins["responsible_unit"] == twins["division"]).fillna(False)]
+    return int((own if len(own) else twins).index[0])
