@@ -7,8 +7,9 @@ from decimal import Decimal
 import pandas as pd
 
 from pipeline.model import Assessment, Fate, Finding, Plan, Reading, ReceiptState, Severity
+from schemas.crosschecks import crosschecks
 from schemas.crosschecks.register import plan_state
-from schemas.kit.crosscheck import Crosscheck, Evidence, MeasureText, Violation, registered
+from schemas.kit.crosscheck import Crosscheck, Evidence, MeasureText, Violation
 
 
 def crosscheck(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...] = ()) -> Reading:
@@ -16,7 +17,7 @@ def crosscheck(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...] = (
     evidence = _evidence(reading, plan, earlier)
     found = [
         _finding(check, violation, reading)
-        for check in registered().values()
+        for check in crosschecks().values()
         if check.code not in plan.rules_off
         for violation in check.search(evidence)
     ]

@@ -240,11 +240,10 @@ def _figures(assessment: Assessment) -> dict[str, object]:
 
 
 def _by_kind(assessment: Assessment) -> dict[str, object]:
-    kinds = assessment.plan.form("complaint_statistics").column("complaint_category").choices
-    return {
-        kind: _values(assessment, f"complaints.kind_{number}")
-        for number, kind in enumerate(kinds, 1)
-    }
+    """The complaint figures by the name of their kind, as it stands in the figures' titles."""
+    prefixes = (key.rpartition(".") for key in assessment.figures)
+    kinds = dict.fromkeys(p for p, _, _ in prefixes if p.startswith("complaints.kind_"))
+    return {assessment.figures[f"{p}.received"].of: _values(assessment, p) for p in kinds}
 
 
 def _values(assessment: Assessment, prefix: str) -> dict[str, object]:

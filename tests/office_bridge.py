@@ -5,16 +5,27 @@ It is started by `tests.office` and takes the name of the pipe on which LibreOff
 
 import json
 import sys
+import tempfile
 import time
+from itertools import islice, repeat
 from pathlib import Path
+from xml.etree import ElementTree
 
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 
-FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "pdf": "calc_pdf_Export"}
-TEXT_RESULT, ERROR_RESULT = 2, 4
-POINT = 2540 / 72
+FILTERS = {
+    "xlsx": "Calc MS Excel 2007 XML",
+    "ods": "calc8",
+    "fods": "OpenDocument Spreadsheet Flat XML",
+    "pdf": "calc_pdf_Export",
+}
+ANY_RESULT, TEXT_RESULT, ERROR_RESULT = 7, 2, 4
+OFFICE, STYLE, TABLE = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "style", "table")
+)
+ROW_GROUPS = {f"{TABLE}{name}" for name in ("table-row-group", "table-header-rows", "table-rows")}
 
 
 def connect(pipe, patience=90.0):
@@ -107,44 +118,91 @@ def recalculate(desktop, path):
 
 def shown_in(sheet):
     """What every filled cell of a sheet shows: address, text."""
-    area = used(sheet)
-    lines = area.getDataArray()
-    for y, line in enumerate(lines):
-        for x, value in enumerate(line):
-            if value not in ("", None):
-                yield f"{letters(x)}{y + 1}", area.getCellByPosition(x, y).String
+    filled = {
+        (x, y): sheet.getCellByPosition(x, y)
+        for y, line in enumerate(used(sheet).getDataArray())
+        for x, value in enumerate(line)
+        if value not in ("", None)
+    }
+    filled |= {(x, y): cell for x, y, cell in results(sheet, ANY_RESULT)}
+    return [[f"{letters(x)}{y + 1}", cell.String] for (x, y), cell in filled.items()]
 
 
 def shown(desktop, path):
     """What every sheet shows."""
     with Opened(desktop, path) as document:
-        return [[sheet.Name, list(shown_in(sheet))] for sheet in document.Sheets]
-
-
-def heights_of(sheet):
-    """Row by row from 1: its height, and the lowest that shows all its text, in points."""
-    rows = used(sheet).Rows
-    given = [rows.getByIndex(n).Height for n in range(rows.Count)]
-    rows.OptimalHeight = True
-    return [
-        [n + 1, given[n] / POINT, rows.getByIndex(n).Height / POINT]
-        for n in range(rows.Count)
-        if rows.getByIndex(n).IsVisible
-    ]
+        return [[sheet.Name, shown_in(sheet)] for sheet in document.Sheets]
 
 
 def optimal_heights(desktop, path):
-    """The heights of every sheet's rows."""
+    """Sheet by sheet and row by row from 1: its height, and the lowest that shows all its text."""
     with Opened(desktop, path) as document:
-        return [[sheet.Name, heights_of(sheet)] for sheet in document.Sheets]
+        given = heights_of(document)
+        for sheet in document.Sheets:
+            used(sheet).Rows.OptimalHeight = True
+        fitted = dict(heights_of(document))
+    return [[name, compared(rows, fitted[name])] for name, rows in given]
+
+
+def compared(given, fitted):
+    """The visible rows: number from 1, the one height, the other."""
+    return [
+        [number, has, needs]
+        for number, (has, needs) in enumerate(zip(given, fitted, strict=True), 1)
+        if has is not None
+    ]
+
+
+def heights_of(document):
+    """The heights of every sheet's used rows in points, None for a hidden one.
+
+    They are read from the document stored as one XML file: to ask for a single row takes
+    milliseconds.
+    """
+    with tempfile.NamedTemporaryFile(suffix=".fods") as stored:
+        store(document, stored.name)
+        tree = ElementTree.parse(stored.name)
+    heights = {
+        style.get(f"{STYLE}name"): points(each.get(f"{STYLE}row-height"))
+        for style in tree.iter(f"{STYLE}style")
+        for each in style.iter(f"{STYLE}table-row-properties")
+        if each.get(f"{STYLE}row-height")
+    }
+    tables = tree.findall(f"{OFFICE}body/{OFFICE}spreadsheet/{TABLE}table")
+    return [
+        [sheet.Name, list(islice(row_heights(table, heights), used(sheet).Rows.Count))]
+        for sheet, table in zip(document.Sheets, tables, strict=True)
+    ]
+
+
+def row_heights(part, heights):
+    """The height of every row below this part of a table; the last is repeated to the end."""
+    for each in part:
+        if each.tag == f"{TABLE}table-row":
+            hidden = each.get(f"{TABLE}visibility", "visible") != "visible"
+            height = None if hidden else heights[each.get(f"{TABLE}style-name")]
+            yield from repeat(height, int(each.get(f"{TABLE}number-rows-repeated", "1")))
+        elif each.tag in ROW_GROUPS:
+            yield from row_heights(each, heights)
+
+
+def points(length):
+    """A length as LibreOffice writes it, in points."""
+    number, unit = float(length.rstrip("cimnpt")), length.lstrip("-0123456789.")
+    return number * {"in": 72, "cm": 72 / 2.54, "mm": 7.2 / 2.54, "pt": 1}[unit]
 
 
 def convert(desktop, path, target):
     """Store a workbook in the format that the target's ending names."""
-    kind = FILTERS[target.rpartition(".")[2]]
     with Opened(desktop, path) as document:
-        document.storeToURL(Path(target).as_uri(), options(FilterName=kind, Overwrite=True))
+        store(document, target)
     return target
+
+
+def store(document, target):
+    """Write a document in the format that the target's ending names."""
+    kind = FILTERS[target.rpartition(".")[2]]
+    document.storeToURL(Path(target).as_uri(), options(FilterName=kind, Overwrite=True))
 
 
 JOBS = {job.__name__: job for job in (recalculate, shown, optimal_heights, convert)}

@@ -1,15 +1,22 @@
 """The shipped example: its mails are what the generator writes, and the seed's year comes out."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.plan import load_plan
 from pipeline.run import assess, run
 from schemas import forms
+from tests import office
 from tests.example.generate import write_round
+from tests.excel2010 import forbidden_functions
 
 ROUNDS = ("2566-06", "2566-12")
 # The ten measures of the report of เทศบาลเมืองฉะเชิงเทรา for fiscal year 2566, as published, tags removed.
@@ -46,6 +53,45 @@ def test_the_twelve_months_give_the_seeds_figures(root, tmp_path):
     outcomes = ("accepted", "refused", "superseded", "quarantined", "ignored")
     assert balance["files"] == sum(balance[key] for key in outcomes) == len(found["files"])
     assert set(found["written"]) >= {"report.xlsx", "findings.csv"}
+
+
+def test_libreoffice_recalculates_every_figure_to_its_cached_value(root, tmp_path):
+    office.require_office()
+    made = run(load_plan(root / "inputs" / "2566-12", forms()), tmp_path / "out")
+    path = made.path.with_name("report.xlsx")
+    computed = office.recalculate(path)
+    formulas, cached = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    differing, counted = [], 0
+    for sheet in formulas:
+        for cell in (c for row in sheet.iter_rows() for c in row if c.data_type == "f"):
+            counted += 1
+            here = computed.get((sheet.title, cell.coordinate), "")
+            kept = cached[sheet.title][cell.coordinate].value
+            if str(kept if kept is not None else "") != str(here) and kept != pytest.approx(here):
+                differing.append((sheet.title, cell.coordinate, kept, here))
+    assert differing == []
+    assert counted > 500
+    assert [value for value in computed.values() if isinstance(value, office.ErrorValue)] == []
+    assert forbidden_functions(path) == set()
+
+
+def test_the_same_inputs_give_the_same_bytes_elsewhere(root, tmp_path):
+    """Another folder, time zone, hash seed, locale and order of files."""
+    made = []
+    for number, (zone, seed) in enumerate((("UTC", "1"), ("Asia/Bangkok", "77"))):
+        inputs = tmp_path / str(number) / "inputs"
+        for name in ROUNDS[:: -1 if number else 1]:
+            shutil.copytree(root / "inputs" / name, inputs / name)
+        outputs = tmp_path / str(number) / "out"
+        command = [sys.executable, "-m", "pipeline", "run", "2566-12", "-q"]
+        command += ["--inputs", str(inputs), "--outputs", str(outputs)]
+        environment = os.environ | {"TZ": zone, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root)}
+        subprocess.run(command, env=environment, cwd=tmp_path, check=False, capture_output=True)
+        files = (path for path in sorted(outputs.rglob("*")) if path.is_file())
+        made.append({path.relative_to(outputs).as_posix(): path.read_bytes() for path in files})
+    assert made[0].keys() == made[1].keys()
+    assert "2566-12/report.xlsx" in made[0]
+    assert [name for name in made[0] if made[0][name] != made[1][name]] == []
 
 
 def test_the_six_months_give_seventy_and_nothing_is_open(settled):

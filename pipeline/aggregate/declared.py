@@ -36,6 +36,7 @@ class Declared:
             self.term.formula(),
             self.unit,
             self.term.rows(scope),
+            th.get("of", ""),
         )
 
 

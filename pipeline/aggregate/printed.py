@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline.messages import say
 from pipeline.model import CellRef, Figure, Finding, Measure, Plan, PrintedMeasure, Reading, Table
-from schemas.kit.crosscheck import registered
+from schemas.crosschecks import crosschecks
 from schemas.kit.thai import thai_digits
 from schemas.measure_progress import OVERVIEW
 
@@ -88,7 +88,7 @@ def _plain(figure: Figure) -> str:
 
 def _notes(measure: Measure, source: CellRef | None, reading: Reading) -> tuple[Finding, ...]:
     """The contradictions about this measure's words, typed or configured."""
-    checks = registered()
+    checks = crosschecks()
     prefix = f"measures.{measure.number}."
     return tuple(
         finding

@@ -19,7 +19,7 @@ from pipeline.model import (
     Submission,
 )
 from pipeline.plan import obligations
-from schemas.kit.crosscheck import registered
+from schemas.crosschecks import crosschecks
 from schemas.project_register import REGISTER_WAITS
 
 _SETTLED = {ReceiptState.COUNTS: State.REPORTED, ReceiptState.NIL: State.CONFIRMED_ZERO}
@@ -136,7 +136,7 @@ def _place(finding: Finding) -> str:
 
 def _contradictions(findings: Sequence[Finding]) -> Iterator[OpenItem]:
     """What is said and what is counted, or configured and in the calendar, differ."""
-    checks = registered()
+    checks = crosschecks()
     for finding in findings:
         kind = checks[finding.code].open_item if finding.code in checks else ""
         if kind and not finding.explained:

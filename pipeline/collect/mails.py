@@ -28,6 +28,7 @@ DEEPEST_PART = 20
 DEEPEST_MAIL = 3  # forwarded mails within forwarded mails
 MOST_WORKBOOKS = 20
 LARGEST_CONTENT = 60 << 20  # bytes of all attachments, decoded
+MOST_MAIL_LINES = 1_000_000  # twice those of the largest mail in base64
 MOST_BEGINNINGS = 1000  # of parts, counted in the raw bytes before the parser sees them
 
 DAMAGED = "mail-damaged"
@@ -154,6 +155,8 @@ def _contents(data: bytes) -> Opened:
 
 
 def _parsed(data: bytes) -> Mail:
+    if max(data.count(b"\n"), data.count(b"\r")) > MOST_MAIL_LINES:
+        raise DamagedMailError("lines of the mail")
     if sum(1 for _ in _BEGINS_PART.finditer(data)) > MOST_BEGINNINGS:
         raise DamagedMailError("number of parts")
     return message_from_bytes(data)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.messages import catalogue
 from pipeline.model import PipelineError
-from schemas.kit.crosscheck import registered
+from schemas.crosschecks import crosschecks
 from schemas.kit.form import FormSpec, Rule
 
 Entry = Mapping[str, object]
@@ -33,8 +33,8 @@ def _entry(rule: Rule, form: FormSpec) -> Entry:
         "code": rule.code,
         "severity": rule.severity.name,
         "form": form.about.sheet,
-        "th": rule.th,
-        "en": rule.en,
+        "th": _named(rule.th, form, "th"),
+        "en": _named(rule.en, form, "en"),
         "columns": [" ".join(form.column(name).th.split()) for name in rule.on],
         "breaks": dict(rule.breaks),
         "holds": dict(rule.holds),
@@ -42,8 +42,13 @@ def _entry(rule: Rule, form: FormSpec) -> Entry:
     }
 
 
+def _named(sentence: str, form: FormSpec, lang: str) -> str:
+    """The sentence with the headings of its columns in the places of their values."""
+    return sentence.format_map({c.name: f"“{getattr(c, lang)}”" for c in form.columns})
+
+
 def _crosschecks() -> Iterator[Entry]:
-    for check in registered().values():
+    for check in crosschecks().values():
         yield {
             "code": check.code,
             "severity": check.severity.name,

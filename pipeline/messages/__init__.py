@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from pipeline.model import Finding
-from schemas.kit.crosscheck import registered
+from schemas.crosschecks import crosschecks
 from schemas.kit.form import FormSpec, Rule
 
 LANGUAGES = ("th", "en")
@@ -39,7 +39,7 @@ def rules_of(forms: tuple[FormSpec, ...]) -> Mapping[str, Rule]:
 
 def finding_sentence(finding: Finding, lang: str, forms: tuple[FormSpec, ...]) -> str:
     """What a finding says: a rule's own sentence, else the catalogue's, with its parameters."""
-    rule = rules_of(forms).get(finding.code) or registered().get(finding.code)
+    rule = rules_of(forms).get(finding.code) or crosschecks().get(finding.code)
     pattern = getattr(rule, lang) if rule else catalogue()[f"finding.{finding.code}"][lang]
     return str(pattern.format_map(_Places(finding.params, lang)))
 

@@ -20,7 +20,7 @@ class Figure:
 
     `value` is an int, a Decimal (baht or percent), text (a level), or None where there is no base.
     `formula` speaks in defined names and other figures' ids. `rows` are (form, index) pairs.
-    `unit` is "count", "baht", "pct" or "text".
+    `unit` is "count", "number", "baht", "pct" or "text"; `of` is the part (a kind, a quarter).
     """
 
     id: str
@@ -32,6 +32,7 @@ class Figure:
     formula: str
     unit: str
     rows: tuple[tuple[str, int], ...] = ()
+    of: str = ""
 
 
 class State(StrEnum):

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from pipeline.model import CellRef, Finding, Repair, Severity, Submission
@@ -12,6 +13,7 @@ from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Context, Typed
 from schemas.kit.thai import matching_key
+from schemas.kit.thai_dates import format_date
 
 _UNREADABLE = {Kind.ERROR: "error-cell", Kind.BLANK_FORMULA: "uncalculated-formula"}
 
@@ -115,6 +117,10 @@ def _weight_of_missing(form: FormSpec, column: Column) -> Severity | None:
     return Severity.ERROR if vital else Severity.WARNING
 
 
+def _suggested(value: Any) -> str:
+    return format_date(value) if isinstance(value, date) else str(value or "")
+
+
 def _one_line(heading: str) -> str:
     return " ".join(heading.split())
 
@@ -181,7 +187,7 @@ def _read_cell(made: Extract, column: Column, cell: Cell, context: Context) -> A
         return None
     reading = column.read(Typed(str(cell.kind), cell.raw), context)
     if reading.problem:
-        params = {"heading": _one_line(column.th), "suggestion": str(reading.suggestion or "")}
+        params = {"heading": _one_line(column.th), "suggestion": _suggested(reading.suggestion)}
         params |= {"expected_th": column.help_th or column.example}
         params |= {"expected_en": column.help_en or column.example}
         code = f"unreadable-{reading.problem.replace('_', '-')}"

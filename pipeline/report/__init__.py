@@ -4,8 +4,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from pipeline import __version__
-from pipeline.digests import edition, figures_sha256, inputs_sha256
 from pipeline.messages import say
 from pipeline.model import Assessment
 from pipeline.report.balance import balance_sheet
@@ -26,7 +24,6 @@ from schemas.kit.form import FormSpec
 
 __all__ = ["report"]
 
-REPORT_XLSX = "report.xlsx"
 _BEFORE_DATA: Mapping[str, Callable[[Page], None]] = {
     "front": front_sheet,
     "public": public_sheet,
@@ -51,32 +48,17 @@ _SHEETS = {**_BEFORE_DATA, **_AFTER_DATA}
 _LAST = ("summary", "balance", "glossary", "public", "front")
 
 
-def report(assessment: Assessment, path: Path, properties: Mapping[str, str] | None = None) -> Path:
-    """Write the report of a round to `path`, or as report.xlsx into it where it is a folder.
+def report(assessment: Assessment, path: Path, properties: Mapping[str, str]) -> None:
+    """Write the report of a round to `path`, whole or not at all.
 
-    Raises OSError where the file is held open by another program.
+    `properties` are the document's own; raises OSError where another program holds the file open.
     """
-    target = path / REPORT_XLSX if path.is_dir() else path
-    content = report_bytes(assessment, properties or describe(assessment))
-    fresh = target.with_name(f".{target.name}.new")
-    fresh.write_bytes(content)
-    os.replace(fresh, target)
-    return target
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_bytes(workbook_of(assessment, properties))
+    os.replace(fresh, path)
 
 
-def describe(assessment: Assessment) -> Mapping[str, str]:
-    """The properties of the file: version, round, as-of, edition and the hashes it stands on."""
-    return {
-        "pipeline_version": __version__,
-        "round": assessment.plan.name,
-        "as_of": assessment.as_of.isoformat(),
-        "inputs_sha256": inputs_sha256(assessment),
-        "figures_sha256": figures_sha256(assessment),
-        "edition": edition(assessment),
-    }
-
-
-def report_bytes(assessment: Assessment, properties: Mapping[str, str]) -> bytes:
+def workbook_of(assessment: Assessment, properties: Mapping[str, str]) -> bytes:
     """The whole workbook; the same assessment and properties give the same bytes."""
     book = Book(assessment, properties)
     pages = {key: Page(book, key) for key in _BEFORE_DATA}

@@ -1,6 +1,7 @@
 """The report's workbook: its pages in order, its formats, and the one home of every figure."""
 
 import io
+import zipfile
 from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
@@ -11,9 +12,15 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from pipeline.messages import say
 from pipeline.model import Assessment, Figure
-from pipeline.report.cells import Charted
-from pipeline.styles import Styles
+from pipeline.report.cells import Charted, Link
+from pipeline.styles import FONT, Styles
 from schemas.kit.thai import thai_digits
+
+_LEFT = frozenset({"text", "code", "label", "good", "warn", "bad"})
+_RIGHT = frozenset({"count", "money", "rate"})
+_CHARTS = "xl/charts/chart"
+_LATIN = f'<a:latin typeface="{FONT}"/>'.encode()
+_THAI = f'<a:cs typeface="{FONT}"/>'.encode()
 
 
 class Book:
@@ -98,9 +105,37 @@ class Book:
 
     def look(self, name: str, **changes: Any) -> Format:
         """A format by the name of its look, with changes."""
-        return self.styles.get(name, **changes)
+        return self.styles.get(name, **{**_room(name), **changes})
+
+    def text_look(self, name: str, text: str, **changes: Any) -> Format:
+        """The format for a text, which is marked where it begins like a formula."""
+        return self.styles.text(name, text, **{**_room(name), **changes})
+
+    def address_of_home(self, figure_id: str) -> Link | None:
+        """A link to where a figure was printed first, in the words of its sheet."""
+        home = self.homes.get(figure_id)
+        return Link(home[0], *home) if home else None
 
     def finish(self) -> bytes:
         """The whole workbook."""
         self.workbook.close()
-        return self._stream.getvalue()
+        return _with_thai_in_charts(self._stream)
+
+
+def _room(look: str) -> dict[str, Any]:
+    """What keeps a cell's content off its borders: an indent needs a side to count from."""
+    if look in _LEFT:
+        return {"align": "left", "indent": 1}
+    return {"align": "right", "indent": 1} if look in _RIGHT else {}
+
+
+def _with_thai_in_charts(written: io.BytesIO) -> bytes:
+    """The workbook with the font of its charts named for Thai text too, not for Latin alone."""
+    fresh = io.BytesIO()
+    with zipfile.ZipFile(written) as old, zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename.startswith(_CHARTS):
+                content = content.replace(_LATIN, _LATIN + _THAI)
+            new.writestr(part, content)
+    return fresh.getvalue()

@@ -19,6 +19,7 @@ _SUMS = (
 )
 _COMPLAINTS = ("brought_forward", "received", "finished", "in_progress", "not_started")
 _COMPLAINED = "complaints."
+_BALANCED = ("rows.", "balance.")
 
 
 def buying_sheet(page: Page) -> None:
@@ -50,6 +51,7 @@ def _label(page: Page, figure_id: str) -> str:
 
 def _methods(page: Page, what: str) -> None:
     """One line a method that occurs, one column a quarter; the last line adds them up."""
+    page.break_page()
     page.section(f"methods-{what}")
     periods = [_label(page, f"{_BUYING}{period}.contracts") for period in _PERIODS]
     page.headings([page.say("head.method"), *periods])
@@ -66,6 +68,7 @@ def _methods(page: Page, what: str) -> None:
 
 
 def _vendors(page: Page) -> None:
+    page.break_page()
     page.section("vendors")
     page.heads(("vendor", "contracts", "agreed_baht", "share_pct"))
     prefixes = _numbered(page, f"{_BUYING}vendor_")
@@ -91,6 +94,7 @@ def complaints_sheet(page: Page) -> None:
     page.printed()
     page.line(page.say("note"), "note")
     _complaints(page, "months", _numbered(page, f"{_COMPLAINED}month_"))
+    page.break_page()
     _complaints(page, "kinds", _numbered(page, f"{_COMPLAINED}kind_"))
 
 
@@ -108,7 +112,9 @@ def _figures(prefix: str) -> Iterable[Cell]:
 
 def rest_of_figures(page: Page) -> None:
     """Every figure that no other sheet prints, so that each has a place and a name."""
-    homeless = [f for key, f in page.book.assessment.figures.items() if key not in page.book.homes]
+    figures = page.book.assessment.figures
+    elsewhere = {key for key in figures if key in page.book.homes or key.startswith(_BALANCED)}
+    homeless = [figure for key, figure in figures.items() if key not in elsewhere]
     if not homeless:
         return
     page.section("others")

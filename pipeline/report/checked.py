@@ -7,7 +7,7 @@ from pipeline.model import Finding, Severity
 from pipeline.report.cells import Cell, Plain, Value
 from pipeline.report.page import Page
 from pipeline.report.tables import DataTable, TableColumn
-from schemas.kit.crosscheck import registered
+from schemas.crosschecks import crosschecks
 from schemas.kit.form import FormSpec
 
 FLAGS = ("RF", "PRC-")
@@ -106,7 +106,7 @@ def _asked(page: Page) -> Iterator[tuple[str, str, int]]:
         for rule in form.rules:
             if rule.code.startswith(FLAGS) and rule.code not in off:
                 yield rule.code, rule.th, _rows_with(page, form, rule.on)
-    checks = (each for code, each in registered().items() if code.startswith(FLAGS))
+    checks = (each for code, each in crosschecks().items() if code.startswith(FLAGS))
     for check in checks:
         if check.code not in off:
             yield check.code, check.th, sum(_rows_with(page, form, ()) for form in forms)

@@ -15,7 +15,7 @@ from pipeline.styles import row_height
 from schemas.kit.thai_dates import format_date, format_time
 
 _BLOCKS = 4
-_COLUMN = 17.0
+_COLUMN = 21.0
 _BIG: Mapping[str, Any] = {"font_size": 18, "bold": True, "align": "center"}
 
 
@@ -24,6 +24,7 @@ def front_sheet(page: Page) -> None:
     page.columns(*[_COLUMN] * (2 * _BLOCKS))
     page.printed()
     page.sheet.fit_to_pages(1, 1)
+    page.sheet.center_horizontally()
     page.sheet.hide_gridlines(2)
     page.line(page.say("internal"), "note")
     page.gap()

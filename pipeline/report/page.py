@@ -9,11 +9,18 @@ from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 from pipeline.messages import say
 from pipeline.report.book import Book
 from pipeline.report.cells import UNIT_LOOKS, Cell, Link, Live, Plain, Ref, Value, figure_value
-from pipeline.styles import HIGHEST_ROW, print_setup, row_height, split_for_rows, write_text
+from pipeline.styles import FONT, HIGHEST_ROW, print_setup, row_height, split_for_rows, write_text
 
 _SIZE = 14
 _SIZES = {"title": 18, "title_center": 18, "subtitle": 15, "small": 12}
 _BETWEEN = 0.7
+_LINK: Mapping[str, Any] = {
+    "border": 1,
+    "border_color": "#BFBFBF",
+    "text_wrap": True,
+    "align": "left",
+    "indent": 1,
+}
 _TOTAL: Mapping[str, Any] = {"bold": True, "bg_color": "#F0F0F0"}
 
 
@@ -27,6 +34,7 @@ class Page:
         self.sheet = book.add_sheet(key, self.name)
         self.widths: list[float] = []
         self.at = 0
+        self._breaks: list[int] = []
 
     def say(self, sentence: str, /, **params: object) -> str:
         """A sentence of this sheet."""
@@ -38,13 +46,18 @@ class Page:
         for number, width in enumerate(widths):
             self.sheet.set_column(number, number, width)
 
+    def break_page(self) -> None:
+        """Print what follows on a new page."""
+        self._breaks.append(self.at)
+        self.sheet.set_h_pagebreaks(self._breaks)
+
     def printed(self, *, repeat: int | None = None, landscape: bool = True) -> None:
         """Lay the sheet out for A4; `repeat` is the heading row printed on every page."""
         footer = self.book.own(say("report.footer"))
         rows = None if repeat is None else (repeat, repeat)
         print_setup(self.sheet, landscape=landscape, footer=footer, repeat=rows)
         if self.book.properties["edition"] == "draft":
-            look = '&R&"TH Sarabun New,Bold"&12'
+            look = f'&R&"{FONT},Bold"&12'
             self.sheet.set_header(look + self.book.edition)
 
     def title(self, text: str = "") -> None:
@@ -73,7 +86,7 @@ class Page:
         width = sum(self.widths[first : last + 1]) + _BETWEEN * (last - first)
         size = _SIZES.get(look, _SIZE)
         for part in split_for_rows(text, width, size):
-            chosen = self.book.styles.text(look, part)
+            chosen = self.book.text_look(look, part)
             if last > first:
                 self.sheet.merge_range(self.at, first, self.at, last, "", chosen)
             write_text(self.sheet, self.at, first, part, chosen)
@@ -84,7 +97,7 @@ class Page:
         self.sheet.set_row(self.at, points)
         self.at += 1
 
-    def gap(self, points: float = 9) -> None:
+    def gap(self, points: float = 14.4) -> None:
         """An empty row."""
         self.height(points)
 
@@ -148,12 +161,12 @@ class Page:
 
     def _put_link(self, column: int, link: Link) -> None:
         target = f"internal:{quote_sheetname(link.sheet)}!{self.address(link.row, link.column)}"
-        look = self.book.look("link", border=1, border_color="#BFBFBF", text_wrap=True)
+        look = self.book.look("link", **_LINK)
         self.sheet.write_url(self.at, column, target, look, link.text)
 
     def _put_plain(self, column: int, value: Plain, look: str, changes: Mapping[str, Any]) -> None:
         if isinstance(value, str):
-            chosen = self.book.styles.text(look, value, **changes)
+            chosen = self.book.text_look(look, value, **changes)
             write_text(self.sheet, self.at, column, value, chosen)
             return
         chosen = self.book.look(look, **changes)
@@ -172,7 +185,7 @@ class Page:
             return
         look, value = UNIT_LOOKS[figure.unit], figure_value(figure)
         if look == "text":
-            changes = {"align": "right", "indent": 0, **changes}
+            changes = {"align": "right", "indent": 1, **changes}
         first = self.book.settle(figure_id, self.name, self.at, column)
         formula = figure.formula if first else figure_id
         if formula:

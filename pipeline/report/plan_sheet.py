@@ -3,12 +3,14 @@
 from decimal import Decimal
 
 from pipeline.messages import say
-from pipeline.report.cells import Cell, Charted, Live, Ref, figure_text
+from pipeline.report.cells import UNIT_LOOKS, Cell, Charted, Live, Ref, figure_text
 from pipeline.report.page import Page
 
 _COUNTS = ("registered", "done", "in_progress", "cannot", "waiting")
-_COMPARED = (*_COUNTS, "score_pct")
+_SCORES = ("base", "weighted", "score_pct", "capped_pct", "done_share_pct", "level")
+_SUPPOSED = ("if_waiting_weighted", "if_waiting_pct")
 _BUDGETS = ("planned_budget_baht", "appropriated_budget_baht", "disbursed_baht")
+_COMPARED = (*_COUNTS, *_SCORES, *_SUPPOSED, *_BUDGETS)
 _DIMENSIONS = range(1, 5)
 _INDICATORS = (
     ("score_pct", "weighted", "base"),
@@ -21,14 +23,13 @@ _INDICATORS = (
 
 
 def plan_sheet(page: Page) -> None:
-    """Write the four blocks: both rounds, the score explained, by dimension, money."""
+    """Write three blocks: both rounds side by side, the score explained, projects by dimension."""
     page.columns(44, 56, 18, 18, 18, 18, 18)
     page.title()
     page.printed()
     _rounds(page)
     _explained(page)
     _dimensions(page)
-    _budgets(page)
 
 
 def _rounds(page: Page) -> None:
@@ -50,9 +51,9 @@ def _rounds(page: Page) -> None:
 
 def _change(page: Page, name: str) -> Cell:
     now, then = (page.book.figure(f"{prefix}{name}") for prefix in ("plan.", "earlier.plan."))
-    if now is None or then is None:
+    if now is None or then is None or now.unit == "text":
         return None
-    look = "rate" if now.unit == "pct" else "count"
+    look = UNIT_LOOKS[now.unit]
     known = now.value is not None and then.value is not None
     change = float(Decimal(now.value or 0) - Decimal(then.value or 0)) if known else ""
     return Live(f'IF(OR({now.id}="",{then.id}=""),"",ROUND({now.id}-{then.id},2))', change, look)
@@ -60,6 +61,7 @@ def _change(page: Page, name: str) -> Cell:
 
 def _explained(page: Page) -> None:
     """Why the score is not the share of projects done: each with numerator and denominator."""
+    page.break_page()
     page.section("explained")
     page.heads(("figure", "formula", "numerator", "denominator", "result"))
     for name, above, below in _INDICATORS:
@@ -93,11 +95,3 @@ def _dimensions(page: Page) -> None:
         page.row([label, page.book.own(about), *figures])
     page.row([say("report.total"), None, *(Ref(f"plan.{name}") for name in _COUNTS)], total=True)
     page.book.charted["dimensions"] = Charted(page.name, head, len(_DIMENSIONS))
-
-
-def _budgets(page: Page) -> None:
-    page.section("budgets")
-    page.heads(("figure", "definition", "result"))
-    for name in _BUDGETS:
-        figure = page.book.assessment.figures[f"plan.{name}"]
-        page.row([figure.title_th, figure.definition_th, Ref(figure.id)])

@@ -6,6 +6,7 @@ from pipeline.messages import finding_sentence, say
 from pipeline.model import CellRef, PrintedMeasure
 from pipeline.report.cells import Cell, Link
 from pipeline.report.page import Page
+from schemas.kit.thai import thai_digits
 
 _PRINTED = 6
 _NOTES_LOOK = "text_plain"
@@ -14,7 +15,7 @@ _GENERATED = "generated"
 
 def public_sheet(page: Page) -> None:
     """Write the printed table; beside it, outside the print area, where everything comes from."""
-    page.columns(30, 38, 17, 18, 38, 42, 3, 26, 26, 22, 48)
+    page.columns(22, 31, 14, 15, 31, 33, 3, 26, 26, 24, 48)
     for text in page.book.title_lines:
         page.line(text, "title_center", (0, _PRINTED - 1))
     page.gap()
@@ -93,7 +94,9 @@ def _sentences(page: Page) -> Iterator[str]:
         measure = page.book.own(page.say("of-measure", measure=printed.measure.number))
         for finding in printed.notes:
             said = finding_sentence(finding, "th", plan.forms)
-            yield f"{measure} {said}{page.say('explained') if finding.explained else ''}"
+            named = thai_digits(said).startswith(thai_digits(measure))
+            explained = page.say("explained") if finding.explained else ""
+            yield f"{said if named else f'{measure} {said}'}{explained}"
         generated = [name for name, mark in printed.marks.items() if mark == _GENERATED]
         if generated:
             heads = " ".join(page.say(f"cell.{name}") for name in generated)

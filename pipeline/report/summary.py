@@ -27,24 +27,28 @@ _KEY_FIGURES = (
 _MEASURE_FIGURES = ("obliged", "reported", "done", "completion_pct")
 _COLOURS = ("#2F5D8A", "#7FA7C9", "#C55A11", "#A6A6A6", "#70AD47")
 _CHART_ROWS, _CHART_ROW = 15, 22.0
-_CHART_WIDTH, _CHART_HEIGHT = 652, 400
+_CHART_WIDTH, _CHART_HEIGHT = 700, 425
 
 
 def summary_sheet(page: Page) -> None:
     """Write the key figures, the charts, the measures, and the figures of no other sheet."""
-    page.columns(54, 62, 18, 18, 18, 18)
+    page.columns(54, 66, 18, 26, 18, 18)
     page.title()
     page.printed()
     page.section("key")
-    page.heads(("figure", "definition", "value"))
+    page.heads(("figure", "definition", "value", "home"))
     for name in _KEY_FIGURES:
         figure = page.book.figure(name)
         if figure is not None:
-            page.row([figure.title_th, figure.definition_th, Ref(name)])
-    charts = page.at + 1
+            page.row(
+                [figure.title_th, figure.definition_th, Ref(name), page.book.address_of_home(name)]
+            )
     page.gap()
+    page.break_page()
+    charts = page.at
     for _ in range(2 * _CHART_ROWS):
         page.height(_CHART_ROW)
+    page.break_page()
     _measures(page)
     rest_of_figures(page)
     _charts(page, charts)
@@ -122,10 +126,17 @@ def _dimensions(page: Page, block: Charted) -> Chart:
 
 
 def _measures_chart(page: Page, block: Charted) -> Chart:
-    chart = page.book.workbook.add_chart({"type": "column"})
-    for series in _series(block, (5,)):
+    return _bars(page, block, 5, most=112)
+
+
+def _bars(page: Page, block: Charted, column: int, *, most: int | None = None) -> Chart:
+    """Lying bars in the order of the table; each says its value, so the axis is left out."""
+    chart = page.book.workbook.add_chart({"type": "bar"})
+    for series in _series(block, (column,)):
         chart.add_series(series)
-    _axes(page, chart, "chart.percent", min=0, max=100)
+    hidden = {"visible": False, "min": 0, "num_font": _font(), "name_font": _font()}
+    chart.set_x_axis({**hidden, "max": most, "major_gridlines": {"visible": False}})
+    chart.set_y_axis({"num_font": _font(), "name_font": _font(), "reverse": True})
     chart.set_legend({"none": True})
     return chart
 
@@ -140,13 +151,7 @@ def _quarters(page: Page, block: Charted) -> Chart:
 
 
 def _states(page: Page, block: Charted) -> Chart:
-    chart = page.book.workbook.add_chart({"type": "bar"})
-    for series in _series(block, (1,)):
-        chart.add_series(series)
-    chart.set_x_axis({"num_font": _font(), "name_font": _font(), "name": page.say("chart.items")})
-    chart.set_y_axis({"num_font": _font(), "name_font": _font(), "reverse": True})
-    chart.set_legend({"none": True})
-    return chart
+    return _bars(page, block, 1)
 
 
 _CHARTS = {

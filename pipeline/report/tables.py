@@ -44,7 +44,7 @@ class DataTable:
         wrapped = column.wrap if wrap is None else wrap
         if column.look == "row":
             return self._page.book.look("count", num_format="0")
-        return self._page.book.styles.text(column.look, text, text_wrap=wrapped, indent=0)
+        return self._page.book.text_look(column.look, text, text_wrap=wrapped)
 
     def write(self, rows: Iterable[Sequence[Plain]]) -> None:
         """Write all rows, then the table around them; an empty table has one blank row."""

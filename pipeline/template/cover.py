@@ -11,7 +11,6 @@ from pipeline.template.limits import help_of, limit_of, one_line
 from pipeline.template.lines import FilledRows, Owner, labels_of, lines_of
 from pipeline.template.sheet import Desk, write_table, write_value
 from schemas.kit.columns import Column, Filled
-from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Kind
 from schemas.kit.thai_dates import format_date, format_time
 

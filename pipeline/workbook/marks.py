@@ -57,8 +57,7 @@ def _hidden_rows(workbook: Workbook) -> Mapping[str, str]:
 def _parse(pairs: Mapping[str, str]) -> Marks | None:
     try:
         forms = dict(each.split("@", 1) for each in pairs[_PREFIX + "forms"].split(";") if each)
-        return Marks(
-            *(pairs[_PREFIX + key] for key in ("organisation", "division", "round")), forms
-        )
+        organisation, division = pairs[_PREFIX + "organisation"], pairs[_PREFIX + "division"]
+        return Marks(organisation, division, pairs[_PREFIX + "round"], forms)
     except (KeyError, ValueError):
         return None

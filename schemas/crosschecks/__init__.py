@@ -1,5 +1,13 @@
 """The rules between forms, between rounds, and between what is said and what is counted."""
 
-from schemas.crosschecks import between, register, said
+from collections.abc import Mapping
 
-__all__ = ["between", "register", "said"]
+from schemas.crosschecks import between, register, said
+from schemas.kit.crosscheck import Crosscheck, registered
+
+__all__ = ["between", "crosschecks", "register", "said"]
+
+
+def crosschecks() -> Mapping[str, Crosscheck]:
+    """Every crosscheck by its code; importing this module is what registers them."""
+    return registered()

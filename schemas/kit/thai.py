@@ -21,7 +21,8 @@ _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FOREIGN_BLANKS = re.compile(f"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000{_INVISIBLE}]")
 _DANGLING = re.compile(f"(?<![\u0e01-\u0e4e])[{_MARKS}]+")
 _DOUBLED = re.compile("([\u0e30-\u0e3a\u0e40-\u0e4e])\\1+")
-_SWAPPED = re.compile(f"([{_TONES}\u0e4c]+)([{_UPPER_AND_LOWER}]+)|(\u0e33)([{_TONES}]+)")
+_RUN_OF_MARKS = re.compile(f"[{_MARKS}\u0e33]{{2,}}")
+_VOWELS = re.compile(f"[{_UPPER_AND_LOWER}]")
 _TWO_E = re.compile("[\u0e40\u0e41]{2,}")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _ABBREVIATING_DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")
@@ -118,11 +119,21 @@ def matching_key(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    key = "".join(_DANGLING.sub("", clean(text)).split())
+    key = "".join(_DANGLING.sub("", clean(text)).split()).casefold()
     key = _ABBREVIATING_DOT.sub("", one_dash(arabic_digits(key)))
-    key = _TWO_E.sub("\u0e41", _composed(key)).replace("\u0e45", "\u0e32")
-    key = _SWAPPED.sub(r"\2\1\4\3", key)
-    return _DOUBLED.sub(r"\1", key).casefold()
+    key = _composed(_TWO_E.sub("\u0e41", key).replace("\u0e45", "\u0e32"))
+    return _DOUBLED.sub(r"\1", _RUN_OF_MARKS.sub(_sorted_marks, key))
+
+
+def _sorted_marks(run: re.Match[str]) -> str:
+    """Each mark once: vowels before tones, a nikhahit and ำ last; in one pass however long."""
+    return "".join(sorted(set(run[0]), key=lambda mark: (_rank(mark), mark)))
+
+
+def _rank(mark: str) -> int:
+    if _VOWELS.match(mark):
+        return 0
+    return {"\u0e4d": 2, "\u0e33": 3}.get(mark, 1)
 
 
 def one_dash(text: str) -> str:

@@ -24,7 +24,7 @@ from schemas import forms
 from schemas.kit.kinds import TICK
 from schemas.kit.thai_dates import parse_date, parse_month
 from schemas.kit.thai_numbers import parse_money
-from schemas.measure_progress import OVERVIEW, Progress, Scope
+from schemas.measure_progress import Progress, Scope
 
 HERE = Path(__file__).parent
 INPUTS = HERE.parents[1] / "inputs"
@@ -57,10 +57,9 @@ def measure_rows(division: Division, plan: Plan) -> list[Row]:
             shared = measure.owner == "ALL"
             said = texts["division"][str(measure.number)] if shared else whole[str(measure.number)]
             rows.append(_measure_row(measure.number, Scope.DIVISION, said))
-    for measure in plan.measures:
-        if measure.coordinator == division.code and plan.round.months in measure.rounds:
-            rows.append(_measure_row(measure.number, Scope.OVERVIEW, whole[str(measure.number)]))
-    return rows
+    coordinated = (m.number for m in plan.measures if m.coordinator == division.code)
+    due = [n for n in coordinated if plan.round.months in plan.measure(n).rounds]
+    return [*rows, *(_measure_row(n, Scope.OVERVIEW, whole[str(n)]) for n in due)]
 
 
 def _measure_row(number: int, scope: Scope, said: Mapping[str, str]) -> Row:
@@ -112,7 +111,9 @@ def procurement_rows(plan: Plan) -> list[Row]:
             "report_month": month,
             "budget_satang": _satang(line["budget_baht"]),
             "reference_price_satang": _satang(line["reference_price_baht"]),
-            "contract_date": parse_date(line["contract_date"]).value if line["contract_date"] else None,
+            "contract_date": parse_date(line["contract_date"]).value
+            if line["contract_date"]
+            else None,
             "bidders_and_prices_raw": line["bidders_and_prices_raw"].replace("; ", "\n"),
         }
         rows.append(_present(row))
@@ -282,7 +283,9 @@ def cover_rows(owed: Mapping[str, Sequence[Row]], plan: Plan) -> list[Row]:
         if form.about.monthly == "parts":
             there = {row[form.about.month] for row in rows}
             missing = [m for m in plan.round.months_list if m not in there]
-            ticks += [{"form_sheet": form.about.sheet, "report_month": m, "is_nil": TICK} for m in missing]
+            ticks += [
+                {"form_sheet": form.about.sheet, "report_month": m, "is_nil": TICK} for m in missing
+            ]
         elif not rows and plan.round.months in form.about.rounds:
             ticks.append({"form_sheet": form.about.sheet, "is_nil": TICK})
     return [signed, *ticks]

@@ -175,8 +175,15 @@ def test_different_names_have_different_keys(one: str, other: str) -> None:
     assert matching_key(one) != matching_key(other)
 
 
+def test_a_key_of_thousands_of_stray_marks_is_the_key_of_one() -> None:
+    assert matching_key("ท" + f"{MAI_EK}\u0e35" * 15_000) == matching_key("ที่")
+    assert matching_key("น" + f"{AM}{MAI_THO}" * 15_000) == matching_key("น้ำ")
+
+
 @given(THAI)
 @example("เเเผน")
+@example(f"ก{NIKHAHIT}{MAI_EK}{MAI_EK}{AA}")
+@example(f"ก{NIKHAHIT}\u0e34{AA}")
 @example(f"{NIKHAHIT} {AA}")
 @example("1..2")
 def test_the_key_of_a_key_is_the_key(text: str) -> None:
@@ -372,6 +379,7 @@ SPOKEN = [
     (25, "ยี่สิบห้าสตางค์"),
     (1, "หนึ่งสตางค์"),
     (100_000_000, "หนึ่งล้านบาทถ้วน"),
+    (100_000_100, "หนึ่งล้านเอ็ดบาทถ้วน"),
     (2_100_000_000, "ยี่สิบเอ็ดล้านบาทถ้วน"),
     (100_000_000_000_000, "หนึ่งล้านล้านบาทถ้วน"),
     (-500, "ลบห้าบาทถ้วน"),

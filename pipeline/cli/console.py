@@ -1,0 +1,138 @@
+"""What all commands share: their options, their streams, tables, and how they end."""
+
+import json
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta, timezone
+from functools import wraps
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from pipeline.model import Assessment, Plan
+    from schemas.kit.form import FormSpec
+
+OPERATOR, OURS = 2, 3
+_BANGKOK = timezone(timedelta(hours=7))
+
+
+class Settings:
+    """What every command is told: where the rounds lie, the language, how much to say."""
+
+    def __init__(self, inputs: Path, outputs: Path, lang: str, *, as_json: bool) -> None:
+        """Keep the options as given."""
+        self.inputs = inputs
+        self.outputs = outputs
+        self.lang = lang
+        self.as_json = as_json
+
+    def forms(self) -> "tuple[FormSpec, ...]":
+        """Every form there is."""
+        from schemas import forms
+
+        return forms()
+
+    def plan(self, name: str | None, as_of: datetime | None = None) -> "Plan":
+        """The plan of the named round, else of the latest that is not an example."""
+        from pipeline.plan import find_round, load_plan
+
+        return load_plan(find_round(self.inputs, name), self.forms(), as_of)
+
+    def assess(self, name: str | None, as_of: datetime | None = None) -> "Assessment":
+        """A round settled from its inputs."""
+        from pipeline.run import assess
+
+        return assess(self.plan(name, as_of))
+
+    def say(self, key: str, **params: object) -> str:
+        """A sentence of the screen in the chosen language."""
+        from pipeline.messages import say
+
+        return say(key, self.lang, **params)
+
+
+def command(function: Callable[..., int]) -> Callable[..., None]:
+    """Give a command the options that all share, and turn its outcome into an exit code."""
+
+    @click.option("--inputs", type=click.Path(path_type=Path), default="inputs", show_default=True)
+    @click.option(
+        "--outputs", type=click.Path(path_type=Path), default="outputs", show_default=True
+    )
+    @click.option("--lang", type=click.Choice(["th", "en"]), default="th", show_default=True)
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+    @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+    @click.option("-v", "--verbose", is_flag=True, help="Say more.")
+    @wraps(function)
+    def wrapped(**options: Any) -> None:
+        _streams()
+        sys.excepthook = _crash
+        level = logging.ERROR if options.pop("quiet") else logging.WARNING
+        logging.basicConfig(level=logging.INFO if options.pop("verbose") else level)
+        settings = Settings(
+            options.pop("inputs"),
+            options.pop("outputs"),
+            options.pop("lang"),
+            as_json=options.pop("as_json"),
+        )
+        raise SystemExit(_guarded(lambda: function(settings, **options), settings))
+
+    return wrapped
+
+
+def _guarded(command: Callable[[], int], settings: Settings) -> int:
+    """The command's exit code; the operator's mistake is one line and 2."""
+    from pipeline.model import PipelineError
+
+    try:
+        return command()
+    except PipelineError as error:
+        click.echo(settings.say(f"error.{error.code}", **error.params), err=True)
+        return OPERATOR
+
+
+def _crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Our own fault: the whole traceback, and an exit code that is no other's."""
+    traceback.print_exception(kind, error, trace)
+    sys.stderr.flush()
+    os._exit(OURS)
+
+
+def _streams() -> None:
+    """UTF-8 out, also where the console is of another code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def print_json(value: object) -> None:
+    """One JSON object on the screen, Thai as it is."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table on the screen, without colour or lines when the stream is no terminal."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    plain = not sys.stdout.isatty()
+    table = Table(box=box.ASCII2 if plain else box.SIMPLE_HEAD, expand=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    Console(highlight=False, no_color=plain, width=120 if plain else None).print(table)
+
+
+def moment(text: str | None) -> datetime | None:
+    """A time given as an option; without a zone it is Bangkok's."""
+    if text is None:
+        return None
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=_BANGKOK)
