@@ -192,15 +192,15 @@ class _Line:
         elif not thai:
             self._thai_word = False
         self._thai_before = thai
-        full = 0 < self.used > self.room - width and width > 0
+        full = width > 0 and self.used > 0 and self.used + width > self.room
         if full:
-            self.used = self.word = self._carried(width, thai=thai)
+            self.used = self.word = self._carried(width)
         self.used += width
         self.word += width
         return full
 
-    def _carried(self, width: int, *, thai: bool) -> float:
-        if self._thai_word or (thai and self.word == 0):
+    def _carried(self, width: int) -> float:
+        if self._thai_word:
             return min(self.word, _PART_OF_LINE * self.room)
         return self.word if self.word < self.used and self.word + width <= self.room else 0.0
 
@@ -248,7 +248,8 @@ def split_for_rows(text: str, width: float, size: float) -> list[str]:
     The parts are as wide as if they were bold, so that no look makes them too high.
     """
     most = int((HIGHEST_ROW - 2) / (size * LINE))
-    room, parts = _room(width, size), []
+    room = _room(width, size)
+    parts: list[str] = []
     while True:
         starts = list(islice(_line_starts(text, room, _BOLD), most))
         if len(starts) < most:
@@ -265,11 +266,14 @@ def _good_cut(text: str, first: int, last: int) -> int:
     blank = text.rfind(" ", first + 1, last)
     if blank > 0:
         return blank + 1
-    while last > first + 1 and (
-        text[last] in _AFTER_A_LETTER or text[last - 1] in _BEFORE_A_LETTER
-    ):
+    while last > first + 1 and _is_inside_a_syllable(text, last):
         last -= 1
     return last
+
+
+def _is_inside_a_syllable(text: str, at: int) -> bool:
+    marked = unicodedata.category(text[at]) == "Mn"
+    return marked or text[at] in _AFTER_A_LETTER or text[at - 1] in _BEFORE_A_LETTER
 
 
 def print_setup(

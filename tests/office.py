@@ -44,7 +44,7 @@ class ErrorValue(str):
     __slots__ = ()
 
 
-class OfficeFailed(Exception):
+class OfficeError(Exception):
     """LibreOffice could not do what a test asked, or ended."""
 
 
@@ -182,10 +182,10 @@ class Office:
         if not line:
             self.close()
             _session.cache_clear()
-            raise OfficeFailed(f"LibreOffice gave no answer to {job} {arguments}\n{self._tail}")
+            raise OfficeError(f"LibreOffice gave no answer to {job} {arguments}\n{self._tail}")
         answer = json.loads(line)
         if "failed" in answer:
-            raise OfficeFailed(f"{job} {arguments}: {answer['failed']}")
+            raise OfficeError(f"{job} {arguments}: {answer['failed']}")
         return answer["done"]
 
     def close(self) -> None:

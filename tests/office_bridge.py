@@ -9,7 +9,7 @@ import tempfile
 import time
 from itertools import islice, repeat
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import uno
 from com.sun.star.beans import PropertyValue
@@ -161,7 +161,7 @@ def heights_of(document):
     """
     with tempfile.NamedTemporaryFile(suffix=".fods") as stored:
         store(document, stored.name)
-        tree = ElementTree.parse(stored.name)
+        tree = ET.parse(stored.name)
     heights = {
         style.get(f"{STYLE}name"): points(each.get(f"{STYLE}row-height"))
         for style in tree.iter(f"{STYLE}style")
@@ -217,7 +217,8 @@ def main(pipe):
             answer = {"done": JOBS[job](desktop, *arguments)}
         except Exception as error:  # noqa: BLE001 (the caller raises it anew)
             answer = {"failed": f"{type(error).__name__}: {error}"}
-        print(json.dumps(answer), flush=True)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
     desktop.terminate()
 
 

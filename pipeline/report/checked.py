@@ -1,16 +1,18 @@
 """What the checks found: every finding with its cell, and the signals about procurement apart."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from pipeline.messages import finding_sentence, say
 from pipeline.model import Finding, Severity
-from pipeline.report.cells import Cell, Plain, Value
+from pipeline.report.cells import Plain, Value, one_line
 from pipeline.report.page import Page
 from pipeline.report.tables import DataTable, TableColumn
 from schemas.crosschecks import crosschecks
 from schemas.kit.form import FormSpec
 
 FLAGS = ("RF", "PRC-")
+_SENTENCE = 7
 _LOOKS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTE: "text"}
 _COLUMNS = (
     ("severity", 16.0),
@@ -18,7 +20,7 @@ _COLUMNS = (
     ("division", 24.0),
     ("file", 28.0),
     ("sheet", 18.0),
-    ("cell", 9.0),
+    ("cell", 14.0),
     ("value", 30.0),
     ("sentence", 62.0),
     ("to", 16.0),
@@ -44,8 +46,8 @@ def findings_sheet(page: Page) -> None:
 def flags_sheet(page: Page) -> None:
     """Write what the signals are, how many rows each looked at, and what they found."""
     page.columns(*(width for _, width in _COLUMNS))
-    page.title()
     page.line(page.say("note"), "subtitle")
+    page.title()
     page.line(page.say("limits"), "note")
     flagged = [f for f in page.book.assessment.findings if f.code.startswith(FLAGS)]
     _coverage(page, flagged)
@@ -105,11 +107,17 @@ def _asked(page: Page) -> Iterator[tuple[str, str, int]]:
     for form in forms:
         for rule in form.rules:
             if rule.code.startswith(FLAGS) and rule.code not in off:
-                yield rule.code, rule.th, _rows_with(page, form, rule.on)
+                yield rule.code, _general(rule.th, form), _rows_with(page, form, rule.on)
     checks = (each for code, each in crosschecks().items() if code.startswith(FLAGS))
     for check in checks:
         if check.code not in off:
-            yield check.code, check.th, sum(_rows_with(page, form, ()) for form in forms)
+            yield check.code, _general(check.th), sum(_rows_with(page, form, ()) for form in forms)
+
+
+def _general(sentence: str, form: FormSpec | None = None) -> str:
+    """A rule's sentence with the headings of its columns in the places of their values."""
+    headings = {column.name: one_line(column.th) for column in form.columns} if form else {}
+    return sentence.format_map(defaultdict(lambda: "…", headings))
 
 
 def _rows_with(page: Page, form: FormSpec, columns: Sequence[str]) -> int:
@@ -123,15 +131,10 @@ def _coverage(page: Page, flagged: Sequence[Finding]) -> None:
     """Silence must be told from a check that was never run: rows looked at, and signals."""
     page.section("coverage")
     names = ("code", "rows", "signals", "sentence")
-    page.heads(names)
+    page.heads(names, last=_SENTENCE)
     for code, sentence, rows in _asked(page):
         found = sum(finding.code == code for finding in flagged)
-        row = page.at
-        page.line(sentence, "text", (3, 7))
-        following, page.at = page.at, row
-        cells: list[Cell] = [code, Value(rows, "count"), Value(found, "count")]
-        for column, cell in enumerate(cells):
-            page.put(column, cell)
-        page.at = following
+        cells = (code, Value(rows, "count"), Value(found, "count"))
+        page.row_with_sentence(cells, sentence, _SENTENCE)
     for code in page.book.plan.rules_off:
         page.line(page.say("off", code=code), "note")

@@ -92,6 +92,15 @@ class Page:
             write_text(self.sheet, self.at, first, part, chosen)
             self.height(row_height([(part, width, size)], bold="title" in look))
 
+    def row_with_sentence(self, cells: Sequence[Cell], sentence: str, last: int) -> None:
+        """A table row that ends with a sentence over all columns up to `last`."""
+        begun = self.at
+        self.line(sentence, "text", (len(cells), last))
+        following, self.at = self.at, begun
+        for column, cell in enumerate(cells):
+            self.put(column, cell)
+        self.at = following
+
     def height(self, points: float) -> None:
         """Set the row's height and go to the next row."""
         self.sheet.set_row(self.at, points)
@@ -101,16 +110,19 @@ class Page:
         """An empty row."""
         self.height(points)
 
-    def headings(self, texts: Sequence[str], *, first: int = 0) -> int:
-        """A heading row, one text a column; gives its row."""
+    def headings(self, texts: Sequence[str], *, first: int = 0, last: int = 0) -> int:
+        """A heading row, one text a column, the last up to column `last`; gives its row."""
         for column, text in enumerate(texts, first):
             write_text(self.sheet, self.at, column, text, self.book.look("heading"))
+        if last:
+            at = (self.at, first + len(texts) - 1, self.at, last)
+            self.sheet.merge_range(*at, texts[-1], self.book.look("heading"))
         self.height(self._needed(texts, first, bold=True))
         return self.at - 1
 
-    def heads(self, names: Iterable[str], *, first: int = 0) -> int:
+    def heads(self, names: Iterable[str], *, last: int = 0) -> int:
         """A heading row of this sheet's own words, by their names."""
-        return self.headings([self.say(f"head.{name}") for name in names], first=first)
+        return self.headings([self.say(f"head.{name}") for name in names], last=last)
 
     def row(self, cells: Sequence[Cell], *, total: bool = False, first: int = 0) -> int:
         """A table row; texts that are too long for one row go on in the rows below."""

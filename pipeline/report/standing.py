@@ -1,7 +1,7 @@
 """Who has sent what: counts of states, a grid of divisions and forms, open items, obligations."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.messages import say
 from pipeline.model import Assessment, OpenItem, Standing, State
@@ -16,15 +16,13 @@ _STATES = ("reported", "confirmed_zero", "refused", "missing", "pending")
 _BESIDE = ("waived", "not_due", "late", "unaccounted", "due", "completeness_pct")
 _LOOK_OF = {State.REPORTED: "good", State.CONFIRMED_ZERO: "good", State.REFUSED: "bad"}
 _LOOK_OF |= {State.MISSING: "bad", State.PENDING: "warn"}
-_DUE = 11
-_WIDTHS: Mapping[str, float] = {"division": 30, "form": 26, "state": 20, "file": 40}
 _LOOKS = {"month": "month", "due": "time", "measure_no": "count", "late_days": "count"}
 
 
 def standing_sheet(page: Page) -> None:
     """Write the states, the grid, the open items and the line for every obligation."""
     forms = _forms(page.book.assessment)
-    page.columns(34, 24, *[18.0] * max(len(forms), 7))
+    page.columns(34, 24, *[18.0] * 6, 36, *[18.0] * max(len(forms) - 8, 0))
     page.title()
     page.printed()
     _states(page)
@@ -95,22 +93,11 @@ def _open_items(page: Page) -> None:
     if not items:
         page.line(page.say("nothing-open"))
         return
-    page.heads(("who", "division", "item"))
-    for item, count in Counter(_open_lines(page, items)).items():
-        who, division, text = item
+    last = len(page.widths) - 1
+    page.heads(("who", "division", "item"), last=last)
+    for (who, division, text), count in Counter(_open_lines(page, items)).items():
         times = page.book.own(page.say("times", count=count)) if count > 1 else ""
-        _open_row(page, (who, division, f"{text}{times}"))
-
-
-def _open_row(page: Page, texts: tuple[str, str, str]) -> None:
-    """The sentence of an open item is written over the columns behind the first two."""
-    who, division, text = texts
-    row = page.at
-    page.line(text, "text", (2, len(page.widths) - 1))
-    following, page.at = page.at, row
-    page.put(0, who)
-    page.put(1, division)
-    page.at = following
+        page.row_with_sentence((who, division), f"{text}{times}", last)
 
 
 def _open_lines(page: Page, items: Sequence[OpenItem]) -> Iterator[tuple[str, str, str]]:
@@ -134,6 +121,7 @@ def open_sentence(item: OpenItem, assessment: Assessment) -> str:
 
 def _obligations(page: Page) -> None:
     """The frame of obligations as a table whose columns the figures count."""
+    page.break_page()
     page.section("obligations")
     assessment = page.book.assessment
     frame = assessment.frames["obligations"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.model import (
     Contact,
@@ -14,65 +14,25 @@ from pipeline.model import (
     Division,
     Extension,
     Measure,
-    Obligation,
     Organisation,
     PipelineError,
     Plan,
     Signer,
 )
+from pipeline.plan.nodes import Node
+from pipeline.plan.owed import ALL, obligations
 from schemas.kit.calendar import FiscalYear, Round
 from schemas.kit.form import FormSpec
 
+__all__ = ["find_round", "load_plan", "obligations"]
+
 ROUND_TOML = "round.toml"
-ALL = "ALL"
+_ORGANISATION = ("code", "name", "kind", "province")
+_SIGNER = ("role", "name", "position")
+
+Noun = TypeVar("Noun")
 _BANGKOK = timezone(timedelta(hours=7))
 _NEEDED_CRITERIA = ("min_project_count", "weights.done", "weights.in_progress", "weights.cannot")
-
-
-class _Node:
-    """A table of the file with its path, read key by key; what nobody reads is an unknown key."""
-
-    def __init__(self, values: Mapping[str, Any], path: str = "") -> None:
-        self._values = dict(values)
-        self._path = path
-
-    def path(self, key: str) -> str:
-        return f"{self._path}.{key}" if self._path else key
-
-    def take(self, key: str, kind: type | tuple[type, ...], default: Any = ...) -> Any:
-        """The value of a key, of that type; PipelineError where it is missing or of another."""
-        value = self._values.pop(key, default)
-        if value is ...:
-            raise PipelineError("plan-missing-key", key=self.path(key))
-        strange = isinstance(value, bool) and kind is not bool
-        if value is not default and (strange or not isinstance(value, kind)):
-            raise PipelineError("plan-wrong-type", key=self.path(key), value=repr(value))
-        return value
-
-    def node(self, key: str, default: Any = ...) -> "_Node":
-        return _Node(self.take(key, dict, default), self.path(key))
-
-    def nodes(self, key: str) -> list["_Node"]:
-        rows = self.take(key, list, [])
-        return [_Node(row, f"{self.path(key)}[{n}]") for n, row in enumerate(rows, 1)]
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        return tuple(str(each) for each in self.take(key, list, []))
-
-    def one_of(self, key: str, choices: Sequence[Any], kind: type, default: Any = ...) -> Any:
-        value = self.take(key, kind, default)
-        if value not in choices:
-            listed = ", ".join(str(each) for each in choices)
-            raise PipelineError("plan-wrong-value", key=self.path(key), value=value, choices=listed)
-        return value
-
-    def names(self) -> list[str]:
-        return list(self._values)
-
-    def done(self) -> None:
-        """Refuse what was not read: a misspelt key must not be passed over."""
-        for key in self._values:
-            raise PipelineError("plan-unknown-key", key=self.path(key))
 
 
 def find_round(inputs: Path, name: str | None) -> Path:
@@ -114,19 +74,19 @@ def load_plan(
     earlier: bool = True,
 ) -> Plan:
     """The plan of a round's folder; PipelineError names the first key that is not right."""
-    root = _Node(_parse(folder))
+    root = Node(_parse(folder))
     fiscal_year = FiscalYear(root.take("fiscal_year", int))
     this = Round(fiscal_year, root.one_of("round", (6, 12), int))
     divisions = tuple(_division(node, forms) for node in root.nodes("divisions"))
     codes = [each.code for each in divisions]
     plan = Plan(
         folder=folder,
-        organisation=_organisation(root.node("organisation")),
+        organisation=_of_texts(root.node("organisation"), Organisation, *_ORGANISATION),
         round=this,
         due=_moment(root, "due"),
         summary_due=_moment(root, "summary_due"),
-        contact=_contact(root.node("contact")),
-        signers=tuple(_signer(node) for node in root.nodes("signers")),
+        contact=_of_texts(root.node("contact"), Contact, "name", "phone", "email"),
+        signers=tuple(_of_texts(node, Signer, *_SIGNER) for node in root.nodes("signers")),
         criteria=_criteria(root.node("criteria"), this),
         measures=_measures(root.node("measures"), codes),
         divisions=divisions,
@@ -148,7 +108,7 @@ def load_plan(
     return plan
 
 
-def _rules(node: _Node) -> dict[str, tuple[str, ...]]:
+def _rules(node: Node) -> dict[str, tuple[str, ...]]:
     found = {"rules_off": node.texts("off"), "rules_beta": node.texts("beta")}
     node.done()
     return found
@@ -162,30 +122,19 @@ def _earlier(folder: Path, this: Round, forms: tuple[FormSpec, ...]) -> Plan | N
     return load_plan(before, forms, earlier=False)
 
 
-def _moment(node: _Node, key: str) -> datetime:
+def _moment(node: Node, key: str) -> datetime:
     value: datetime = node.take(key, datetime)
     return value if value.tzinfo else value.replace(tzinfo=_BANGKOK)
 
 
-def _organisation(node: _Node) -> Organisation:
-    made = Organisation(*(node.take(key, str) for key in ("code", "name", "kind", "province")))
+def _of_texts(node: Node, noun: Callable[..., Noun], *keys: str) -> Noun:
+    """A noun made of the texts of these keys, in this order."""
+    made = noun(*(node.take(key, str) for key in keys))
     node.done()
     return made
 
 
-def _contact(node: _Node) -> Contact:
-    made = Contact(*(node.take(key, str) for key in ("name", "phone", "email")))
-    node.done()
-    return made
-
-
-def _signer(node: _Node) -> Signer:
-    made = Signer(*(node.take(key, str) for key in ("role", "name", "position")))
-    node.done()
-    return made
-
-
-def _criteria(node: _Node, this: Round) -> Mapping[str, Criterion]:
+def _criteria(node: Node, this: Round) -> Mapping[str, Criterion]:
     found = {each.key: each for each in _criterion_tree(node, "")}
     bands = tuple(f"bands.{this.months}.{name}" for name in ("high", "medium"))
     for key in (*_NEEDED_CRITERIA, *bands):
@@ -194,7 +143,7 @@ def _criteria(node: _Node, this: Round) -> Mapping[str, Criterion]:
     return found
 
 
-def _criterion_tree(node: _Node, prefix: str) -> Iterator[Criterion]:
+def _criterion_tree(node: Node, prefix: str) -> Iterator[Criterion]:
     """Tables with a `value` are criteria, the others hold more of them."""
     for key in node.names():
         inner = node.node(key)
@@ -204,7 +153,7 @@ def _criterion_tree(node: _Node, prefix: str) -> Iterator[Criterion]:
             yield from _criterion_tree(inner, f"{prefix}{key}.")
 
 
-def _criterion(node: _Node, key: str) -> Criterion:
+def _criterion(node: Node, key: str) -> Criterion:
     value = Decimal(str(node.take("value", (int, float))))
     source, approved_by = node.take("source", str), node.take("approved_by", str)
     if not source.strip() or not approved_by.strip():
@@ -214,13 +163,13 @@ def _criterion(node: _Node, key: str) -> Criterion:
     return made
 
 
-def _measures(node: _Node, codes: Sequence[str]) -> tuple[Measure, ...]:
+def _measures(node: Node, codes: Sequence[str]) -> tuple[Measure, ...]:
     made = [_measure(int(key), node.node(key), codes) for key in node.names() if key.isdecimal()]
     node.done()
     return tuple(sorted(made, key=lambda each: each.number))
 
 
-def _measure(number: int, node: _Node, codes: Sequence[str]) -> Measure:
+def _measure(number: int, node: Node, codes: Sequence[str]) -> Measure:
     months = node.take("months", list)
     right = len(months) == 2 and all(isinstance(each, date) for each in months)
     if not right or months[0] > months[1]:
@@ -250,7 +199,7 @@ def _measure(number: int, node: _Node, codes: Sequence[str]) -> Measure:
     return made
 
 
-def _division(node: _Node, forms: tuple[FormSpec, ...]) -> Division:
+def _division(node: Node, forms: tuple[FormSpec, ...]) -> Division:
     names = [form.name for form in forms]
     owed = node.node("forms", {})
     made = Division(
@@ -268,14 +217,14 @@ def _division(node: _Node, forms: tuple[FormSpec, ...]) -> Division:
     return made
 
 
-def _owed(node: _Node, key: str, names: Sequence[str]) -> tuple[int, ...]:
+def _owed(node: Node, key: str, names: Sequence[str]) -> tuple[int, ...]:
     if key not in names:
         choices = ", ".join(names)
         raise PipelineError("plan-wrong-value", key=node.path(key), value=key, choices=choices)
     return tuple(int(each) for each in node.take(key, list))
 
 
-def _extension(node: _Node, codes: Sequence[str]) -> Extension:
+def _extension(node: Node, codes: Sequence[str]) -> Extension:
     made = Extension(
         division=node.one_of("division", codes, str),
         due=_moment(node, "due"),
@@ -285,36 +234,3 @@ def _extension(node: _Node, codes: Sequence[str]) -> Extension:
     )
     node.done()
     return made
-
-
-def obligations(plan: Plan) -> tuple[Obligation, ...]:
-    """Everything owed: division × form (× month), and each shared measure's overview."""
-    owed = [each for division in plan.divisions for each in _of_division(division, plan)]
-    shared = [m for m in plan.measures if m.owner == ALL and plan.round.months in m.rounds]
-    overview = next((form.name for form in plan.forms if form.about.overview), None)
-    if overview is not None:
-        due = plan.summary_due
-        owed += [Obligation(m.coordinator, overview, None, due, m.number) for m in shared]
-    return tuple(owed)
-
-
-def _of_division(division: Division, plan: Plan) -> Iterator[Obligation]:
-    for form in plan.forms:
-        if form.name not in division.forms or form.name in division.exempt:
-            continue
-        due = _due(division.code, form.name, plan)
-        now = _is_due(form, division.forms[form.name], plan)
-        months = plan.round.months_list if form.about.monthly == "parts" else (None,)
-        for month in months:
-            yield Obligation(division.code, form.name, month, due, in_this_round=now)
-
-
-def _is_due(form: FormSpec, measures: tuple[int, ...], plan: Plan) -> bool:
-    rounds: Callable[[int], tuple[int, ...]] = lambda n: plan.measure(n).rounds  # noqa: E731
-    wanted = not measures or any(plan.round.months in rounds(number) for number in measures)
-    return plan.round.months in form.about.rounds and wanted
-
-
-def _due(division: str, form: str, plan: Plan) -> datetime:
-    granted = [e.due for e in plan.extensions if e.division == division and e.form in ("", form)]
-    return max([plan.due, *granted])
