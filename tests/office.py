@@ -116,6 +116,14 @@ def render_png(path: Path, outdir: Path, dpi: int = 80) -> list[Path]:
     return sorted(stem.parent.glob(f"{stem.name}-*.png"))
 
 
+def page_texts(path: Path, outdir: Path) -> list[str]:
+    """The text of every page that LibreOffice prints, in its layout."""
+    [pdf] = convert(path, "pdf", outdir)
+    command = ["pdftotext", "-layout", "-enc", "UTF-8", str(pdf), "-"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    return done.stdout.decode("utf-8").removesuffix("\f").split("\f")
+
+
 def _ask(job: str, *arguments: str) -> Any:
     require_office()
     return _session().ask(job, *arguments)
@@ -134,6 +142,7 @@ class Office:
     def __init__(self, folder: Path) -> None:
         """Start both; the bridge waits until LibreOffice listens."""
         self.folder = folder
+        self._tail = ""
         pipe = f"tests-{uuid.uuid4().hex}"
         environment = _environment(folder)
         profile = _write_profile(folder / "profile")
@@ -196,6 +205,8 @@ class Office:
             self._bridge.communicate(timeout=10)
         self._bridge.kill()
         self._bridge.wait()
+        if self._bridge.stdout:
+            self._bridge.stdout.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._office.wait(timeout=10)
         with contextlib.suppress(ProcessLookupError):

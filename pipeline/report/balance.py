@@ -13,7 +13,7 @@ _COMPUTED = 2
 
 def balance_sheet(page: Page) -> None:
     """Write the three balances; every difference is a formula and ought to be 0."""
-    page.columns(62, 40, 18, 18, 18, 18, 18, 14)
+    page.columns(60, 92, 18, 18, 16, 16, 14, 14)
     page.title()
     page.printed()
     page.line(page.say("note"), "note")

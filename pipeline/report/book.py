@@ -111,7 +111,7 @@ class Book:
         """The format for a text, which is marked where it begins like a formula."""
         return self.styles.text(name, text, **{**_room(name), **changes})
 
-    def address_of_home(self, figure_id: str) -> Link | None:
+    def link_to(self, figure_id: str) -> Link | None:
         """A link to where a figure was printed first, in the words of its sheet."""
         home = self.homes.get(figure_id)
         return Link(home[0], *home) if home else None

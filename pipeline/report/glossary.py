@@ -17,7 +17,7 @@ _VALUE = 1
 
 def glossary_sheet(page: Page) -> None:
     """Write criteria, rules that are off, scope and limits, figures, columns."""
-    page.columns(36, 22, 22, 26, 50, 46)
+    page.columns(44, 34, 22, 26, 46, 46)
     page.title()
     page.printed()
     _criteria(page)
@@ -85,19 +85,12 @@ def _rules(page: Page) -> None:
 
 def _figures(page: Page) -> None:
     page.section("figures")
-    page.heads(("figure", "id", "unit", "sheet", "definition", "formula"))
+    last = len(page.widths) - 1
+    page.heads(("figure", "id", "unit", "sheet", "definition"), last=last)
     for figure in page.book.assessment.figures.values():
-        home = page.book.homes.get(figure.id)
-        page.row(
-            [
-                figure.title_th,
-                Value(figure.id, "code"),
-                say(f"report.unit.{figure.unit}"),
-                home[0] if home else None,
-                figure.definition_th,
-                Value(figure.formula or say("report.recorded"), "code"),
-            ]
-        )
+        cells: list[Cell] = [figure.title_th, Value(figure.id, "code")]
+        cells += [say(f"report.unit.{figure.unit}"), page.book.link_to(figure.id)]
+        page.row_with_sentence(cells, figure.definition_th, last)
 
 
 def _columns(page: Page) -> None:

@@ -94,12 +94,16 @@ class Page:
 
     def row_with_sentence(self, cells: Sequence[Cell], sentence: str, last: int) -> None:
         """A table row that ends with a sentence over all columns up to `last`."""
-        begun = self.at
-        self.line(sentence, "text", (len(cells), last))
-        following, self.at = self.at, begun
-        for column, cell in enumerate(cells):
-            self.put(column, cell)
-        self.at = following
+        width = sum(self.widths[len(cells) : last + 1]) + _BETWEEN * (last - len(cells))
+        for number, part in enumerate(split_for_rows(sentence, width, _SIZE)):
+            for column, cell in enumerate(cells):
+                self.put(column, None if number else cell)
+            look = self.book.text_look("text", part)
+            self.sheet.merge_range(self.at, len(cells), self.at, last, "", look)
+            write_text(self.sheet, self.at, len(cells), part, look)
+            texts = [] if number else [_text_of(cell) for cell in cells]
+            needed = row_height([(part, width, float(_SIZE))])
+            self.height(max(needed, self._needed(texts, 0)))
 
     def height(self, points: float) -> None:
         """Set the row's height and go to the next row."""

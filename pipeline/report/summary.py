@@ -40,9 +40,7 @@ def summary_sheet(page: Page) -> None:
     for name in _KEY_FIGURES:
         figure = page.book.figure(name)
         if figure is not None:
-            page.row(
-                [figure.title_th, figure.definition_th, Ref(name), page.book.address_of_home(name)]
-            )
+            page.row([figure.title_th, figure.definition_th, Ref(name), page.book.link_to(name)])
     page.gap()
     page.break_page()
     charts = page.at
