@@ -158,7 +158,7 @@ def _division(
     marks: Marks | None, sheets: Mapping[str, str], workbook: Workbook, plan: Plan
 ) -> str | None:
     """The division that the workbook itself names, by its marks or on its cover."""
-    if marks and marks.division in plan.context.divisions:
+    if marks and marks.division in {each.code for each in plan.divisions}:
         return marks.division
     by_name = {sheet.name: sheet for sheet in workbook.sheets}
     covers = ((form, sheets.get(form.name)) for form in plan.forms if form.about.cover)

@@ -185,7 +185,8 @@ class _Line:
         """Add a character; whether it began a new line.
 
         Thai is written without blanks and breaks between words of a dictionary: the last letters
-        that may be one word go to the new line with it. Other words go whole if a line holds them.
+        that may be one word go to the new line with it. Other words go whole if a line holds
+        them; if none does, they are torn, mostly before the line is full.
         """
         if thai and self._thai_before:
             self.word, self._thai_word = min(self.word, _WORD), True
@@ -200,9 +201,10 @@ class _Line:
         return full
 
     def _carried(self, width: int) -> float:
-        if self._thai_word:
-            return min(self.word, _PART_OF_LINE * self.room)
-        return self.word if self.word < self.used and self.word + width <= self.room else 0.0
+        fits = self.word < self.used and self.word + width <= self.room
+        if fits and not self._thai_word:
+            return self.word
+        return min(self.word, _PART_OF_LINE * self.room)
 
 
 def _line_starts(text: str, room: float, widths: _Widths) -> Iterator[int]:

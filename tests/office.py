@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import uuid
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -209,12 +210,22 @@ class Office:
             self._bridge.stdout.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._office.wait(timeout=10)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._office.pid, signal.SIGKILL)
+        self._end_group()
         self._office.wait()
         self._log.close()
         self._tail = (self.folder / "office.log").read_text("utf-8", "replace")[-2000:]
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+    def _end_group(self) -> None:
+        """Wait for the programs that LibreOffice started; they end a moment after it."""
+        for _ in range(200):
+            try:
+                os.killpg(self._office.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                return
+            self._office.poll()
+            time.sleep(0.05)
 
 
 @cache

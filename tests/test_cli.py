@@ -90,6 +90,22 @@ def test_check_is_clean_for_a_template_and_tells_a_fault(pipeline):
     assert "unreadable-not-a-number" in {each["code"] for each in found["findings"]}
 
 
+def test_a_workbook_is_checked_without_any_round(pipeline):
+    assert pipeline("template", "2566-06", "--division", "02").returncode == 0
+    book = openpyxl.load_workbook(pipeline.folder / "outputs/2566-06/templates/02.xlsx")
+    sheet = book["จัดซื้อจัดจ้าง"]
+    row = next(r for r in range(1, 20) if sheet.cell(r, 2).value == "ลำดับที่") + 1
+    sheet.cell(row, 1, "ตุลาคม")
+    book.save(pipeline.folder / "alone.xlsx")
+    made = pipeline("check", "alone.xlsx", "--inputs", "nowhere", "--lang", "en")
+    assert made.returncode == 1
+    assert "There is no round to judge by" in made.stdout.decode()
+    assert "has no year" in made.stdout.decode()
+    assert (
+        pipeline("check", "alone.xlsx", "--inputs", "nowhere", "--round", "2566-06").returncode == 2
+    )
+
+
 def test_rules_explain_and_dictionary(pipeline):
     codes = {each["code"] for each in json.loads(pipeline("rules", "--json").stdout)["rules"]}
     assert {"PRJ-01", "XPL-02", "required"} <= codes

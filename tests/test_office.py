@@ -76,7 +76,7 @@ def test_heights_are_compared_and_hidden_rows_left_out(book: Path) -> None:
     low, high = heights["แผ่น 2", 1], heights["แผ่น 2", 3]
     assert ("แผ่น 2", 2) not in heights
     assert low[0] == pytest.approx(15, abs=0.1)
-    assert high[0] == pytest.approx(200, abs=0.1)
+    assert high[0] == pytest.approx(200, abs=0.4)
     assert 15 < low[1] == high[1] < 200
 
 

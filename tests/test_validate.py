@@ -62,6 +62,11 @@ def test_a_day_outside_the_round_is_told(day, told):
     assert [code for code, *_ in codes("activity_evidence", {"activity_date": day})] == told
 
 
+def test_a_number_above_the_greatest_is_told():
+    found = codes("activity_evidence", {"measure_no": "11"})
+    assert [code for code, *_ in found] == ["above-maximum"]
+
+
 def test_a_rule_switched_off_is_silent():
     made = table(BY_NAME["procurement"], [{"winner_tin": "0993500000013"}])
     assert [f.code for f in judge(made, CONTEXT)] == ["PRC-05"]

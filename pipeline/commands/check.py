@@ -3,18 +3,34 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.collect import received_from
 from pipeline.intake import intake
 from pipeline.messages import finding_sentence, say
-from pipeline.model import Finding, Outcome, PipelineError, Plan, Received, Severity, Submission
-from pipeline.plan import find_round, load_plan
+from pipeline.model import (
+    Contact,
+    Division,
+    Finding,
+    Organisation,
+    Outcome,
+    PipelineError,
+    Plan,
+    Received,
+    Severity,
+    Submission,
+)
+from pipeline.plan import ROUND_TOML, find_round, load_plan
 from pipeline.read import read
 from pipeline.validate import validate
+from pipeline.workbook.cells import NotAWorkbook, read_cells
+from pipeline.workbook.marks import Marks, marks_of
+from schemas.kit.calendar import Round
 from schemas.kit.form import FormSpec
 
 _BLANK = "not-filled"
+_NO_ROUND = "2566-12"
 
 
 @dataclass(frozen=True)
@@ -33,7 +49,8 @@ class Checked:
 
     def lines(self, lang: str) -> Iterator[str]:
         """The result as lines for the screen."""
-        yield say("screen.judged-by", lang, round=self.plan.name)
+        judged = "not-judged" if self.plan.bare else "judged-by"
+        yield say(f"screen.{judged}", lang, round=self.plan.name)
         for each in self.submissions:
             blank = each.reason == _BLANK
             outcome = say("screen.blank" if blank else f"outcome.{each.outcome}", lang)
@@ -78,12 +95,50 @@ class Checked:
 def check_files(
     files: Sequence[Path], inputs: Path, round_name: str | None, forms: tuple[FormSpec, ...]
 ) -> Checked:
-    """Judge the files by a round's plan, without its other divisions."""
-    plan = load_plan(find_round(inputs, round_name), forms)
+    """Judge the files by a round's plan, without its other divisions, or else by themselves.
+
+    PipelineError where a file, or the round that was named, is not there.
+    """
     received = [each for file in files for each in _received(file)]
+    plan = _plan(inputs, round_name, forms) or _bare_plan(received, forms)
     submissions = intake(received, plan)
     reading = validate(read(submissions, plan), plan)
     return Checked(plan, reading.submissions, reading.findings)
+
+
+def _plan(inputs: Path, round_name: str | None, forms: tuple[FormSpec, ...]) -> Plan | None:
+    """The round to judge by; None where there is none and none was named."""
+    if round_name is None and not any(inputs.glob(f"*/{ROUND_TOML}")):
+        return None
+    return load_plan(find_round(inputs, round_name), forms)
+
+
+def _bare_plan(received: Sequence[Received], forms: tuple[FormSpec, ...]) -> Plan:
+    """A plan that promises nothing but the division and round that the workbooks name."""
+    marks = next(filter(None, map(_marks, received)), Marks("", "-", _NO_ROUND, {}))
+    never = datetime.max.replace(tzinfo=UTC)
+    return Plan(
+        folder=Path(),
+        organisation=Organisation(marks.organisation, "-", "", ""),
+        round=Round.parse(marks.round),
+        due=never,
+        summary_due=never,
+        contact=Contact("", "", ""),
+        signers=(),
+        criteria={},
+        measures=(),
+        divisions=(Division(marks.division, marks.division),),
+        forms=forms,
+        sha256="",
+        bare=True,
+    )
+
+
+def _marks(received: Received) -> Marks | None:
+    try:
+        return marks_of(read_cells(received.data))
+    except NotAWorkbook:
+        return None
 
 
 def _received(file: Path) -> Iterator[Received]:

@@ -67,8 +67,7 @@ class Submission:
     """A received file once we know whose it is, or why it does not count.
 
     `reason` is a code of the catalogue with `params`; `workbook` is None unless the file could be
-    opened. `sheets` maps a form's name to the name of the sheet that holds it. `issued_round` is
-    the round its marks name.
+    opened. `sheets` maps a form's name to the name of the sheet that holds it.
     """
 
     received: Received

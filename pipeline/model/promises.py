@@ -129,6 +129,7 @@ class Plan:
 
     `criteria` hold min_project_count, weights, bands and thresholds by key ("bands.12.high").
     `earlier` is the plan of the round before in the same fiscal year, where its folder exists.
+    A `bare` plan stands for no round at all: nothing is judged by its calendar or roster.
     """
 
     folder: Path
@@ -153,6 +154,7 @@ class Plan:
     rules_beta: tuple[str, ...] = ()
     as_of: datetime | None = None
     earlier: "Plan | None" = None
+    bare: bool = False
 
     @property
     def name(self) -> str:
@@ -163,7 +165,7 @@ class Plan:
     def context(self) -> Context:
         """What a value may be measured by in this round."""
         names = {d.code: (d.name, *d.aliases) for d in self.divisions}
-        return Context(self.round, names)
+        return Context() if self.bare else Context(self.round, names)
 
     @property
     def earlier_rounds(self) -> tuple["Plan", ...]:

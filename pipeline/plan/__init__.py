@@ -24,7 +24,7 @@ from pipeline.plan.owed import ALL, obligations
 from schemas.kit.calendar import FiscalYear, Round
 from schemas.kit.form import FormSpec
 
-__all__ = ["find_round", "load_plan", "obligations"]
+__all__ = ["ROUND_TOML", "find_round", "load_plan", "obligations"]
 
 ROUND_TOML = "round.toml"
 _ORGANISATION = ("code", "name", "kind", "province")
@@ -79,6 +79,7 @@ def load_plan(
     this = Round(fiscal_year, root.one_of("round", (6, 12), int))
     divisions = tuple(_division(node, forms) for node in root.nodes("divisions"))
     codes = [each.code for each in divisions]
+    rules = root.node("rules", {})
     plan = Plan(
         folder=folder,
         organisation=_of_texts(root.node("organisation"), Organisation, *_ORGANISATION),
@@ -102,16 +103,12 @@ def load_plan(
         reply_from=root.take("reply_from", str, ""),
         as_of=as_of,
         earlier=_earlier(folder, this, forms) if earlier else None,
-        **_rules(root.node("rules", {})),
+        rules_off=rules.texts("off"),
+        rules_beta=rules.texts("beta"),
     )
+    rules.done()
     root.done()
     return plan
-
-
-def _rules(node: Node) -> dict[str, tuple[str, ...]]:
-    found = {"rules_off": node.texts("off"), "rules_beta": node.texts("beta")}
-    node.done()
-    return found
 
 
 def _earlier(folder: Path, this: Round, forms: tuple[FormSpec, ...]) -> Plan | None:
