@@ -121,8 +121,8 @@ def run_json(assessment: Assessment, written: Mapping[str, str]) -> dict[str, ob
         "inputs_sha256": inputs_sha256(assessment),
         "files": [_file(each, assessment) for each in assessment.submissions],
         "balance": _values(assessment, "balance"),
-        "obligations": _obligations(assessment),
-        "open_items": _open_items(assessment),
+        "obligations": obligations_json(assessment),
+        "open_items": open_items_json(assessment),
         "findings": list(_findings(assessment)),
         "figures": _figures(assessment),
         "written": dict(written),
@@ -161,7 +161,8 @@ def _forms_of(each: Submission, assessment: Assessment) -> dict[str, object]:
     return found
 
 
-def _obligations(assessment: Assessment) -> list[dict[str, object]]:
+def obligations_json(assessment: Assessment) -> list[dict[str, object]]:
+    """Every obligation and where it stands, with stable keys."""
     return [
         {
             "division": s.obligation.division,
@@ -175,7 +176,8 @@ def _obligations(assessment: Assessment) -> list[dict[str, object]]:
     ]
 
 
-def _open_items(assessment: Assessment) -> list[dict[str, object]]:
+def open_items_json(assessment: Assessment) -> list[dict[str, object]]:
+    """Everything open and who must act, with stable keys."""
     plan = assessment.plan
     return [
         {

@@ -165,7 +165,7 @@ _PART_OF_LINE = 0.35  # and at most this part of a line, or narrow columns would
 
 
 class _Line:
-    """A line being filled: how full it is, and how wide the word is that cannot be torn."""
+    """A line being filled: how full it is, and how wide what stands behind its last breaks is."""
 
     def __init__(self, room: float) -> None:
         self.room = room
@@ -173,38 +173,44 @@ class _Line:
 
     def begin(self) -> None:
         """Start anew behind a line break."""
-        self.used = self.word = 0.0
-        self._thai_before = self._thai_word = False
+        self.used = 0.0
+        self._end_word()
 
     def space(self, width: int) -> None:
         """A blank ends a word; behind the end of a line it takes no room."""
         self.used += width
-        self.word, self._thai_before = 0.0, False
+        self._end_word()
 
-    def put(self, width: int, *, thai: bool) -> bool:
+    def put(self, sign: str, width: int) -> bool:
         """Add a character; whether it began a new line.
 
         Thai is written without blanks and breaks between words of a dictionary: the last letters
-        that may be one word go to the new line with it. Other words go whole if a line holds
-        them; if none does, they are torn, mostly before the line is full.
+        that may be one word go to the new line with it. Other words go whole if a line holds them,
+        else from their last slash on; if none does, they are torn, maybe before the line is full.
         """
+        thai = sign in _THAI_LETTERS
         if thai and self._thai_before:
-            self.word, self._thai_word = min(self.word, _WORD), True
+            self._word, self._thai_word = min(self._word, _WORD), True
         elif not thai:
             self._thai_word = False
-        self._thai_before = thai
         full = width > 0 and self.used > 0 and self.used + width > self.room
         if full:
-            self.used = self.word = self._carried(width)
+            self.used = self._word = self._stem = self._carried(width)
         self.used += width
-        self.word += width
+        self._word += width
+        self._stem = 0.0 if sign == "/" else self._stem + width
+        self._thai_before = thai
         return full
 
     def _carried(self, width: int) -> float:
-        fits = self.word < self.used and self.word + width <= self.room
-        if fits and not self._thai_word:
-            return self.word
-        return min(self.word, _PART_OF_LINE * self.room)
+        for tail in () if self._thai_word else (self._word, self._stem):
+            if tail < self.used and tail + width <= self.room:
+                return tail
+        return min(self._word, _PART_OF_LINE * self.room)
+
+    def _end_word(self) -> None:
+        self._word = self._stem = 0.0
+        self._thai_before = self._thai_word = False
 
 
 def _line_starts(text: str, room: float, widths: _Widths) -> Iterator[int]:
@@ -216,7 +222,7 @@ def _line_starts(text: str, room: float, widths: _Widths) -> Iterator[int]:
             yield at + 1
         elif sign == " ":
             line.space(widths[sign])
-        elif line.put(widths[sign], thai=sign in _THAI_LETTERS):
+        elif line.put(sign, widths[sign]):
             yield at
 
 

@@ -216,7 +216,6 @@ class Office:
         self._tail = (self.folder / "office.log").read_text("utf-8", "replace")[-2000:]
         shutil.rmtree(self.folder, ignore_errors=True)
 
-
     def _end_group(self) -> None:
         """Wait for the programs that LibreOffice started; they end a moment after it."""
         for _ in range(200):

@@ -28,7 +28,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sheet.write_formula("A5", '="ก"&A1', None, "")
         sheet.write_formula("A6", "=NA()", None, 0)
         sheet.write_string("AB2", "ข้อความ")
-        wrapped = workbook.add_format({"font_name": "TH Sarabun New", "font_size": 14, "text_wrap": True})
+        wrapped = workbook.add_format(
+            {"font_name": "TH Sarabun New", "font_size": 14, "text_wrap": True}
+        )
         other = workbook.add_worksheet("แผ่น 2")
         for row, height in enumerate((15, 30, 200)):
             other.write_string(row, 0, "ความโปร่งใสของเทศบาล", wrapped)
@@ -68,7 +70,14 @@ def test_a_stored_ods_is_calculated_anew_as_well(book: Path, tmp_path: Path) -> 
 
 def test_what_cells_show(book: Path) -> None:
     shown = office.shown(book)
-    assert [shown["แผ่น 1", f"A{row}"] for row in range(1, 7)] == ["2", "#DIV/0!", "", "TRUE", "ก2", "#N/A"]
+    assert [shown["แผ่น 1", f"A{row}"] for row in range(1, 7)] == [
+        "2",
+        "#DIV/0!",
+        "",
+        "TRUE",
+        "ก2",
+        "#N/A",
+    ]
 
 
 def test_heights_are_compared_and_hidden_rows_left_out(book: Path) -> None:

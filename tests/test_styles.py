@@ -194,7 +194,14 @@ def test_a_text_is_not_split_inside_a_syllable_nor_without_need() -> None:
 def test_dates_and_numbers_show_as_in_thailand(tmp_path: Path) -> None:
     path = tmp_path / "shown.xlsx"
     day = datetime(2022, 10, 1, 9, 5)
-    values = {"date": day, "month": day, "time": day, "money": 1234567.895, "count": 12345, "rate": 94.285714}
+    values = {
+        "date": day,
+        "month": day,
+        "time": day,
+        "money": 1234567.895,
+        "count": 12345,
+        "rate": 94.285714,
+    }
     with xlsxwriter.Workbook(path) as workbook:
         for digits in ("arabic", "thai"):
             styles, sheet = Styles(workbook, digits), workbook.add_worksheet(digits)
@@ -206,11 +213,39 @@ def test_dates_and_numbers_show_as_in_thailand(tmp_path: Path) -> None:
     arabic, thai = (
         [shown[digits, f"A{row}"] for row in range(1, 8)] for digits in ("arabic", "thai")
     )
-    assert arabic == ["1 ต.ค. 2565", "ตุลาคม 2565", "1 ต.ค. 2565 09:05", "1,234,567.90", "12,345", "94.29", "1 ต.ค. 2565"]
-    assert thai == ["๑ ต.ค. ๒๕๖๕", "ตุลาคม ๒๕๖๕", "๑ ต.ค. ๒๕๖๕ ๐๙:๐๕", "๑,๒๓๔,๕๖๗.๙๐", "๑๒,๓๔๕", "๙๔.๒๙", "1 ต.ค. 2565"]
+    assert arabic == [
+        "1 ต.ค. 2565",
+        "ตุลาคม 2565",
+        "1 ต.ค. 2565 09:05",
+        "1,234,567.90",
+        "12,345",
+        "94.29",
+        "1 ต.ค. 2565",
+    ]
+    assert thai == [
+        "๑ ต.ค. ๒๕๖๕",
+        "ตุลาคม ๒๕๖๕",
+        "๑ ต.ค. ๒๕๖๕ ๐๙:๐๕",
+        "๑,๒๓๔,๕๖๗.๙๐",
+        "๑๒,๓๔๕",
+        "๙๔.๒๙",
+        "1 ต.ค. 2565",
+    ]
 
 
-OUTSIDE = ("=1+1", "+66 2 123 4567", "-จัดทำ", "- จัดทำบันทึก", "@SUM(A1)", "\tแท็บ", "https://example.org", "internal:A1", "0012", "{=1}", "_x0041_")
+OUTSIDE = (
+    "=1+1",
+    "+66 2 123 4567",
+    "-จัดทำ",
+    "- จัดทำบันทึก",
+    "@SUM(A1)",
+    "\tแท็บ",
+    "https://example.org",
+    "internal:A1",
+    "0012",
+    "{=1}",
+    "_x0041_",
+)
 
 
 def test_text_from_outside_stays_text(tmp_path: Path) -> None:
@@ -250,7 +285,18 @@ def test_a_look_is_made_once_and_names_the_font(tmp_path: Path) -> None:
         assert styles.get("text") is styles.get("text") is styles.text("text", "ก")
         assert styles.get("text") is not styles.get("text", bold=True)
         assert styles.text("text", "=ก") is styles.text("text", "-ข")
-        names = ("title", "heading", "text", "money", "date", "note", "link", "input", "bad", "sign")
+        names = (
+            "title",
+            "heading",
+            "text",
+            "money",
+            "date",
+            "note",
+            "link",
+            "input",
+            "bad",
+            "sign",
+        )
         for row, name in enumerate(names):
             write_text(sheet, row, 0, name, styles.get(name))
     cells = {c.value: c for (c,) in openpyxl.load_workbook(path)["s"].iter_rows()}

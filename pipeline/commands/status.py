@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from pipeline.messages import say
 from pipeline.model import Assessment, OpenItem, State
+from pipeline.record import obligations_json, open_items_json
 from schemas.kit.thai_dates import format_date
 
 STATES = (State.REPORTED, State.CONFIRMED_ZERO, State.REFUSED, State.MISSING, State.PENDING)
@@ -68,25 +69,6 @@ def as_json(assessment: Assessment) -> Mapping[str, object]:
             for key, figure in assessment.figures.items()
             if key.startswith("submissions.")
         },
-        "obligations": [
-            {
-                "division": s.obligation.division,
-                "form": s.obligation.form,
-                "month": s.obligation.month.isoformat()[:7] if s.obligation.month else None,
-                "measure": s.obligation.measure,
-                "state": str(s.state),
-                "late_days": s.late_days,
-            }
-            for s in assessment.standings
-        ],
-        "open_items": [
-            {
-                "kind": item.kind,
-                "who": item.who,
-                "division": item.division,
-                "form": item.form,
-                "text": open_sentence(item, assessment, "th"),
-            }
-            for item in assessment.open_items
-        ],
+        "obligations": obligations_json(assessment),
+        "open_items": open_items_json(assessment),
     }
