@@ -1,5 +1,6 @@
 """The look of our workbooks: fonts by name, number formats in พ.ศ., rows as high as their text."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -32,8 +33,10 @@ _DIGITS = {
         "rate": "[$-D00041E]0.00",
     },
 }
-_TEXT = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF", "indent": 1}
-_NUMBER = {"valign": "top", "align": "right", "border": 1, "border_color": "#BFBFBF"}
+_LINES = {"border": 1, "border_color": "#BFBFBF"}
+# Without a side of its own a text is not indented.
+_TEXT = {**_LINES, "text_wrap": True, "valign": "top", "align": "left", "indent": 1}
+_NUMBER = {**_LINES, "valign": "top", "align": "right"}
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 18, "valign": "vcenter", "text_wrap": True},
     "title_center": {"bold": True, "font_size": 18, "align": "center", "valign": "vcenter"},
@@ -165,65 +168,62 @@ _PART_OF_LINE = 0.35  # and at most this part of a line, or narrow columns would
 
 
 class _Line:
-    """A line being filled: how full it is, and how wide what stands behind its last breaks is."""
+    """A line being filled: how full it is, and how wide what may go to the next line with a sign.
+
+    Thai is written without blanks and breaks between words of a dictionary: the last letters may
+    be one word. What a figure or a slash joins to it goes along. Other words go whole if a line
+    holds them, else from their last slash on; if none does, they are torn before a line is full.
+    """
 
     def __init__(self, room: float) -> None:
-        self.room = room
+        self.room, self.thai = room, True
         self.begin()
 
     def begin(self) -> None:
         """Start anew behind a line break."""
         self.used = 0.0
-        self._end_word()
+        self.space(0)
 
     def space(self, width: int) -> None:
         """A blank ends a word; behind the end of a line it takes no room."""
         self.used += width
-        self._end_word()
+        self._word = self._stem = 0.0
 
     def put(self, sign: str, width: int) -> bool:
-        """Add a character; whether it began a new line.
-
-        Thai is written without blanks and breaks between words of a dictionary: the last letters
-        that may be one word go to the new line with it. Other words go whole if a line holds them,
-        else from their last slash on; if none does, they are torn, maybe before the line is full.
-        """
-        thai = sign in _THAI_LETTERS
-        if thai and self._thai_before:
-            self._word, self._thai_word = min(self._word, _WORD), True
-        elif not thai:
-            self._thai_word = False
+        """Add a character; whether it began a new line."""
+        if self.thai:
+            self._word = min(self._word, _WORD)
         full = width > 0 and self.used > 0 and self.used + width > self.room
         if full:
             self.used = self._word = self._stem = self._carried(width)
         self.used += width
         self._word += width
         self._stem = 0.0 if sign == "/" else self._stem + width
-        self._thai_before = thai
         return full
 
     def _carried(self, width: int) -> float:
-        for tail in () if self._thai_word else (self._word, self._stem):
+        for tail in () if self.thai else (self._word, self._stem):
             if tail < self.used and tail + width <= self.room:
                 return tail
         return min(self._word, _PART_OF_LINE * self.room)
-
-    def _end_word(self) -> None:
-        self._word = self._stem = 0.0
-        self._thai_before = self._thai_word = False
 
 
 def _line_starts(text: str, room: float, widths: _Widths) -> Iterator[int]:
     """Where in the text its lines begin; the first is not among them."""
     line = _Line(room)
-    for at, sign in enumerate(text):
-        if sign == "\n":
+    for found in re.finditer(r"\n| |[^ \n]+", text):
+        if found[0] == "\n":
             line.begin()
-            yield at + 1
-        elif sign == " ":
-            line.space(widths[sign])
-        elif line.put(sign, widths[sign]):
-            yield at
+            yield found.end()
+        elif found[0] == " ":
+            line.space(widths[" "])
+        else:
+            line.thai = _THAI_LETTERS.issuperset(found[0])
+            yield from (
+                at
+                for at, sign in enumerate(found[0], found.start())
+                if line.put(sign, widths[sign])
+            )
 
 
 def _room(width: float, size: float) -> float:
