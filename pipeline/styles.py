@@ -36,20 +36,13 @@ _DIGITS = {
 _LINES = {"border": 1, "border_color": "#BFBFBF"}
 # Without a side of its own a text is not indented.
 _TEXT = {**_LINES, "text_wrap": True, "valign": "top", "align": "left", "indent": 1}
+_HEADING = {**_TEXT, "bold": True, "bg_color": "#EBEBEB", "border_color": "#7F7F7F"}
 _NUMBER = {**_LINES, "valign": "top", "align": "right"}
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 18, "valign": "vcenter", "text_wrap": True},
     "title_center": {"bold": True, "font_size": 18, "align": "center", "valign": "vcenter"},
     "subtitle": {"bold": True, "font_size": 15, "valign": "vcenter", "text_wrap": True},
-    "heading": {
-        "bold": True,
-        "bg_color": "#EBEBEB",
-        "border": 1,
-        "border_color": "#7F7F7F",
-        "text_wrap": True,
-        "align": "center",
-        "valign": "vcenter",
-    },
+    "heading": {**_HEADING, "align": "center", "valign": "vcenter", "indent": 0},
     "text": _TEXT,
     "text_center": {**_TEXT, "align": "center", "indent": 0},
     "text_plain": {"text_wrap": True, "valign": "top"},
@@ -158,13 +151,14 @@ _BOLD = _Widths(
     "452 452 452 452 452 452 452 452 452 452 521 692",
 )
 _THAI_LETTERS = frozenset(map(chr, (*range(0xE01, 0xE50), 0xE5A, 0xE5B)))
-_BEFORE_A_LETTER = tuple("\u0e40\u0e41\u0e42\u0e43\u0e44")
-_AFTER_A_LETTER = frozenset("\u0e2f\u0e30\u0e32\u0e33\u0e45\u0e46")
+_BEFORE_A_LETTER = frozenset(map(chr, range(0xE40, 0xE45)))
+_AFTER_A_LETTER = frozenset(map(chr, (0xE2F, 0xE30, 0xE32, 0xE33, 0xE45, 0xE46)))
 _SLACK = 1.1
 _PIXEL = 0.75  # points
 _MARGIN, _LEAST_ROOM = 14, 14  # pixels: the indent and the borders; what the narrowest column has
 _WORD = 1500  # a Thai word that goes to the next line whole: its width in thousandths of the size
-_PART_OF_LINE = 0.35  # and at most this part of a line, or narrow columns would never fill
+_LONG_WORD = 4000  # what stands between blanks and is not wider may be one word
+_PART_OF_LINE = 0.4  # and at most this part of a line, or narrow columns would never fill
 
 
 class _Line:
@@ -218,12 +212,15 @@ def _line_starts(text: str, room: float, widths: _Widths) -> Iterator[int]:
         elif found[0] == " ":
             line.space(widths[" "])
         else:
-            line.thai = _THAI_LETTERS.issuperset(found[0])
-            yield from (
-                at
-                for at, sign in enumerate(found[0], found.start())
-                if line.put(sign, widths[sign])
-            )
+            line.thai = _is_thai_of_many_words(found[0], widths)
+            for at, sign in enumerate(found[0], found.start()):
+                if line.put(sign, widths[sign]):
+                    yield at
+
+
+def _is_thai_of_many_words(text: str, widths: _Widths) -> bool:
+    longer = sum(map(widths.__getitem__, text)) > _LONG_WORD
+    return longer and _THAI_LETTERS.issuperset(text)
 
 
 def _room(width: float, size: float) -> float:

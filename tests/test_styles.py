@@ -39,12 +39,11 @@ TEXTS = (
     "หน่วยงาน\nผู้รับผิดชอบ",
     "ขั้นตอน/วิธีการดำเนินการ",
     "ผู้ที่ชื่นชมซื้อปุ๋ยให้ญี่ปุ่นถึงที่ฟื้นฟูสู่พื้นน้ำจิ้มป้ำซ้ำค้ำจุนผู้ปฏิบัติหน้าที่ซื่อสัตย์สุจริต",
-    "เลขที่โครงการ 65107123456 สัญญาเลขที่ CNTR-00231/2566 ผู้ชนะ บริษัท ABCDEFGHIJKLM (ประเทศไทย) จำกัด https://process3.gprocurement.go.th",
+    "เลขที่โครงการ 65107123456 สัญญาเลขที่ CNTR-00231/2566 ผู้ชนะ บริษัท ABCDEFGHIJKLM (ประเทศไทย) จำกัด https://process3.procurement.example.org",
     "ประมวลจริยธรรมพนักงานส่วนท้องถิ่นคณะกรรมการมาตรฐานการบริหารงานบุคคลส่วนท้องถิ่น\n\nหมายเหตุ – ดู “ภาคผนวก” … ✓",
 )
 WIDTHS = (6, 7, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32, 36, 45, 60)
 SIZES = (11, 12, 14, 15, 16)
-INDENT = 9  # pixels, as Excel draws it
 LONG = " ".join(TEXTS) + "\n" + "".join(TEXTS[:6]).replace(" ", "")
 
 
@@ -72,12 +71,12 @@ def _cases() -> list[tuple[str, int, int, bool]]:
     return every + some
 
 
-def _heights(path: Path, cases: list[tuple[str, int, int, bool]], narrower: int = 0):
+def _heights(path: Path, cases: list[tuple[str, int, int, bool]]):
     """(case, height we set, height LibreOffice needs) of a workbook with one text a row."""
     with xlsxwriter.Workbook(path) as workbook:
         styles, sheet = Styles(workbook), workbook.add_worksheet("texts")
         for column, width in enumerate(WIDTHS):
-            sheet.set_column_pixels(column, column, width * 7 + 5 - narrower)
+            sheet.set_column_pixels(column, column, width * 7 + 5)
         for row, (text, width, size, bold) in enumerate(cases):
             look = styles.text("text", text, font_size=size, bold=bold)
             write_text(sheet, row, WIDTHS.index(width), text, look)
@@ -104,11 +103,22 @@ def test_rows_are_not_much_higher_than_their_text(fitted) -> None:
     assert statistics.median(wide) <= 1.4
 
 
-def test_rows_hold_their_text_where_an_indent_takes_room(tmp_path: Path) -> None:
-    """LibreOffice leaves the indent out when it fits a row; here the columns are so much less."""
-    found = _heights(tmp_path / "narrow.xlsx", _cases(), narrower=INDENT)
-    low = [case for case, has, needs in found if has < min(needs, HIGHEST_ROW) - 0.3]
-    assert len(low) <= len(found) * 0.003, low
+def test_the_indent_keeps_text_off_the_border(tmp_path: Path) -> None:
+    """A text that just fills its column without an indent needs a second line with one."""
+    path, lengths = tmp_path / "indent.xlsx", range(20, 40)
+    with xlsxwriter.Workbook(path) as workbook:
+        styles = Styles(workbook)
+        for name, look in (("in", styles.get("text")), ("out", styles.get("text", indent=0))):
+            sheet = workbook.add_worksheet(name)
+            sheet.set_column(0, 0, 28)
+            for row, length in enumerate(lengths):
+                write_text(sheet, row, 0, "ก" * length, look)
+    heights = office.optimal_heights(path)
+    one_line = {
+        name: sum(heights[name, row][1] < 28 for row in range(1, len(lengths) + 1))
+        for name in ("in", "out")
+    }
+    assert 0 < one_line["in"] < one_line["out"] < len(lengths)
 
 
 def test_one_line_of_any_size_has_room(tmp_path: Path) -> None:
@@ -133,7 +143,7 @@ def test_the_highest_cell_decides_the_row() -> None:
 def test_bold_and_narrow_need_more_lines() -> None:
     wide, narrow = (line_count(TEXTS[0], width, 14) for width in (60, 12))
     assert narrow > 4 * wide > 0
-    assert line_count(TEXTS[0] * 9, 30, 14, bold=True) > line_count(TEXTS[0] * 9, 30, 14)
+    assert line_count(LONG, 30, 14, bold=True) > line_count(LONG, 30, 14)
     assert line_count("ก\n\nข\n", 30, 14) == 4
 
 

@@ -1,6 +1,5 @@
 """Figures → report.xlsx: every sheet laid out, every figure a formula beside its value."""
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -55,7 +54,7 @@ def report(assessment: Assessment, path: Path, properties: Mapping[str, str]) ->
     """
     fresh = path.with_name(f".{path.name}.new")
     fresh.write_bytes(workbook_of(assessment, properties))
-    os.replace(fresh, path)
+    fresh.replace(path)
 
 
 def workbook_of(assessment: Assessment, properties: Mapping[str, str]) -> bytes:

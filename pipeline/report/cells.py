@@ -49,7 +49,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Charted:
-    """A block of figures that a chart shows: its sheet, its heading row, and how many rows follow."""
+    """A block of figures that a chart shows: its sheet, its heading row, how many rows follow."""
 
     sheet: str
     head: int

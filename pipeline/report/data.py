@@ -30,7 +30,7 @@ _ORIGIN_LOOKS = {"row": ("row", 9.0), "received_at": ("time", 22.0), "typed": ("
 def data_sheet(page: Page, form: FormSpec) -> None:
     """Write the sheet of one form."""
     assessment = page.book.assessment
-    columns = [_fate_column(page), *map(_form_column, form.columns), *_origin(form)]
+    columns = [_fate_column(), *map(_form_column, form.columns), *_origin(form)]
     page.columns(*(column.width for column in columns))
     page.title(f"{form.about.title}")
     table = assessment.tables.get(form.name)
@@ -40,7 +40,7 @@ def data_sheet(page: Page, form: FormSpec) -> None:
     written.write(_rows(table, assessment) if table is not None else ())
 
 
-def _fate_column(page: Page) -> TableColumn:
+def _fate_column() -> TableColumn:
     return TableColumn("fate", say("report.data.head.fate"), "text", 24)
 
 

@@ -33,7 +33,7 @@ def plan_sheet(page: Page) -> None:
 
 
 def _rounds(page: Page) -> None:
-    """This round beside the one before, figure by figure."""
+    """The round beside the one before, figure by figure."""
     page.section("rounds")
     months = page.book.plan.round.months
     before = page.book.own(page.say("head.earlier"))

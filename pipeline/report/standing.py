@@ -49,7 +49,7 @@ def _states(page: Page) -> None:
 
 
 def _grid(page: Page, forms: Sequence[str]) -> None:
-    """A line for each division, a column for each form; months of a form are counted in one cell."""
+    """A line for each division, a column for each form; its months are counted in one cell."""
     page.section("grid")
     plan = page.book.plan
     sheets = [plan.form(name).about.sheet for name in forms]
@@ -66,7 +66,7 @@ def _grid_cell(page: Page, standings: Sequence[Standing]) -> Cell:
     if not standings:
         return None
     states = Counter(each.state for each in standings)
-    worst = min(states, key=lambda state: _ORDER.index(state))
+    worst = min(states, key=_ORDER.index)
     text = say(f"state.{worst}")
     if len(standings) > 1:
         text += page.book.own(f" {states[worst]}/{len(standings)}")

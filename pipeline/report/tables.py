@@ -135,5 +135,5 @@ def plain(value: object, names: Mapping[object, str] | None = None) -> Plain:
     if names is not None:
         return names.get(value, str(value))
     if isinstance(value, (date, datetime)):
-        return datetime(*value.timetuple()[:6])
+        return datetime(*value.timetuple()[:6])  # noqa: DTZ001 - Excel knows no zones
     return value if isinstance(value, str) else int(value)  # type: ignore[call-overload]

@@ -1,4 +1,4 @@
-"""Computed columns: the formula in the cell and the value that stands there before Excel computes."""
+"""Computed columns: the formula in the cell and the value it shows before Excel computes."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""The lists behind the drop-downs: named ranges of a hidden sheet, since an inline list is short."""
+"""The lists behind the drop-downs: named ranges of a hidden sheet; an inline list is short."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The look of a template: white cells to fill, grey ones that are filled, dark headings that must be."""
+"""The look of a template: white cells to fill, grey ones filled already, dark must-fill headings."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -47,7 +47,7 @@ class Look:
         self.instruction = self._styles.get("text_plain", valign="vcenter")
 
     def cell(self, column: Column, *, closed: bool = False, text: str = "") -> Format:
-        """A cell of a column: to be filled, or closed; text that looks like a formula stays text."""
+        """A cell of a column: to be filled, or closed; text like a formula stays text."""
         name = "input_locked" if closed else "input"
         return self._styles.text(name, text, **_kind_of(column))
 

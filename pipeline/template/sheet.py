@@ -46,7 +46,7 @@ class Desk:
 
 
 def write_form(desk: Desk, form: FormSpec, lines: Sequence[Line], advice: str) -> None:
-    """Write a form's sheet: title, one line of advice, and its table, whose headings stay in view."""
+    """Write a form's sheet: title, one line of advice, and a table whose headings stay in view."""
     sheet = desk.sheet(form)
     sheet.write_string(0, 0, form.about.title, desk.look.title)
     sheet.set_row(0, desk.look.title_height)
@@ -131,7 +131,7 @@ def write_value(
     *,
     closed: bool,
 ) -> str:
-    """Write a stored value, or a blank, into an input or a closed cell; returns it where it is text."""
+    """Write a stored value, or a blank, into an input or closed cell; gives it back if text."""
     typed = "" if value is None else as_typed(column, value, desk.plan)
     text = typed if isinstance(typed, str) else ""
     look = desk.look.cell(column, closed=closed, text=text)

@@ -10,7 +10,7 @@ _FIXED = b' customHeight="1"'
 
 
 def freed_heights(data: bytes) -> bytes:
-    """The workbook with its rows as high as they are, but no height fixed; other parts unchanged."""
+    """The workbook with its rows as high as they are, but no height fixed; the rest unchanged."""
     target = BytesIO()
     with ZipFile(BytesIO(data)) as source, ZipFile(target, "w", ZIP_DEFLATED) as copy:
         for part in source.infolist():
