@@ -8,6 +8,7 @@ import sys
 import openpyxl
 import pytest
 
+from pipeline.commands.check import check_files
 from pipeline.commands.template import accepted_rows
 from pipeline.run import assess
 from pipeline.template import workbook_for
@@ -174,3 +175,14 @@ def test_the_same_bytes_in_another_process(plan_12, root, tmp_path):
         for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
     }
     assert len(digests) == 1
+
+
+def test_a_month_typed_without_its_year_is_asked_about_where_no_round_tells_it(plan_06, tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(workbook_for(plan_06.division("02"), plan_06)))
+    sheet = book[plan_06.form("procurement").about.sheet]
+    row = next(r for r in range(1, 10) if sheet.cell(r, 2).value == "ลำดับที่") + 1
+    sheet.cell(row, 1, "ตุลาคม")
+    book.save(tmp_path / "alone.xlsx")
+    checked = check_files([tmp_path / "alone.xlsx"], tmp_path, None, plan_06.forms)
+    assert "unreadable-month-without-year" in [f.code for f in checked.findings]
+    assert checked.exit_code == 1
