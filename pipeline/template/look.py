@@ -1,4 +1,4 @@
-"""The look of a template: white cells to fill, grey ones filled already, dark must-fill headings."""
+"""The look of a template: white cells to fill, grey ones filled already, dark headings demanded."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
