@@ -1,0 +1,158 @@
+"""The report as an auditor opens it: its sheets, names, links, heights, and text that stays text."""
+
+import re
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from pipeline.digests import properties
+from pipeline.messages import say
+from pipeline.report import report
+from pipeline.run import assess
+from tests import office
+
+TITLE = [
+    "รายงานผลการดำเนินการ",
+    "เพื่อส่งเสริมคุณธรรมและความโปร่งใสภายในเทศบาลเมืองฉะเชิงเทรา",
+    "ในปีงบประมาณ พ.ศ.๒๕๖๖ (รอบ ๑๒ เดือน)",
+]
+HEADINGS = [
+    "มาตรการ/แนวทาง",
+    "ขั้นตอน/วิธีการดำเนินการ",
+    "หน่วยงาน\nผู้รับผิดชอบ",
+    "ระยะเวลา\nดำเนินการ",
+    "สรุปผลการดำเนินงาน",
+    "ผลลัพธ์\n/ความสำเร็จ",
+]
+FIRST = ["ปก", "รายงาน", "ภาคผนวก", "สรุป", "แผนป้องกันการทุจริต", "จัดซื้อจัดจ้าง", "เรื่องร้องเรียน"]
+FIRST += ["สถานะการส่งรายงาน", "ผลตรวจข้อมูล", "ข้อสังเกตจัดซื้อจัดจ้าง"]
+LAST = ["กระทบยอด", "ทะเบียนไฟล์ที่ได้รับ", "การปรับแก้ข้อมูล", "คำอธิบายข้อมูล"]
+
+
+@pytest.fixture(scope="module")
+def settled(plan_12):
+    return assess(plan_12)
+
+
+@pytest.fixture(scope="module")
+def made(settled, tmp_path_factory):
+    path = tmp_path_factory.mktemp("report") / "report.xlsx"
+    report(settled, path, properties(settled))
+    return path
+
+
+@pytest.fixture(scope="module")
+def book(made):
+    return openpyxl.load_workbook(made)
+
+
+def texts(sheet):
+    return [c.value for row in sheet.iter_rows() for c in row if isinstance(c.value, str)]
+
+
+def test_the_sheets_stand_in_their_order(book):
+    names = book.sheetnames
+    assert names[: len(FIRST)] == FIRST
+    assert names[-len(LAST) :] == LAST
+    assert all(name.startswith("ข้อมูล-") for name in names[len(FIRST) : -len(LAST)])
+
+
+def test_title_and_headings_are_the_seeds(book):
+    found = texts(book["รายงาน"])
+    assert [text for text in found if text in TITLE] == TITLE
+    assert [text for text in found if text in HEADINGS][:6] == HEADINGS
+    assert book["รายงาน"].print_title_rows
+    assert book["รายงาน"].page_setup.orientation == "landscape"
+
+
+def test_every_name_points_at_a_sheet_and_every_figure_has_one(book, settled):
+    for name, target in book.defined_names.items():
+        place, cells = target.attr_text.rsplit("!", 1)
+        assert place.strip("'") in book.sheetnames, name
+        assert book[place.strip("'")][cells.replace("$", "")]
+    missing = [key for key in settled.figures if key not in book.defined_names]
+    assert missing == []
+
+
+def test_every_link_leads_somewhere(book):
+    seen = 0
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.hyperlink is not None:
+                    seen += 1
+                    place, address = cell.hyperlink.location.rsplit("!", 1)
+                    assert place.strip("'") in book.sheetnames
+                    assert re.fullmatch(r"\$?[A-Z]+\$?[0-9]+", address)
+    assert seen > 25
+
+
+def test_every_row_of_every_form_is_there_with_its_fate(book, settled):
+    for name, table in settled.tables.items():
+        sheet = book[f"ข้อมูล-{table.form.about.sheet}"]
+        (made,) = sheet.tables.values()
+        first, last = (int(n) for n in re.findall(r"[0-9]+", made.ref))
+        assert last - first == max(len(table.frame), 1), name
+        fates = book.defined_names[f"{name}.fate"].attr_text.rsplit("!", 1)[1].replace("$", "")
+        shown = [row[0].value for row in sheet[fates]] if ":" in fates else [sheet[fates].value]
+        kept = [say(f"fate.{fate}") for fate in table.frame["fate"]] or [None]
+        assert shown == kept
+
+
+def test_no_row_is_lower_than_its_text(made):
+    office.require_office()
+    worst = {
+        place: heights
+        for place, heights in office.optimal_heights(made).items()
+        if heights[0] < heights[1] - 0.5
+    }
+    book = openpyxl.load_workbook(made)
+    with_text = {
+        (sheet, row): heights
+        for (sheet, row), heights in worst.items()
+        if any(cell.value is not None for cell in book[sheet][row])
+    }
+    assert with_text == {}
+
+
+def test_text_from_outside_is_never_a_formula(settled, tmp_path):
+    table = settled.tables["activity_evidence"]
+    bad = ["=HYPERLINK(1)", "+1", "-1+2", "@SUM(A1)", "{=1}", "https://x.example", "\t=1"]
+    names = [bad[n % len(bad)] for n in range(len(table.frame))]
+    frame = table.frame.assign(activity_name=names).astype({"activity_name": "string"})
+    tables = {**settled.tables, "activity_evidence": table.with_frame(frame)}
+    path = tmp_path / "report.xlsx"
+    report(replace(settled, tables=tables), path, properties(settled))
+    cells = [
+        c for row in openpyxl.load_workbook(path)["ข้อมูล-กิจกรรมและหลักฐาน"].iter_rows() for c in row
+    ]
+    seen = [c for c in cells if c.value in bad]
+    assert len(seen) == len(names)
+    assert {c.data_type for c in seen} == {"s"}
+    assert all(c.quotePrefix for c in seen if c.value[0] in "=+-@\t")
+    assert all(c.hyperlink is None for c in seen)
+
+
+def test_it_bears_what_it_can_be_verified_by(book, settled):
+    kept = {each.name: each.value for each in book.custom_doc_props.props}
+    assert kept == properties(settled)
+
+
+def test_there_is_no_macro_and_no_link_to_another_file(made):
+    from zipfile import ZipFile
+
+    names = ZipFile(made).namelist()
+    assert not [n for n in names if "vba" in n.lower() or "externalLink" in n]
+    rels = [ZipFile(made).read(n).decode() for n in names if n.endswith(".rels")]
+    assert not [text for text in rels if "External" in text]
+
+
+def test_charts_name_their_font(made):
+    from zipfile import ZipFile
+
+    package = ZipFile(made)
+    charts = [n for n in package.namelist() if n.startswith("xl/charts/chart")]
+    assert len(charts) >= 4
+    for name in charts:
+        assert "TH Sarabun New" in package.read(name).decode()
