@@ -209,7 +209,7 @@ class Office:
         if self._bridge.stdout:
             self._bridge.stdout.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._office.wait(timeout=10)
+            self._office.wait(timeout=10 if self._bridge.returncode == 0 else 0)
         self._end_group()
         self._office.wait()
         self._log.close()
