@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.digests import edition, figures_sha256, inputs_sha256
 from pipeline.messages import finding_sentence, say
-from pipeline.model import Assessment, Fate, Figure, Finding, ReceiptState, Submission
+from pipeline.model import Assessment, Fate, Figure, Finding, Outcome, ReceiptState, Submission
 from pipeline.workbook.addresses import address
 
 REPORT = "report.xlsx"
@@ -33,6 +33,7 @@ _PLAN = (
     "done_share_pct",
     "level",
 )
+_BALANCE = ("messages", "attachments", "files", *(str(each) for each in Outcome))
 _COLUMNS = ("severity", "code", "division", "file", "sheet", "cell", "value", "th", "en", "to")
 
 
@@ -120,7 +121,7 @@ def run_json(assessment: Assessment, written: Mapping[str, str]) -> dict[str, ob
         "figures_sha256": figures_sha256(assessment),
         "inputs_sha256": inputs_sha256(assessment),
         "files": [_file(each, assessment) for each in assessment.submissions],
-        "balance": _values(assessment, "balance"),
+        "balance": _some(assessment, "balance", _BALANCE),
         "obligations": obligations_json(assessment),
         "open_items": open_items_json(assessment),
         "findings": list(_findings(assessment)),

@@ -268,6 +268,8 @@ def _balance(plan: Plan) -> Iterator[Declared]:
         where = (Where("outcome", str(outcome), shown=say(f"outcome.{outcome}")),)
         yield Declared(f"balance.{outcome}", Count("files", where, fate=None))
     yield Declared("balance.files", _sum_of("balance", [str(each) for each in Outcome]))
+    opens = (Where("opens_message", TICK),)
+    yield Declared("balance.messages", Count("files", opens, fate=None))
     attached = (Where("channel", str(Channel.ATTACHMENT), shown=say("channel.attachment")),)
     yield Declared("balance.attachments", Count("files", attached, fate=None))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Settings, command, moment, print_json, table
+from pipeline.cli.console import Settings, busy, command, moment, print_json, table
 
 if TYPE_CHECKING:
     from pipeline.model import Assessment
@@ -28,7 +28,8 @@ def run(settings: Settings, round_name: str | None, as_of: str | None) -> int:
     from pipeline.run import run as run_round
 
     plan = settings.plan(round_name, moment(as_of))
-    made = run_round(plan, settings.outputs / plan.name)
+    with busy(settings.say("screen.busy", round=plan.name)):
+        made = run_round(plan, settings.outputs / plan.name)
     if settings.as_json:
         print_json(json.loads(made.path.read_text("utf-8")))
     else:
@@ -68,7 +69,8 @@ def status(settings: Settings, round_name: str | None) -> int:
     """Show who has reported, who has not, and who must act."""
     from pipeline.commands import status as made
 
-    assessment = settings.assess(round_name)
+    with busy(settings.say("screen.busy", round=round_name or "")):
+        assessment = settings.assess(round_name)
     if settings.as_json:
         print_json(made.as_json(assessment))
         return int(not assessment.complete)

@@ -5,7 +5,8 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from functools import wraps
 from pathlib import Path
@@ -113,6 +114,18 @@ def _streams() -> None:
 def print_json(value: object) -> None:
     """One JSON object on the screen, Thai as it is."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+@contextmanager
+def busy(said: str) -> Iterator[None]:
+    """Something that moves on a terminal while work is going on; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(said):
+        yield
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
