@@ -1,9 +1,10 @@
 """`round.toml` → Plan: every key checked on load, an error naming the key in one line."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,10 +30,13 @@ __all__ = ["ROUND_TOML", "find_round", "load_plan", "obligations"]
 ROUND_TOML = "round.toml"
 _ORGANISATION = ("code", "name", "kind", "province")
 _SIGNER = ("role", "name", "position")
+_YEARS = (2500, 2599)
+_LARGEST = 10**9
 
 Noun = TypeVar("Noun")
 _BANGKOK = timezone(timedelta(hours=7))
 _NEEDED_CRITERIA = ("min_project_count", "weights.done", "weights.in_progress", "weights.cannot")
+_BANDS = tuple(f"bands.{months}.{name}" for months in (6, 12) for name in ("high", "medium"))
 
 
 def find_round(inputs: Path, name: str | None) -> Path:
@@ -43,15 +47,17 @@ def find_round(inputs: Path, name: str | None) -> Path:
         if inputs / name not in found:
             raise PipelineError("plan-no-round", name=name, names=names)
         return inputs / name
-    ranked = [(_rank(path), path) for path in found if not _parse(path).get("example")]
+    ranked = [(_rank(path), path) for path in found if _parse(path).get("example") is not True]
     if not ranked:
         raise PipelineError("plan-no-rounds", inputs=inputs.as_posix())
     return max(ranked)[1]
 
 
 def _rank(path: Path) -> tuple[int, int]:
+    """Fiscal year and months; 0 for what is no number, which `load_plan` refuses by its key."""
     raw = _parse(path)
-    return int(raw.get("fiscal_year", 0)), int(raw.get("round", 0))
+    year, months = (raw.get(key, 0) for key in ("fiscal_year", "round"))
+    return (year, months) if isinstance(year, int) and isinstance(months, int) else (0, 0)
 
 
 def _parse(folder: Path) -> dict[str, Any]:
@@ -62,7 +68,7 @@ def _parse(folder: Path) -> dict[str, Any]:
         raise PipelineError("plan-not-utf8", file=file.as_posix()) from None
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PipelineError("plan-not-toml", file=file.as_posix(), why=str(error)) from None
 
 
@@ -75,25 +81,28 @@ def load_plan(
 ) -> Plan:
     """The plan of a round's folder; PipelineError names the first key that is not right."""
     root = Node(_parse(folder))
-    fiscal_year = FiscalYear(root.take("fiscal_year", int))
-    this = Round(fiscal_year, root.one_of("round", (6, 12), int))
-    divisions = tuple(_division(node, forms) for node in root.nodes("divisions"))
+    this = _round(root)
+    due = _moment(root, "due", this)
+    measures = root.node("measures")
+    divisions = _divisions(root, forms, _numbers(measures))
     codes = [each.code for each in divisions]
     rules = root.node("rules", {})
     plan = Plan(
         folder=folder,
         organisation=_of_texts(root.node("organisation"), Organisation, *_ORGANISATION),
         round=this,
-        due=_moment(root, "due"),
-        summary_due=_moment(root, "summary_due"),
+        due=due,
+        summary_due=_moment(root, "summary_due", this, due),
         contact=_of_texts(root.node("contact"), Contact, "name", "phone", "email"),
         signers=tuple(_of_texts(node, Signer, *_SIGNER) for node in root.nodes("signers")),
         criteria=_criteria(root.node("criteria"), this),
-        measures=_measures(root.node("measures"), codes),
+        measures=_measures(measures, codes, this.fiscal_year),
         divisions=divisions,
         forms=forms,
         sha256=hashlib.sha256((folder / ROUND_TOML).read_bytes()).hexdigest(),
-        extensions=tuple(_extension(node, codes) for node in root.nodes("extension")),
+        extensions=tuple(
+            _extension(node, codes, forms, this, due) for node in root.nodes("extension")
+        ),
         procurement_basis=root.one_of(
             "procurement_basis", ("monthly", "quarterly"), str, "monthly"
         ),
@@ -116,12 +125,28 @@ def _earlier(folder: Path, this: Round, forms: tuple[FormSpec, ...]) -> Plan | N
     before = folder.parent / Round(this.fiscal_year, 6).name
     if this.months != 12 or not (before / ROUND_TOML).exists():
         return None
-    return load_plan(before, forms, earlier=False)
+    try:
+        return load_plan(before, forms, earlier=False)
+    except PipelineError as error:
+        if "key" in error.params:
+            error.params["key"] = f"{before.name}: {error.params['key']}"
+        raise
 
 
-def _moment(node: Node, key: str) -> datetime:
+def _round(root: Node) -> Round:
+    key = "fiscal_year"
+    year = FiscalYear(root.between(key, root.take(key, int), *_YEARS))
+    return Round(year, root.one_of("round", (6, 12), int))
+
+
+def _moment(node: Node, key: str, this: Round, after: datetime | None = None) -> datetime:
+    """A due time, not before `after` (else the round's first day) nor a year after the round."""
     value: datetime = node.take(key, datetime)
-    return value if value.tzinfo else value.replace(tzinfo=_BANGKOK)
+    value = value if value.tzinfo else value.replace(tzinfo=_BANGKOK)
+    first = after or datetime.combine(this.start, time(), _BANGKOK)
+    last = datetime.combine(this.end + timedelta(days=365), time(), _BANGKOK)
+    node.between(key, value, first, last)
+    return value
 
 
 def _of_texts(node: Node, noun: Callable[..., Noun], *keys: str) -> Noun:
@@ -133,10 +158,14 @@ def _of_texts(node: Node, noun: Callable[..., Noun], *keys: str) -> Noun:
 
 def _criteria(node: Node, this: Round) -> Mapping[str, Criterion]:
     found = {each.key: each for each in _criterion_tree(node, "")}
-    bands = tuple(f"bands.{this.months}.{name}" for name in ("high", "medium"))
-    for key in (*_NEEDED_CRITERIA, *bands):
+    high, medium = (f"bands.{this.months}.{name}" for name in ("high", "medium"))
+    for key in (*_NEEDED_CRITERIA, high, medium):
         if key not in found:
             raise PipelineError("plan-missing-key", key=f"criteria.{key}")
+    for key in found.keys() - {*_NEEDED_CRITERIA, *_BANDS}:
+        if not key.startswith("thresholds."):
+            raise PipelineError("plan-unknown-key", key=f"criteria.{key}")
+    node.between(f"{medium}.value", float(found[medium].value), 0, float(found[high].value))
     return found
 
 
@@ -151,7 +180,7 @@ def _criterion_tree(node: Node, prefix: str) -> Iterator[Criterion]:
 
 
 def _criterion(node: Node, key: str) -> Criterion:
-    value = Decimal(str(node.take("value", (int, float))))
+    value = Decimal(str(node.between("value", node.take("value", (int, float)), 0, _LARGEST)))
     source, approved_by = node.take("source", str), node.take("approved_by", str)
     if not source.strip() or not approved_by.strip():
         raise PipelineError("plan-criterion-without-source", key=f"criteria.{key}")
@@ -160,74 +189,111 @@ def _criterion(node: Node, key: str) -> Criterion:
     return made
 
 
-def _measures(node: Node, codes: Sequence[str]) -> tuple[Measure, ...]:
-    made = [_measure(int(key), node.node(key), codes) for key in node.names() if key.isdecimal()]
-    node.done()
-    return tuple(sorted(made, key=lambda each: each.number))
+def _numbers(node: Node) -> list[int]:
+    """The numbers of the measures; 01 and ๑ are no second way to write 1."""
+    for key in node.names():
+        if not re.fullmatch(r"[1-9][0-9]?", key):
+            raise node.refuse("plan-unknown-key", key)
+    return sorted(map(int, node.names()))
 
 
-def _measure(number: int, node: Node, codes: Sequence[str]) -> Measure:
-    months = node.take("months", list)
-    right = len(months) == 2 and all(isinstance(each, date) for each in months)
-    if not right or months[0] > months[1]:
-        raise PipelineError("plan-wrong-type", key=node.path("months"), value=str(months))
-    rounds = tuple(node.take("rounds", list, [6, 12]))
-    if not rounds or not set(rounds) <= {6, 12}:
-        raise PipelineError(
-            "plan-wrong-value", key=node.path("rounds"), value=list(rounds), choices="6, 12"
-        )
+def _measures(node: Node, codes: Sequence[str], year: FiscalYear) -> tuple[Measure, ...]:
+    return tuple(_measure(n, node.node(str(n)), codes, year) for n in _numbers(node))
+
+
+def _period(node: Node, year: FiscalYear) -> tuple[date, date]:
+    """First and last day of a measure, within the fiscal year."""
+    days = node.take("months", list)
+    if len(days) != 2 or any(type(each) is not date for each in days):
+        raise node.refuse("plan-wrong-type", "months", days)
+    first, last = days
+    node.between("months", first, year.start, year.end)
+    node.between("months", last, first, year.end)
+    return first, last
+
+
+def _measure(number: int, node: Node, codes: Sequence[str], year: FiscalYear) -> Measure:
+    rounds = node.numbers("rounds", (6, 12), [6, 12])
+    if not rounds:
+        raise node.refuse("plan-wrong-value", "rounds", [], choices="6, 12")
+    pattern = node.node("pattern", {})
     owner = node.one_of("owner", (*codes, ALL), str)
     needs = owner == ALL
     coordinator = node.one_of("coordinator", codes if needs else ("",), str, ... if needs else "")
     made = Measure(
         number=number,
-        title=node.take("title", str).strip(),
-        procedure=node.take("procedure", str).strip(),
+        title=node.text("title").strip(),
+        procedure=node.text("procedure").strip(),
         owner=owner,
-        owner_text=node.take("owner_text", str),
-        months=(months[0], months[1]),
-        period_text=node.take("period_text", str),
+        owner_text=node.text("owner_text"),
+        months=_period(node, year),
+        period_text=node.text("period_text"),
         rounds=rounds,
         coordinator=coordinator,
         text=node.one_of("text", ("division", "generated"), str, "division"),
-        patterns={key: str(value) for key, value in node.take("pattern", dict, {}).items()},
+        patterns={
+            key: pattern.take(key, str) for key in ("summary", "outcome") if key in pattern.names()
+        },
     )
+    pattern.done()
     node.done()
     return made
 
 
-def _division(node: Node, forms: tuple[FormSpec, ...]) -> Division:
-    names = [form.name for form in forms]
+def _divisions(
+    root: Node, forms: tuple[FormSpec, ...], numbers: Sequence[int]
+) -> tuple[Division, ...]:
+    made: dict[str, Division] = {}
+    for node in root.nodes("divisions"):
+        each = _division(node, forms, numbers)
+        if each.code in made:
+            raise node.refuse("plan-twice", "code", each.code)
+        made[each.code] = each
+    return tuple(made.values())
+
+
+def _code(node: Node) -> str:
+    """A division's code: it names files, so it is letters and digits; ALL means everybody."""
+    code = node.text("code")
+    if code == ALL or not re.fullmatch(r"[0-9A-Za-z_-]{1,20}", code):
+        raise node.refuse("plan-wrong-value", "code", code, choices="0-9 A-Z a-z _ -")
+    return code
+
+
+def _division(node: Node, forms: tuple[FormSpec, ...], numbers: Sequence[int]) -> Division:
+    names = [form.name for form in forms if not form.about.cover]
     owed = node.node("forms", {})
     made = Division(
-        code=node.take("code", str),
-        name=node.take("name", str),
+        code=_code(node),
+        name=node.text("name"),
         aliases=node.texts("aliases"),
         senders=tuple(each.casefold() for each in node.texts("senders")),
         head=node.take("head", str, ""),
         head_position=node.take("head_position", str, ""),
-        forms={key: _owed(owed, key, names) for key in owed.names()},
-        exempt=node.texts("exempt"),
+        forms={key: _owed(owed, key, names, numbers) for key in owed.names()},
+        exempt=node.texts("exempt", names),
         in_all=node.take("in_all", bool, default=True),
     )
     node.done()
     return made
 
 
-def _owed(node: Node, key: str, names: Sequence[str]) -> tuple[int, ...]:
+def _owed(node: Node, key: str, names: Sequence[str], numbers: Sequence[int]) -> tuple[int, ...]:
     if key not in names:
-        choices = ", ".join(names)
-        raise PipelineError("plan-wrong-value", key=node.path(key), value=key, choices=choices)
-    return tuple(int(each) for each in node.take(key, list))
+        raise node.refuse("plan-wrong-value", key, key, choices=", ".join(names))
+    return node.numbers(key, numbers)
 
 
-def _extension(node: Node, codes: Sequence[str]) -> Extension:
+def _extension(
+    node: Node, codes: Sequence[str], forms: tuple[FormSpec, ...], this: Round, due: datetime
+) -> Extension:
+    names = [form.name for form in forms if not form.about.cover]
     made = Extension(
         division=node.one_of("division", codes, str),
-        due=_moment(node, "due"),
-        reason=node.take("reason", str),
-        approved_by=node.take("approved_by", str),
-        form=node.take("form", str, ""),
+        due=_moment(node, "due", this, due),
+        reason=node.text("reason"),
+        approved_by=node.text("approved_by"),
+        form=node.one_of("form", ("", *names), str, ""),
     )
     node.done()
     return made

@@ -1,9 +1,17 @@
 """Reading a TOML table key by key, so that an error can name the key it is about."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pipeline.model import PipelineError
+
+
+def shown(value: object) -> str:
+    """A value of the file as it is written there, in one line."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(shown, value))}]"
+    return value.isoformat() if isinstance(value, date) else repr(value)
 
 
 class Node:
@@ -18,15 +26,26 @@ class Node:
         """The whole path of a key, for the error that names it."""
         return f"{self._path}.{key}" if self._path else key
 
+    def refuse(self, code: str, key: str, value: object = ..., **params: object) -> PipelineError:
+        """The error about a key and, where there is one, its value; to be raised."""
+        said = {} if value is ... else {"value": shown(value)}
+        return PipelineError(code, key=self.path(key), **said, **params)
+
     def take(self, key: str, kind: type | tuple[type, ...], default: Any = ...) -> Any:
         """The value of a key, of that type; PipelineError where it is missing or of another."""
         value = self._values.pop(key, default)
         if value is ...:
-            raise PipelineError("plan-missing-key", key=self.path(key))
-        strange = isinstance(value, bool) and kind is not bool
-        if value is not default and (strange or not isinstance(value, kind)):
-            raise PipelineError("plan-wrong-type", key=self.path(key), value=repr(value))
+            raise self.refuse("plan-missing-key", key)
+        if value is not default and not _is_a(value, kind):
+            raise self.refuse("plan-wrong-type", key, value)
         return value
+
+    def text(self, key: str) -> str:
+        """A text that must be there and say something."""
+        found: str = self.take(key, str)
+        if not found.strip():
+            raise self.refuse("plan-missing-key", key)
+        return found
 
     def node(self, key: str, default: Any = ...) -> "Node":
         """The table below a key."""
@@ -34,20 +53,41 @@ class Node:
 
     def nodes(self, key: str) -> list["Node"]:
         """The tables of a list of tables."""
-        rows = self.take(key, list, [])
+        rows = self._list(key, dict)
         return [Node(row, f"{self.path(key)}[{n}]") for n, row in enumerate(rows, 1)]
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts; nothing where the key is missing."""
-        return tuple(str(each) for each in self.take(key, list, []))
+    def texts(self, key: str, choices: Sequence[str] | None = None) -> tuple[str, ...]:
+        """A list of texts, each among the choices; nothing where the key is missing."""
+        return tuple(self._chosen(key, self._list(key, str), choices))
+
+    def numbers(self, key: str, choices: Sequence[int], default: Any = ...) -> tuple[int, ...]:
+        """A list of whole numbers, each among the choices."""
+        return tuple(self._chosen(key, self._list(key, int, default), choices))
 
     def one_of(self, key: str, choices: Sequence[Any], kind: type, default: Any = ...) -> Any:
         """A value that is one of the choices."""
-        value = self.take(key, kind, default)
-        if value not in choices:
-            listed = ", ".join(str(each) for each in choices)
-            raise PipelineError("plan-wrong-value", key=self.path(key), value=value, choices=listed)
+        return self._chosen(key, [self.take(key, kind, default)], choices)[0]
+
+    def between(self, key: str, value: Any, low: Any, high: Any) -> Any:
+        """The value that was read at a key, if it lies in these bounds; NaN lies in none."""
+        if not low <= value <= high:
+            bounds = {"low": _plain(low), "high": _plain(high)}
+            raise self.refuse("plan-out-of-range", key, value, **bounds)
         return value
+
+    def _list(self, key: str, kind: type, default: Any = ()) -> list[Any]:
+        rows = list(self.take(key, list, default))
+        for row in rows:
+            if not _is_a(row, kind):
+                raise self.refuse("plan-wrong-type", key, row)
+        return rows
+
+    def _chosen(self, key: str, values: list[Any], choices: Sequence[Any] | None) -> list[Any]:
+        for value in values:
+            if choices is not None and value not in choices:
+                listed = ", ".join(str(each) for each in choices if each != "") or "-"
+                raise self.refuse("plan-wrong-value", key, value, choices=listed)
+        return values
 
     def names(self) -> list[str]:
         """The keys not read yet."""
@@ -56,4 +96,15 @@ class Node:
     def done(self) -> None:
         """Refuse what was not read: a misspelt key must not be passed over."""
         for key in self._values:
-            raise PipelineError("plan-unknown-key", key=self.path(key))
+            raise self.refuse("plan-unknown-key", key)
+
+
+def _is_a(value: object, kind: type | tuple[type, ...]) -> bool:
+    """Whether a value is of a type; a truth value is no number, a moment no day."""
+    if isinstance(value, bool) or kind is date:
+        return type(value) is kind
+    return isinstance(value, kind)
+
+
+def _plain(bound: object) -> str:
+    return bound.isoformat() if isinstance(bound, date) else str(bound)
