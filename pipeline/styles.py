@@ -156,7 +156,9 @@ _AFTER_A_LETTER = frozenset(map(chr, (0xE2F, 0xE30, 0xE32, 0xE33, 0xE45, 0xE46))
 _SLACK = 1.1
 _PIXEL = 0.75  # points
 _MARGIN, _LEAST_ROOM = 14, 14  # pixels: the indent and the borders; what the narrowest column has
-_WORD = 1500  # a Thai word that goes to the next line whole: its width in thousandths of the size
+# A Thai word that goes to the next line whole, in thousandths of the size: the first two may be
+# long ones, over many lines long and short ones even out.
+_WORDS = (1500, 1500, 600)
 _LONG_WORD = 4000  # what stands between blanks and is not wider may be one word
 _PART_OF_LINE = 0.4  # and at most this part of a line, or narrow columns would never fill
 
@@ -175,7 +177,7 @@ class _Line:
 
     def begin(self) -> None:
         """Start anew behind a line break."""
-        self.used = 0.0
+        self.used, self._wraps = 0.0, 0
         self.space(0)
 
     def space(self, width: int) -> None:
@@ -186,10 +188,11 @@ class _Line:
     def put(self, sign: str, width: int) -> bool:
         """Add a character; whether it began a new line."""
         if self.thai:
-            self._word = min(self._word, _WORD)
+            self._word = min(self._word, _WORDS[min(self._wraps, 2)])
         full = width > 0 and self.used > 0 and self.used + width > self.room
         if full:
             self.used = self._word = self._stem = self._carried(width)
+            self._wraps += 1
         self.used += width
         self._word += width
         self._stem = 0.0 if sign == "/" else self._stem + width

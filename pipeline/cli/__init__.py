@@ -74,11 +74,12 @@ def status(settings: Settings, round_name: str | None) -> int:
     if settings.as_json:
         print_json(made.as_json(assessment))
         return int(not assessment.complete)
-    headings = [settings.say("screen.division")]
-    headings += [settings.say(f"state.{state}") for state in made.STATES]
+    divisions = made.by_division(assessment)
+    states = [s for s in made.STATES if any(counts.get(s) for _, counts, _ in divisions)]
+    headings = [settings.say("screen.division"), *(settings.say(f"state.{s}") for s in states)]
     rows = [
-        [name, *(str(counts.get(state, 0) or "") for state in made.STATES), str(late or "")]
-        for name, counts, late in made.by_division(assessment)
+        [name, *(str(counts.get(state, 0) or "") for state in states), str(late or "")]
+        for name, counts, late in divisions
     ]
     table([*headings, settings.say("screen.late")], rows)
     _open_items(settings, assessment)

@@ -7,6 +7,7 @@ from pipeline.messages import say
 from pipeline.model import Assessment, Figure, Outcome
 from schemas.kit.thai_dates import format_date
 
+_SUBJECTS = ("procurement", "complaints")
 _SHOWN = (
     "plan.score_pct",
     "plan.done_share_pct",
@@ -33,10 +34,15 @@ def summary(assessment: Assessment, lang: str) -> tuple[str, list[tuple[str, str
         (say("screen.findings-title", lang), _findings(assessment, lang)),
         (say("screen.plan-title", lang), _plan(assessment)),
     ]
-    for key in _SHOWN:
-        figure = figures[key]
-        rows.append((figure.title_th if lang == "th" else figure.title_en, number(figure)))
-    return headline, rows
+    shown = [(_title(key, figures[key], lang), number(figures[key])) for key in _SHOWN]
+    return headline, [*rows, *shown]
+
+
+def _title(key: str, figure: Figure, lang: str) -> str:
+    """The figure's title; what is a part of a subject has the subject in front."""
+    title = figure.title_th if lang == "th" else figure.title_en
+    subject = key.partition(".")[0]
+    return f"{say(f'screen.{subject}', lang)} {title}" if subject in _SUBJECTS else title
 
 
 def number(figure: Figure) -> str:
