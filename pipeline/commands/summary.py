@@ -3,11 +3,10 @@
 from collections import Counter
 
 from pipeline.digests import edition
-from pipeline.messages import say
+from pipeline.messages import catalogue, say
 from pipeline.model import Assessment, Figure, Outcome
 from schemas.kit.thai_dates import format_date
 
-_SUBJECTS = ("procurement", "complaints")
 _SHOWN = (
     "plan.score_pct",
     "plan.done_share_pct",
@@ -41,8 +40,8 @@ def summary(assessment: Assessment, lang: str) -> tuple[str, list[tuple[str, str
 def _title(key: str, figure: Figure, lang: str) -> str:
     """The figure's title; what is a part of a subject has the subject in front."""
     title = figure.title_th if lang == "th" else figure.title_en
-    subject = key.partition(".")[0]
-    return f"{say(f'screen.{subject}', lang)} {title}" if subject in _SUBJECTS else title
+    subject = f"screen.{key.partition('.')[0]}"
+    return f"{say(subject, lang)} {title}" if subject in catalogue() else title
 
 
 def number(figure: Figure) -> str:
