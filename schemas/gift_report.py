@@ -8,7 +8,7 @@ from schemas.kit.columns import Count, Money, Severity, Text, choice, count, mon
 from schemas.kit.form import About, Form, rule
 from schemas.kit.kinds import Context
 
-_LIMIT_SATANG = 3_000_00
+_CEILING = "thresholds.gift_value_baht"
 
 
 class Giver(StrEnum):
@@ -84,13 +84,16 @@ class GiftReport(
         "GFT-01",
         on=("estimated_value_satang", "disposition"),
         severity=Severity.WARNING,
-        th="ของขวัญมูลค่าเกิน 3,000 บาทและไม่ได้ส่งคืนผู้ให้ โปรดตรวจสอบและชี้แจง",
-        en="A gift worth more than 3,000 baht was not returned; please check and explain.",
+        th="ของขวัญมูลค่าเกินเกณฑ์ที่กำหนดและไม่ได้ส่งคืนผู้ให้ โปรดตรวจสอบและชี้แจง",
+        en="A gift worth more than the ceiling was not returned; please check and explain.",
         breaks={"estimated_value_satang": "3,000.01", "disposition": "ส่งมอบหน่วยงาน"},
         holds={"estimated_value_satang": "3,000", "disposition": "ส่งมอบหน่วยงาน"},
-        source="ประกาศ ป.ป.ช. เรื่องหลักเกณฑ์การรับทรัพย์สิน (3,000 บาท)",
+        source="ประกาศ ป.ป.ช. เรื่องหลักเกณฑ์การรับทรัพย์สิน; เกณฑ์ใน round.toml",
     )
-    def costly_gifts_go_back(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
+    def costly_gifts_go_back(rows: pd.DataFrame, context: Context) -> "pd.Series[bool]":
         """A gift above the ceiling is returned."""
-        small = rows["estimated_value_satang"] <= _LIMIT_SATANG
+        ceiling = context.criteria.get(_CEILING)
+        if ceiling is None:
+            return pd.Series(data=True, index=rows.index)
+        small = rows["estimated_value_satang"] <= int(ceiling * 100)
         return small | (rows["disposition"] == str(Disposition.RETURNED))

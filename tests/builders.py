@@ -1,6 +1,7 @@
 """Tables out of a few words: what a clerk types, read by the form's own columns."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import pandas as pd
 
@@ -10,7 +11,8 @@ from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Context, Typed
 
 DIVISIONS = {"01": ("สำนักปลัดเทศบาล", "สำนักปลัด"), "02": ("กองคลัง",), "90": ("ศูนย์รับเรื่องราวร้องทุกข์",)}
-CONTEXT = Context(Round.parse("2566-12"), DIVISIONS)
+CRITERIA = {"thresholds.gift_value_baht": Decimal(3000)}
+CONTEXT = Context(Round.parse("2566-12"), DIVISIONS, CRITERIA)
 FIRST_ROW = 5
 
 

@@ -165,7 +165,8 @@ class Plan:
     def context(self) -> Context:
         """What a value may be measured by in this round."""
         names = {d.code: (d.name, *d.aliases) for d in self.divisions}
-        return Context() if self.bare else Context(self.round, names)
+        criteria = {key: each.value for key, each in self.criteria.items()}
+        return Context() if self.bare else Context(self.round, names, criteria)
 
     @property
     def earlier_rounds(self) -> tuple["Plan", ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -48,12 +49,14 @@ _UNTICKED = frozenset(matching_key(each) for each in ("ไม่ใช่", "fal
 class Context:
     """What a value may be measured by: the round, and the municipality's divisions.
 
-    `divisions` maps a code to all its names, the printed one first. Without a round (a workbook
+    `divisions` maps a code to all its names, the printed one first; `criteria` are the round's
+    numbers by key. Without a round (a workbook
     checked by itself) nothing is judged against the calendar.
     """
 
     round: Round | None = None
     divisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    criteria: Mapping[str, Decimal] = field(default_factory=dict)
 
     @cached_property
     def division_keys(self) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ FORMS = {form.name: form for form in all_forms()}
 CONTEXT = Context(
     Round.parse("2566-12"),
     {"01": ("สำนักปลัดเทศบาล", "สำนักปลัด"), "02": ("กองคลัง",), "07": ("กองสวัสดิการสังคม",)},
+    {"thresholds.gift_value_baht": Decimal(3000)},
 )
 RULES = [(form, rule) for form in FORMS.values() for rule in form.rules]
 COLUMNS = [(form, column) for form in FORMS.values() for column in form.columns]
