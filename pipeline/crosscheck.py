@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from pipeline.model import Assessment, Fate, Finding, Plan, Reading, ReceiptState, Severity
+from pipeline.model import Assessment, Fate, Finding, Plan, Reading, Severity
 from schemas.crosschecks import crosschecks
 from schemas.crosschecks.register import plan_state
 from schemas.kit.crosscheck import Crosscheck, Evidence, MeasureText, Violation
@@ -35,9 +35,6 @@ def _evidence(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...]) -> 
             for m in plan.measures
         ),
         obliged=plan.obliged_to_all,
-        nil=frozenset(
-            (r.division, r.form) for r in reading.receipts if r.state is ReceiptState.NIL
-        ),
         plan=plan_state(rows, criteria, plan.round.months),
         earlier=_recorded(earlier),
     )

@@ -17,6 +17,8 @@ _TYPED = _COUNTED | {
     "help_en": "Number of complaints; type 0 for none.",
 }
 
+SHEET = "เรื่องร้องเรียน"
+
 
 class Category(StrEnum):
     """What a complaint is about; corruption and ordinary service stay apart."""
@@ -38,7 +40,7 @@ _BALANCE = (
 class ComplaintStatistics(
     Form,
     about=About(
-        sheet="เรื่องร้องเรียน",
+        sheet=SHEET,
         title="สถิติเรื่องร้องเรียน",
         en="Complaint statistics",
         version="2566.1",

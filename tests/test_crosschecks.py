@@ -13,7 +13,9 @@ from pipeline.messages import finding_sentence
 from pipeline.model import Fate, Reading, Table
 from schemas import forms
 from schemas.crosschecks.register import plan_state
+from schemas.kit.calendar import Round
 from schemas.kit.crosscheck import registered
+from schemas.kit.thai_dates import format_month
 from tests.builders import table
 
 FORMS = {form.name: form for form in forms()}
@@ -94,6 +96,9 @@ def TENTH(day):
     return rows("activity_evidence", {"measure_no": "10", "activity_date": day})
 
 
+MONTHS = [{"fiscal_month": format_month(month)} for month in Round.parse("2566-12").months_list]
+SEPTEMBER = {"form_sheet": "เรื่องร้องเรียน", "report_month": "กันยายน 2566", "is_nil": "✓"}
+
 CASES = {
     "XPJ-01": (
         case(project_register=rows("project_register", TWINS, TWINS)),
@@ -171,6 +176,10 @@ CASES = {
     "XCM-01": (
         case(complaint_statistics=complaints(LEFT, NEXT)),
         case(complaint_statistics=complaints(LEFT, NEXT | {"brought_forward_count": "2"})),
+    ),
+    "XCM-02": (
+        case(complaint_statistics=complaints(*MONTHS[:11])),
+        case(complaint_statistics=complaints(*MONTHS[:11]), cover=rows("cover", SEPTEMBER)),
     ),
     "XPR-01": (
         case(procurement=rows("procurement", {}, {})),

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
-from schemas.complaint_statistics import Category
+import pandas as pd
+
+from schemas.complaint_statistics import SHEET, Category
 from schemas.kit.columns import Severity
 from schemas.kit.crosscheck import Evidence, Violation, crosscheck
+from schemas.kit.thai_dates import format_month
 from schemas.measure_progress import OVERVIEW
 
 WARNING = Severity.WARNING
@@ -64,6 +67,26 @@ def complaints_carry_over(evidence: Evidence) -> Iterator[Violation]:
             yield Violation(
                 "complaint_statistics", int(index), "brought_forward_count", params=params
             )
+
+
+@crosscheck(
+    "XCM-02",
+    WARNING,
+    th="ไม่พบข้อมูลเรื่องร้องเรียนของเดือน {months} และหน้าปกไม่ได้ยืนยันว่าไม่มี โปรดเพิ่มหรือใส่ ✓ ที่หน้าปก",
+    en="No complaints are reported for {months}, nor does the cover say that there were none; "
+    "please add them or tick the cover.",
+)
+def complaints_of_every_month(evidence: Evidence) -> Iterator[Violation]:
+    """Every month of the round has its complaints, or a tick on the cover."""
+    rows, cover = evidence.rows["complaint_statistics"], evidence.rows["cover"]
+    if rows.empty:
+        return
+    ticked = cover[cover["is_nil"].notna() & (cover["form_sheet"] == SHEET)]
+    there = {*rows["fiscal_month"].dropna(), *ticked["report_month"].dropna()}
+    missing = [m for m in evidence.round.months_list if pd.Timestamp(m) not in there]
+    if missing:
+        params = {"months": ", ".join(format_month(month, "short") for month in missing)}
+        yield Violation("complaint_statistics", int(rows.index[0]), "fiscal_month", params=params)
 
 
 @crosscheck(

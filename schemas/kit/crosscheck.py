@@ -26,16 +26,15 @@ class Evidence:
     """What a crosscheck may look at.
 
     `rows` gives for each form the rows without an ERROR, with a `division` column beside the
-    form's own. `nil` are the (division, form) pairs confirmed to be empty. `plan` are the plan's
-    figures by name (registered, done, in_progress, base, score_pct, level), `earlier` those of the
-    six-month round in the same year, None where there is no such round.
+    form's own. `plan` are the plan's figures by name (registered, done, in_progress, base,
+    score_pct, level), `earlier` those of the six-month round in the same year, None where there
+    is no such round.
     """
 
     round: Round
     rows: Mapping[str, pd.DataFrame]
     measures: tuple[MeasureText, ...]
     obliged: tuple[str, ...]
-    nil: frozenset[tuple[str, str]]
     plan: Mapping[str, Decimal | str]
     earlier: Mapping[str, Decimal | str] | None
 
