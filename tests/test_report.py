@@ -66,6 +66,14 @@ def test_title_and_headings_are_the_seeds(book):
     assert book["รายงาน"].page_setup.orientation == "landscape"
 
 
+def test_every_printed_text_stands_whole_in_its_cell(book, settled):
+    found = texts(book["รายงาน"])
+    for each in settled.printed:
+        measure = each.measure
+        words = (measure.title, measure.procedure, measure.owner_text, measure.period_text)
+        assert [text for text in (*words, each.summary, each.outcome) if text not in found] == []
+
+
 def test_every_name_points_at_a_sheet_and_every_figure_has_one(book, settled):
     for name, target in book.defined_names.items():
         place, cells = target.attr_text.rsplit("!", 1)

@@ -141,6 +141,20 @@ def test_formulas_show_their_values_and_are_known_to_excel_2010(made, plan_12, t
     assert seen > 50
 
 
+def test_no_row_that_is_filled_in_is_lower_than_its_text(made, tmp_path):
+    office.require_office()
+    for code in ("02", "90"):
+        path = tmp_path / f"{code}.xlsx"
+        path.write_bytes(made[code])
+        book = openpyxl.load_workbook(path)
+        low = [
+            (sheet, row, heights)
+            for (sheet, row), heights in office.optimal_heights(path).items()
+            if heights[0] < heights[1] - 0.5 and any(c.value is not None for c in book[sheet][row])
+        ]
+        assert low == []
+
+
 def test_a_small_division_types_little(plan_06, plan_12):
     """Required cells that are not prefilled, with 8 manuals, 3 risks and 3 activities."""
     rows = {"service_manual": 8, "internal_control": 3, "activity_evidence": 3}

@@ -8,6 +8,7 @@ from xlsxwriter.utility import xl_range_abs
 
 from pipeline.messages import say
 from pipeline.model import Plan
+from pipeline.template.look import Look
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import TICK, Kind
@@ -44,6 +45,8 @@ def write_lists(book: Workbook, forms: Sequence[FormSpec], plan: Plan) -> None:
             sheet.write_string(row, position, text)
         cells = xl_range_abs(1, position, len(each.texts), position)
         book.define_name(each.name, f"='{sheet_name}'!{cells}")
+    for row in range(1 + max((len(each.texts) for each in lists.values()), default=0)):
+        sheet.set_row(row, Look.line_height)
 
 
 def _texts(column: Column, plan: Plan) -> tuple[str, ...]:

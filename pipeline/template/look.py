@@ -68,8 +68,8 @@ class Look:
         return row_height([(c.th, c.width, _SIZE) for c in columns], bold=True)
 
     def text_height(self, cells: Sequence[tuple[str, float]]) -> float | None:
-        """The height of a row of (text, column width), None where one line is enough."""
-        if all(line_count(text, width, _SIZE) == 1 for text, width in cells):
+        """The height of a row of (text, column width), None for a row that is all to be filled."""
+        if not any(text for text, _ in cells):
             return None
         return row_height([(text, width, _SIZE) for text, width in cells])
 
