@@ -83,6 +83,7 @@ def _write_marks(book: Workbook, marks: Marks) -> None:
     sheet = book.add_worksheet(say("template.marks-sheet"))
     sheet.hide()
     for row, pair in enumerate(marks.rows()):
+        sheet.set_row(row, Look.line_height)
         for place, text in enumerate(pair):
             sheet.write_string(row, place, text)
     for name, value in marks.properties().items():
