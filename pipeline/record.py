@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.digests import edition, figures_sha256, inputs_sha256
-from pipeline.messages import finding_sentence, say
+from pipeline.messages import finding_sentence, open_sentence
 from pipeline.model import Assessment, Fate, Figure, Finding, Outcome, ReceiptState, Submission
 from pipeline.workbook.addresses import address
 
@@ -186,11 +186,7 @@ def open_items_json(assessment: Assessment) -> list[dict[str, object]]:
             "who": item.who,
             "division": item.division,
             "form": item.form,
-            "text": say(
-                f"open.{item.kind}",
-                **dict(item.params)
-                | {"form": plan.form(item.form).about.sheet if item.form else ""},
-            ),
+            "text": open_sentence(item, plan, "th"),
         }
         for item in assessment.open_items
     ]

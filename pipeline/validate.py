@@ -16,6 +16,7 @@ from pipeline.model import Finding, Plan, Reading, Severity, Table
 from schemas.kit.columns import Column
 from schemas.kit.kinds import Context
 
+_REQUIRED_IF = "required-if:"
 _COLUMN_CODES = {
     "not_nullable": "required",
     "minimum": "below-minimum",
@@ -70,12 +71,12 @@ def judge(
 
 def _accusations(table: Table, context: Context) -> Iterator[tuple[Finding, tuple[str, ...]]]:
     """Every finding with the columns its check looked at, in the order of accusation."""
-    failures = _failures(table, context)
+    failures = _of_what_is_there(table, _failures(table, context))
     for column in table.form.columns:
         for failure in failures.get(column.name, ()):
             yield _of_column(table, column, failure, context), (column.name,)
     for column in table.form.columns:
-        for failure in failures.get(f"required-if:{column.name}", ()):
+        for failure in failures.get(_REQUIRED_IF + column.name, ()):
             looked_at = (column.name, (column.required_if or ("", ()))[0])
             yield _demanded(table, column, failure), looked_at
     for rule in table.form.rules:
@@ -86,6 +87,18 @@ def _accusations(table: Table, context: Context) -> Iterator[tuple[Finding, tupl
                 rule.on,
             )
     yield from _doubles(table)
+
+
+def _of_what_is_there(
+    table: Table, failures: Mapping[str, list[Failure]]
+) -> Mapping[str, list[Failure]]:
+    """The failures without those of columns that a sheet lacks: their heading has been missed."""
+    names = {column.name for column in table.form.columns}
+    kept = {}
+    for key, found in failures.items():
+        column = key.removeprefix(_REQUIRED_IF)
+        kept[key] = [f for f in found if column not in names or not table.lacks(f.index, column)]
+    return kept
 
 
 def _failures(table: Table, context: Context) -> Mapping[str, list[Failure]]:

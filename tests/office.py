@@ -11,6 +11,7 @@ drawn larger, with the units of its em changed. The stand-in lives in a temporar
 import atexit
 import contextlib
 import json
+import math
 import os
 import select
 import shutil
@@ -25,6 +26,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
+
+import openpyxl
 
 SOFFICE = "soffice"
 PYTHON_WITH_UNO = ("/usr/bin/python3", "/usr/lib/libreoffice/program/python")
@@ -84,6 +87,26 @@ def recalculate(path: Path) -> dict[Address, Value]:
         for sheet, cells in _ask("recalculate", str(Path(path).resolve()))
         for cell, kind, value in cells
     }
+
+
+def differences(path: Path) -> tuple[int, list[tuple[str, str, object, object]]]:
+    """How many formulas a workbook has, and those that come to another value than it keeps.
+
+    Each is (sheet, address, value kept, value now); any cell that shows an error is among them.
+    """
+    computed = recalculate(path)
+    formulas, kept = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    cells = [c for sheet in formulas for row in sheet.iter_rows() for c in row]
+    places = [(c.parent.title, c.coordinate) for c in cells if c.data_type == "f"]
+    pairs = [(*at, kept[at[0]][at[1]].value, computed.get(at, "")) for at in places]
+    shown = [(*at, value, value) for at, value in computed.items() if isinstance(value, ErrorValue)]
+    return len(places), [pair for pair in pairs if not _equal(*pair[2:])] + shown
+
+
+def _equal(kept: object, now: object) -> bool:
+    if isinstance(kept, (int, float)) and isinstance(now, (int, float)):
+        return math.isclose(kept, now, rel_tol=1e-6, abs_tol=1e-12)
+    return str("" if kept is None else kept) == str(now)
 
 
 def shown(path: Path) -> dict[Address, str]:

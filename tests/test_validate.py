@@ -1,5 +1,7 @@
 """The order of accusation: each cell accused once, and only errors silence what looks at them."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.model import Severity
@@ -71,3 +73,17 @@ def test_a_rule_switched_off_is_silent():
     made = table(BY_NAME["procurement"], [{"winner_tin": "0993500000013"}])
     assert [f.code for f in judge(made, CONTEXT)] == ["PRC-05"]
     assert judge(made, CONTEXT, off=("PRC-05",)) == []
+
+
+def test_a_column_that_is_not_there_accuses_no_row():
+    """Its missing heading is told once; a clerk cannot fill in what her sheet does not have."""
+    form = BY_NAME["activity_evidence"]
+    whole = table(form, [{"activity_name": "", "evidence_type": "หนังสือ/คำสั่ง", "document_no": ""}])
+    assert {f.column for f in judge(whole, CONTEXT)} == {"activity_name", "document_no"}
+    places = {
+        key: {
+            name: at for name, at in found.items() if name not in ("activity_name", "document_no")
+        }
+        for key, found in whole.positions.items()
+    }
+    assert judge(replace(whole, positions=places), CONTEXT) == []

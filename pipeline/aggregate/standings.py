@@ -1,7 +1,7 @@
 """Where every obligation stands, and everything that is still open."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from pipeline.model import (
@@ -22,6 +22,11 @@ from pipeline.plan import obligations
 from schemas.crosschecks import crosschecks
 from schemas.project_register import REGISTER_WAITS
 
+_OWING = {
+    State.MISSING: "missing",
+    State.PENDING: "pending",
+    State.REFUSED: "refused-form",
+}
 _SETTLED = {ReceiptState.COUNTS: State.REPORTED, ReceiptState.NIL: State.CONFIRMED_ZERO}
 
 
@@ -54,12 +59,12 @@ def _receipts_for(owed: Obligation, receipts: Sequence[Receipt]) -> Iterator[Rec
 
 
 def _refused(owed: Obligation, reading: Reading) -> str:
-    """The file in which the form came but was sent back; "" where none did."""
-    for receipt in reading.receipts:
+    """The latest file in which the form came but was sent back; "" where none did."""
+    for receipt in reversed(reading.receipts):
         mine = (receipt.division, receipt.form) == (owed.division, owed.form)
         if mine and receipt.state is ReceiptState.REFUSED:
             return receipt.submission
-    for each in reading.submissions:
+    for each in reversed(reading.submissions):
         if each.outcome is Outcome.REFUSED and each.division == owed.division:
             return each.name
     return ""
@@ -78,7 +83,7 @@ def open_items(reading: Reading, plan: Plan, stands: Sequence[Standing]) -> tupl
     return (
         *_held_back(reading),
         *_files(reading),
-        *_owed(stands),
+        *_owed(stands, _sent_back(reading)),
         *_waiting(reading, plan),
         *_contradictions(reading.findings),
     )
@@ -96,24 +101,38 @@ def _holds_back(finding: Finding) -> bool:
 
 
 def _files(reading: Reading) -> Iterator[OpenItem]:
-    """Files sent back or waiting, unless another version has come in their place."""
-    whole = {s.division for s in reading.submissions if s.outcome is Outcome.ACCEPTED}
+    """Files whose sender must be confirmed, and those sent back with nothing in their place."""
     for each in reading.submissions:
-        params = {"file": each.name}
-        if each.outcome is Outcome.REFUSED and each.division not in whole:
-            yield OpenItem("refused", "division", each.division, None, params)
         if each.outcome is Outcome.QUARANTINED:
-            yield OpenItem("quarantined", "analyst", each.division, None, params)
+            yield OpenItem("quarantined", "analyst", each.division, None, {"file": each.name})
+    for files in _sent_back(reading).values():
+        last = files[-1]
+        params = {"file": last.name, "count": str(len(files))}
+        who = "division" if last.division else "analyst"
+        yield OpenItem("refused", who, last.division, None, params)
 
 
-def _owed(stands: Sequence[Standing]) -> Iterator[OpenItem]:
+def _sent_back(reading: Reading) -> Mapping[str, list[Submission]]:
+    """The refused files, oldest first, of each division of which nothing has been accepted."""
+    whole = {s.division for s in reading.submissions if s.outcome is Outcome.ACCEPTED}
+    found: dict[str, list[Submission]] = defaultdict(list)
+    for each in reading.submissions:
+        if each.outcome is Outcome.REFUSED and each.division not in whole:
+            found[each.division or each.name].append(each)
+    return found
+
+
+def _owed(stands: Sequence[Standing], sent_back: Collection[str]) -> Iterator[OpenItem]:
+    """What is not there yet; what is missing because a whole file went back is told with that."""
     for each in stands:
         owed = each.obligation
-        if each.state not in (State.MISSING, State.PENDING, State.REFUSED):
+        kind = _OWING.get(each.state, "")
+        if kind and owed.measure is not None:
+            kind = "summary-missing"
+        if not kind or (kind == "refused-form" and owed.division in sent_back):
             continue
-        kind = "summary-missing" if owed.measure is not None else str(each.state).lower()
         params = {"month": owed.month.isoformat() if owed.month else ""}
-        params |= {"measure": str(owed.measure or "")}
+        params |= {"measure": str(owed.measure or ""), "file": each.file}
         yield OpenItem(kind, "division", owed.division, owed.form, params)
 
 
@@ -140,5 +159,6 @@ def _contradictions(findings: Sequence[Finding]) -> Iterator[OpenItem]:
     for finding in findings:
         kind = checks[finding.code].open_item if finding.code in checks else ""
         if kind and not finding.explained:
-            params = dict(finding.params) | {"code": finding.code, "cell": _place(finding)}
+            where = _place(finding) or finding.params.get("key", "")
+            params = dict(finding.params) | {"code": finding.code, "where": where}
             yield OpenItem(kind, finding.to, finding.division, finding.form, params)

@@ -1,14 +1,16 @@
 """Who has reported, who has not, and who must act: data for the screen and for a chat."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from pipeline.messages import say
-from pipeline.model import Assessment, OpenItem, State
+from pipeline.messages import open_sentence, say
+from pipeline.model import Assessment, OpenItem, Plan, State
 from pipeline.record import obligations_json, open_items_json
-from schemas.kit.thai_dates import format_date
+from schemas.kit.thai_dates import format_date, format_month
 
 STATES = (State.REPORTED, State.CONFIRMED_ZERO, State.REFUSED, State.MISSING, State.PENDING)
+_TOLD_TOGETHER = ("missing", "pending")
 _OWING = (State.MISSING, State.PENDING, State.REFUSED)
 
 
@@ -22,23 +24,32 @@ def by_division(assessment: Assessment) -> list[tuple[str, Mapping[State, int], 
     return found
 
 
-def open_sentence(item: OpenItem, assessment: Assessment, lang: str) -> str:
-    """One open item as a line: the division, then what is open."""
-    plan = assessment.plan
-    form = plan.form(item.form) if item.form else None
-    named = {"form": (form.about.sheet if lang == "th" else form.about.en) if form else ""}
-    text = say(f"open.{item.kind}", lang, **(dict(item.params) | named))
-    return f"{plan.division(item.division).name}: {text}" if item.division else text
-
-
 def who_must_act(assessment: Assessment, lang: str) -> Mapping[str, list[str]]:
     """Open items as lines, by who must act (division, analyst, executive)."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for item in assessment.open_items:
-        line = open_sentence(item, assessment, lang)
-        if line not in found[item.who]:
-            found[item.who].append(line)
-    return found
+    plan = assessment.plan
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    groups: dict[tuple[str, str, object], list[OpenItem]] = defaultdict(list)
+    for number, item in enumerate(assessment.open_items):
+        apart = item.division if item.kind in _TOLD_TOGETHER else number
+        groups[(item.who, item.kind, apart)].append(item)
+    for (who, kind, _), items in groups.items():
+        text = _together(items, plan, lang) if kind in _TOLD_TOGETHER else ""
+        division = items[0].division
+        name = f"{plan.division(division).name}: " if division else ""
+        found[who][name + (text or open_sentence(items[0], plan, lang))] = None
+    return {who: list(lines) for who, lines in found.items()}
+
+
+def _together(items: Sequence[OpenItem], plan: Plan, lang: str) -> str:
+    """What one division owes on one line: its forms, the months of each behind it."""
+    months: dict[str, list[str]] = defaultdict(list)
+    for item in items:
+        about = plan.form(item.form or "").about
+        month = item.params.get("month", "")
+        said = format_month(date.fromisoformat(month), "short") if month else ""
+        months[about.sheet if lang == "th" else about.en] += [said] if said else []
+    forms = [f"{form} ({', '.join(of)})" if of else form for form, of in months.items()]
+    return say(f"open.{items[0].kind}", lang, form=", ".join(forms), month="").strip()
 
 
 def chat_block(assessment: Assessment) -> str:

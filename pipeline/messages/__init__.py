@@ -5,13 +5,15 @@ A rule's own sentences stand beside the rule; `finding_sentence` serves both by 
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from pipeline.model import Finding
+from pipeline.model import Finding, OpenItem, Plan
 from schemas.crosschecks import crosschecks
 from schemas.kit.form import FormSpec, Rule
+from schemas.kit.thai_dates import format_month
 
 LANGUAGES = ("th", "en")
 
@@ -42,6 +44,20 @@ def finding_sentence(finding: Finding, lang: str, forms: tuple[FormSpec, ...]) -
     rule = rules_of(forms).get(finding.code) or crosschecks().get(finding.code)
     pattern = getattr(rule, lang) if rule else catalogue()[f"finding.{finding.code}"][lang]
     return str(pattern.format_map(_Places(finding.params, lang)))
+
+
+def open_sentence(item: OpenItem, plan: Plan, lang: str) -> str:
+    """What an open item says, its form by its sheet, its month in words."""
+    form = plan.form(item.form).about if item.form else None
+    named = {"form": (form.sheet if lang == "th" else form.en) if form else ""}
+    return " ".join(say(f"open.{item.kind}", lang, **_dated(item.params, lang), **named).split())
+
+
+def _dated(params: Mapping[str, str], lang: str) -> dict[str, str]:
+    """The parameters with their month, where they have one, as people write it."""
+    month = params.get("month", "")
+    spoken = format_month(date.fromisoformat(month)) if month and lang == "th" else month[:7]
+    return {**params, "month": spoken}
 
 
 class _Places(dict[str, str]):

@@ -48,6 +48,12 @@ class Table:
         fixed, position = self.positions[(file, sheet)].get(column, (None, 1))
         return CellRef(file, sheet, int(row) if fixed is None else fixed, position)
 
+    def lacks(self, index: int, column: str) -> bool:
+        """Whether the row's sheet has no column of that name: nobody could have filled it in."""
+        file, sheet, _ = (self.frame.at[index, name] for name in ORIGIN)
+        asked = self.form.column(column)
+        return not asked.labelled and column not in self.positions[(file, sheet)]
+
     def value(self, index: int, column: str) -> str | None:
         """The text as typed; None for a blank."""
         found = self.typed.at[index, column]

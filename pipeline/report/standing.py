@@ -3,14 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipeline.messages import say
+from pipeline.messages import open_sentence, say
 from pipeline.model import Assessment, OpenItem, Standing, State
 from pipeline.report.cells import Cell, Charted, Ref, Value
 from pipeline.report.data import frame_rows
 from pipeline.report.page import Page
 from pipeline.report.tables import DataTable, TableColumn
 from pipeline.report.words import words_of
-from schemas.kit.thai_dates import format_month
 
 _STATES = ("reported", "confirmed_zero", "refused", "missing", "pending")
 _BESIDE = ("waived", "not_due", "late", "unaccounted", "due", "completeness_pct")
@@ -104,19 +103,7 @@ def _open_lines(page: Page, items: Sequence[OpenItem]) -> Iterator[tuple[str, st
     plan = page.book.plan
     for item in items:
         division = plan.division(item.division).name if item.division else ""
-        yield say(f"who.{item.who}"), division, open_sentence(item, page.book.assessment)
-
-
-def open_sentence(item: OpenItem, assessment: Assessment) -> str:
-    """What an open item says, its form by its sheet, its month in words."""
-    plan = assessment.plan
-    params = {key: value for key, value in item.params.items() if key != "month"}
-    month = item.params.get("month", "")
-    if month:
-        known = {each.isoformat(): format_month(each) for each in plan.round.months_list}
-        month = known.get(month, month)
-    form = plan.form(item.form).about.sheet if item.form else ""
-    return " ".join(say(f"open.{item.kind}", **(params | {"form": form, "month": month})).split())
+        yield say(f"who.{item.who}"), division, open_sentence(item, plan, "th")
 
 
 def _obligations(page: Page) -> None:

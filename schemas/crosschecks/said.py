@@ -14,6 +14,14 @@ from schemas.kit.thai_dates import format_date
 WARNING = Severity.WARNING
 _SIX_MONTHS = "รอบ ๖ เดือน"
 _TWELVE_MONTHS = "รอบ ๑๒ เดือน"
+_FIGURES: Mapping[str, Mapping[str, str]] = {
+    "registered": {"th": "โครงการทั้งหมด", "en": "projects"},
+    "in_progress": {"th": "อยู่ระหว่างดำเนินการ", "en": "in progress"},
+    "done": {"th": "แล้วเสร็จ", "en": "done"},
+    "base": {"th": "โครงการขั้นต่ำ", "en": "minimum of projects"},
+    "score_pct": {"th": "ร้อยละ", "en": "per cent"},
+    "level": {"th": "ระดับ", "en": "level"},
+}
 
 
 @crosscheck(
@@ -27,10 +35,10 @@ _TWELVE_MONTHS = "รอบ ๑๒ เดือน"
 def configured_text_against_plan(evidence: Evidence) -> Iterator[Violation]:
     """Numbers of projects stated in the configured columns agree with the register."""
     for measure in evidence.measures:
-        computed = _plan_for(measure.title, evidence)
-        for name, said, real in _differing(measure.procedure, computed):
+        said = _differing(measure.procedure, _plan_for(measure.title, evidence))
+        if said:
             key = f"measures.{measure.number}.procedure"
-            yield Violation(key=key, params=_said(measure.number, name, said, real) | {"key": key})
+            yield Violation(key=key, params=said | {"measure": str(measure.number), "key": key})
 
 
 @crosscheck(
@@ -49,9 +57,9 @@ def typed_text_against_plan(evidence: Evidence) -> Iterator[Violation]:
     for column in ("result_summary", "outcome_text"):
         for index, text in rows[column].dropna().items():
             number = int(rows.at[index, "measure_no"])
-            computed = _plan_for(titles.get(number, ""), evidence)
-            for name, said, real in _differing(str(text), computed):
-                params = _said(number, name, said, real)
+            said = _differing(str(text), _plan_for(titles.get(number, ""), evidence))
+            if said:
+                params = said | {"measure": str(number)}
                 yield Violation("measure_progress", int(str(index)), column, params=params)
 
 
@@ -163,16 +171,16 @@ def _plan_for(title: str, evidence: Evidence) -> Mapping[str, Decimal | str]:
     return evidence.plan
 
 
-def _differing(
-    text: str, computed: Mapping[str, Decimal | str]
-) -> Iterator[tuple[str, Decimal | str, Decimal | str]]:
-    for name, said in plan_claims(text).items():
-        if name in computed and said != computed[name]:
-            yield name, said, computed[name]
-
-
-def _said(number: int, name: str, said: Decimal | str, real: Decimal | str) -> dict[str, str]:
-    return {"measure": str(number), "figure": name, "stated": str(said), "computed": str(real)}
+def _differing(text: str, computed: Mapping[str, Decimal | str]) -> dict[str, str]:
+    """What the text states otherwise than computed, and what is computed; nothing if all agree."""
+    claims = plan_claims(text)
+    names = [name for name, said in claims.items() if said != computed.get(name, said)]
+    sides = {"stated": claims, "computed": computed} if names else {}
+    return {
+        f"{side}_{lang}": ", ".join(f"{_FIGURES[name][lang]} {values[name]}" for name in names)
+        for side, values in sides.items()
+        for lang in ("th", "en")
+    }
 
 
 def _keys_claiming(evidence: Evidence, claim: re.Pattern[str]) -> list[str]:

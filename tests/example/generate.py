@@ -11,6 +11,7 @@ import shutil
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
@@ -30,6 +31,8 @@ HERE = Path(__file__).parent
 INPUTS = HERE.parents[1] / "inputs"
 ROUNDS = ("2566-06", "2566-12")
 _MADE_UP = "(ตัวอย่าง)"
+_WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_KINDS = {"png": ("image", "png"), "xls": ("application", "vnd.ms-excel")}
 
 Row = dict[str, object]
 
@@ -291,27 +294,48 @@ def cover_rows(owed: Mapping[str, Sequence[Row]], plan: Plan) -> list[Row]:
     return [signed, *ticks]
 
 
-def mail(division: Division, plan: Plan, workbook: bytes, sent: datetime, name: str) -> bytes:
-    """A division's mail with its workbook; the same bytes every time."""
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says around its workbook."""
+
+    sender: str
+    to: str
+    subject: str
+    text: str
+    received: datetime
+    automatic: bool = False
+
+
+def letter_of(division: Division, plan: Plan, received: datetime) -> Letter:
+    """The few words with which a division sends its workbook."""
+    return Letter(
+        sender=division.senders[0],
+        to=plan.reply_from,
+        subject=f"ส่งแบบรายงาน รอบ {plan.round.months} เดือน ({division.name})",
+        text=f"เรียน ผู้จัดทำรายงาน\n\n{division.name}ขอส่งแบบรายงานตามไฟล์แนบ (ข้อมูลตัวอย่าง)\n",
+        received=received,
+    )
+
+
+def mail(letter: Letter, file: bytes | None = None, name: str = "") -> bytes:
+    """A mail with a file attached, or none; the same bytes every time."""
     made = EmailMessage(policy=policy.SMTP.clone(max_line_length=998))
-    digest = hashlib.sha256(workbook).hexdigest()
+    digest = hashlib.sha256(file or letter.text.encode()).hexdigest()
     host = "mail.chachoengsao.example"
-    made["Received"] = f"from {host} by {host}; {format_datetime(sent)}"
-    made["From"] = division.senders[0]
-    made["To"] = plan.reply_from
-    made["Date"] = format_datetime(sent - timedelta(minutes=1))
+    made["Received"] = f"from {host} by {host}; {format_datetime(letter.received)}"
+    made["From"] = letter.sender
+    made["To"] = letter.to
+    made["Date"] = format_datetime(letter.received - timedelta(minutes=1))
     made["Message-ID"] = f"<{digest[:24]}@{host}>"
-    made["Subject"] = f"ส่งแบบรายงาน รอบ {plan.round.months} เดือน ({division.name})"
-    made.set_content(f"เรียน ผู้จัดทำรายงาน\n\n{division.name}ขอส่งแบบรายงานตามไฟล์แนบ (ข้อมูลตัวอย่าง)\n")
-    kind = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    made.add_attachment(workbook, maintype="application", subtype=kind, filename=name)
-    made.set_boundary(f"=_{digest[:32]}")
+    made["Subject"] = letter.subject
+    if letter.automatic:
+        made["Auto-Submitted"] = "auto-replied"
+    made.set_content(letter.text)
+    if file is not None:
+        kind = _KINDS.get(name.rpartition(".")[2], _WORKBOOK)
+        made.add_attachment(file, maintype=kind[0], subtype=kind[1], filename=name)
+        made.set_boundary(f"=_{digest[:32]}")
     return made.as_bytes()
-
-
-def earlier_rows(division: Division, plan: Plan) -> dict[str, list[Row]] | None:
-    """What the division had in the six-month round, for a template that was prefilled."""
-    return filled(division, plan.earlier) if plan.earlier else None
 
 
 def write_round(plan: Plan, folder: Path) -> None:
@@ -326,7 +350,7 @@ def write_round(plan: Plan, folder: Path) -> None:
         workbook = workbook_for(division, plan, rows)
         sent = plan.due - timedelta(days=3 - number % 3, hours=number % 5, minutes=7 * number)
         name = f"แบบรายงาน {division.name}.xlsx"
-        data = mail(division, plan, workbook, sent.replace(second=0), name)
+        data = mail(letter_of(division, plan, sent.replace(second=0)), workbook, name)
         (folder / f"{division.code}.eml").write_bytes(data)
 
 
