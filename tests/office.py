@@ -132,6 +132,12 @@ def convert(paths: Path | Iterable[Path], to: str, outdir: Path) -> list[Path]:
     ]
 
 
+def locked(path: Path, password: str, outdir: Path) -> Path:
+    """The workbook stored anew under a password."""
+    target = Path(outdir).resolve() / path.name
+    return Path(_ask("convert", str(Path(path).resolve()), str(target), password))
+
+
 def render_png(path: Path, outdir: Path, dpi: int = 80) -> list[Path]:
     """The pages that LibreOffice prints, one PNG each, in their order."""
     [pdf] = convert(path, "pdf", outdir)

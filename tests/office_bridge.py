@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import uno
-from com.sun.star.beans import PropertyValue
+from com.sun.star.beans import NamedValue, PropertyValue
 from com.sun.star.connection import NoConnectException
 
 FILTERS = {
@@ -20,6 +20,9 @@ FILTERS = {
     "ods": "calc8",
     "fods": "OpenDocument Spreadsheet Flat XML",
     "pdf": "calc_pdf_Export",
+    "xls": "MS Excel 97",
+    "html": "HTML (StarCalc)",
+    "csv": "Text - txt - csv (StarCalc)",
 }
 ANY_RESULT, TEXT_RESULT, ERROR_RESULT = 7, 2, 4
 OFFICE, STYLE, TABLE = (
@@ -192,17 +195,23 @@ def points(length):
     return number * {"in": 72, "cm": 72 / 2.54, "mm": 7.2 / 2.54, "pt": 1}[unit]
 
 
-def convert(desktop, path, target):
+def convert(desktop, path, target, password=""):
     """Store a workbook in the format that the target's ending names."""
     with Opened(desktop, path) as document:
-        store(document, target)
+        store(document, target, **(encryption(password) if password else {}))
     return target
 
 
-def store(document, target):
+def encryption(password):
+    """What makes LibreOffice encrypt a workbook of Excel's as Excel does."""
+    named = (NamedValue("CryptoType", "Standard"), NamedValue("OOXPassword", password))
+    return {"EncryptionData": uno.Any("[]com.sun.star.beans.NamedValue", named)}
+
+
+def store(document, target, **more):
     """Write a document in the format that the target's ending names."""
     kind = FILTERS[target.rpartition(".")[2]]
-    document.storeToURL(Path(target).as_uri(), options(FilterName=kind, Overwrite=True))
+    document.storeToURL(Path(target).as_uri(), options(FilterName=kind, Overwrite=True, **more))
 
 
 JOBS = {job.__name__: job for job in (recalculate, shown, optimal_heights, convert)}

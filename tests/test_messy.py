@@ -3,11 +3,15 @@
 from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
 
+from pipeline.intake import intake
+from pipeline.model import Channel, Received
 from pipeline.run import run
+from pipeline.template import workbook_for
 from schemas import forms
 from tests import office
 from tests.example.golden import GOLDEN, golden, settled
@@ -134,3 +138,39 @@ def test_everything_received_ends_in_one_fate(messy):
         }
         fates = ("accepted", "held_back", "excluded", "duplicate")
         assert rows["read"] == sum(rows[key] for key in fates), form.name
+
+
+@pytest.fixture(scope="module")
+def saved_otherwise(plan_12, tmp_path_factory):
+    """A division's workbook as a real program saves it in other ways, each under its own name."""
+    office.require_office()
+    folder = tmp_path_factory.mktemp("kinds")
+    source = folder / "07.xlsx"
+    source.write_bytes(workbook_for(plan_12.division("07"), plan_12))
+    made = {kind: office.convert(source, kind, folder / kind)[0] for kind in OTHER_KINDS}
+    locked = office.locked(source, "ตัวอย่าง", folder.joinpath("locked"))
+    return made | {"password": locked}
+
+
+OTHER_KINDS = ("xls", "ods", "html", "csv", "pdf")
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("xls", "old-format"),
+        ("ods", "ods"),
+        ("html", "html"),
+        ("csv", "csv"),
+        ("pdf", "pdf"),
+        ("password", "password"),
+    ],
+)
+def test_what_a_real_program_saves_otherwise_is_named(plan_12, saved_otherwise, kind, code):
+    data = saved_otherwise[kind].read_bytes()
+    sent = Received(
+        "แบบรายงาน.xlsx", data, "", Channel.LOOSE, None, "กองสวัสดิการสังคม", Path("a.xlsx")
+    )
+    (found,) = intake([sent], plan_12)
+    assert (found.division, str(found.outcome)) == ("07", "refused")
+    assert found.reason == f"not-a-workbook-{code}"
