@@ -32,6 +32,7 @@ CLASSES = {
     "unknown-sender",
     "sender-not-registered",
     "no-division",
+    "times-unknown",
     "no-attachment",
     "mail-damaged",
     "second-sheet",

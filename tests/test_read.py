@@ -210,3 +210,31 @@ def test_hidden_rows_with_content_are_read_and_listed(inbox):
     reading = inbox.read()
     assert len(reading.tables["gift_report"].frame) == 2
     assert [(h.what, h.where) for h in reading.hidden] == [("row", "3")]
+
+
+def test_two_differing_files_without_times_wait_for_the_analyst(inbox):
+    for name, item in (("a.xlsx", "ก"), ("b.xlsx", "ข")):
+        inbox.deliver(name, procurement=sheet_of(inbox.plan, "procurement", {"work_item": item}))
+    reading = inbox.read()
+    assert reading.tables["procurement"].frame.empty
+    assert [s.outcome for s in reading.submissions] == [Outcome.QUARANTINED] * 2
+    (finding,) = [f for f in reading.findings if f.code == "times-unknown"]
+    assert finding.params == {"files": "a.xlsx, b.xlsx", "forms": "จัดซื้อจัดจ้าง"}
+    assert (finding.to, finding.division) == ("analyst", "02")
+
+
+def test_two_files_without_times_that_say_the_same_are_one(inbox):
+    for name in ("a.xlsx", "b.xlsx"):
+        inbox.deliver(name, procurement=sheet_of(inbox.plan, "procurement", {}))
+    reading = inbox.read()
+    states = {r.submission: r.state for r in reading.receipts}
+    assert states == {"a.xlsx": ReceiptState.SUPERSEDED, "b.xlsx": ReceiptState.COUNTS}
+
+
+def test_a_file_with_a_time_decides_between_two_without(inbox):
+    for name, item, at in (("a.xlsx", "ก", ""), ("b.xlsx", "ข", ""), ("c.xlsx", "ค", "2023-10-01")):
+        rows = sheet_of(inbox.plan, "procurement", {"work_item": item})
+        inbox.deliver(name, at=at, procurement=rows)
+    reading = inbox.read()
+    assert reading.tables["procurement"].frame["work_item"].tolist() == ["ค"]
+    assert [f.code for f in reading.findings if f.code == "times-unknown"] == []

@@ -83,7 +83,7 @@ def open_items(reading: Reading, plan: Plan, stands: Sequence[Standing]) -> tupl
     return (
         *_held_back(reading),
         *_files(reading),
-        *_owed(stands, _sent_back(reading)),
+        *_owed(stands, reading),
         *_waiting(reading, plan),
         *_contradictions(reading.findings),
     )
@@ -122,8 +122,10 @@ def _sent_back(reading: Reading) -> Mapping[str, list[Submission]]:
     return found
 
 
-def _owed(stands: Sequence[Standing], sent_back: Collection[str]) -> Iterator[OpenItem]:
+def _owed(stands: Sequence[Standing], reading: Reading) -> Iterator[OpenItem]:
     """What is not there yet; what is missing because a whole file went back is told with that."""
+    sent_back = _sent_back(reading)
+    undecided = [r for r in reading.receipts if r.state is ReceiptState.WAITING]
     for each in stands:
         owed = each.obligation
         kind = _OWING.get(each.state, "")
@@ -133,7 +135,10 @@ def _owed(stands: Sequence[Standing], sent_back: Collection[str]) -> Iterator[Op
             continue
         params = {"month": owed.month.isoformat() if owed.month else ""}
         params |= {"measure": str(owed.measure or ""), "file": each.file}
-        yield OpenItem(kind, "division", owed.division, owed.form, params)
+        if any(True for _ in _receipts_for(owed, undecided)):
+            yield OpenItem("times-unknown", "analyst", owed.division, owed.form, params)
+        else:
+            yield OpenItem(kind, "division", owed.division, owed.form, params)
 
 
 def _waiting(reading: Reading, plan: Plan) -> Iterator[OpenItem]:

@@ -71,6 +71,7 @@ class ReceiptState(StrEnum):
     NIL = "nil"
     NOT_FILLED = "not_filled"
     SUPERSEDED = "superseded"
+    WAITING = "waiting"
     REFUSED = "refused"
 
 

@@ -51,11 +51,19 @@ class Offer:
         received = self.submission.received
         return (received.received_at or _OLDEST, received.name)
 
+    @property
+    def says(self) -> tuple[object, ...]:
+        """What it reports, as typed: two offers that say the same are one."""
+        typed = self.extract.typed if self.extract else []
+        return (self.state, [sorted(typed[position].items()) for position in self.rows])
+
     def receipt(self, counts: "Offer | None") -> Receipt:
-        """What became of this offer, given the one that counts for its part."""
-        beaten = self.state in _COUNTING and counts is not self
-        state = ReceiptState.SUPERSEDED if beaten else self.state
-        by = counts.submission.name if beaten and counts else ""
+        """What became of this offer, given the one that counts for its part, if any does."""
+        state, by = self.state, ""
+        if state in _COUNTING and counts is None:
+            state = ReceiptState.WAITING
+        elif state in _COUNTING and counts is not self:
+            state, by = ReceiptState.SUPERSEDED, counts.submission.name if counts else ""
         part = self.part
         rows = len(self.rows)
         return Receipt(
@@ -90,10 +98,10 @@ def decide(extracts: Sequence[Extract], submissions: Sequence[Submission], plan:
     counting = {r.submission for r in receipts if r.state in _COUNTING}
     kept = [(o.extract, o.rows) for o in winners.values() if o.extract is not None and o.rows]
     kept += [(e, tuple(range(len(e.rows)))) for e in covers if e.submission.name in counting]
-    clashes = tuple(_clash(o) for o in winners.values() if _is_clash(o, nil))
-    return Verdict(
-        tuple(kept), receipts, clashes, tuple(_with_outcome(each, receipts) for each in submissions)
-    )
+    findings = [_clash(o) for o in winners.values() if _is_clash(o, nil)]
+    findings += _undecided([o for o in offers if o.state in _COUNTING and o.part not in winners])
+    settled = tuple(_with_outcome(each, receipts) for each in submissions)
+    return Verdict(tuple(kept), receipts, tuple(findings), settled)
 
 
 def _nil_parts(cover: Extract, plan: Plan) -> Nil:
@@ -172,11 +180,42 @@ def _month_is_nil(form: FormSpec, row: Mapping[str, object], ticked: Nil) -> boo
 
 
 def _winners(offers: Sequence[Offer]) -> dict[Part, Offer]:
-    """The latest offer of each part that holds rows or a nil tick."""
-    best: dict[Part, Offer] = {}
+    """The latest offer of each part that holds rows or a nil tick.
+
+    Of files without a time none is the latest: where they differ, the part has no winner.
+    """
+    made: dict[Part, list[Offer]] = defaultdict(list)
     for offer in sorted((o for o in offers if o.state in _COUNTING), key=lambda o: o.age):
-        best[offer.part] = offer
-    return best
+        made[offer.part].append(offer)
+    return {part: mine[-1] for part, mine in made.items() if not _is_open(mine)}
+
+
+def _is_open(offers: Sequence[Offer]) -> bool:
+    """Whether nobody can tell which of these offers, the oldest first, is the latest."""
+    timeless = all(o.submission.received.received_at is None for o in offers)
+    return timeless and any(o.says != offers[0].says for o in offers)
+
+
+def _undecided(offers: Sequence[Offer]) -> Iterator[Finding]:
+    """One finding for each set of files among which the analyst must choose."""
+    files: dict[Part, dict[str, Offer]] = defaultdict(dict)
+    for offer in offers:
+        files[offer.part][offer.submission.name] = offer
+    forms: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+    for part, named in files.items():
+        made = next((o.extract for o in named.values() if o.extract), None)
+        forms[tuple(named)][made.form.about.sheet if made else part.form] = None
+    for names, sheets in forms.items():
+        division = next(o.part.division for o in offers if o.submission.name == names[-1])
+        params = {"files": ", ".join(names), "forms": ", ".join(sheets)}
+        yield Finding(
+            "times-unknown",
+            Severity.WARNING,
+            division=division,
+            file=names[-1],
+            params=params,
+            to="analyst",
+        )
 
 
 def _is_clash(offer: Offer, nil: Mapping[str, Nil]) -> bool:
@@ -209,6 +248,8 @@ def _with_outcome(submission: Submission, receipts: Sequence[Receipt]) -> Submis
         return replace(
             submission, outcome=Outcome.SUPERSEDED, reason="superseded", params={"by": by}
         )
+    if ReceiptState.WAITING in states:
+        return replace(submission, outcome=Outcome.QUARANTINED, reason="times-unknown")
     if ReceiptState.REFUSED in states:
         return replace(submission, outcome=Outcome.REFUSED, reason="no-form-accepted")
     return replace(submission, outcome=Outcome.IGNORED, reason="not-filled")
