@@ -1,7 +1,7 @@
 """Where every obligation stands, and everything that is still open."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from pipeline.model import (
