@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.collect.headers import BANGKOK
 from pipeline.model import PipelineError
 from schemas.kit.thai import arabic_digits
-from schemas.kit.thai_dates import parse_date
+from schemas.kit.thai_dates import parse_moment
 
 RECEIVED_CSV = "received.csv"
 _OURS = frozenset({RECEIVED_CSV, ".gitkeep"})
@@ -126,12 +126,8 @@ def _moment(text: str, line: int) -> datetime | None:
 
 
 def _spoken(plain: str, text: str, line: int) -> datetime:
-    day, _, clock = plain.partition(" ")
-    date = parse_date(day).value
-    try:
-        hours = time.fromisoformat(clock.strip().replace(".", ":").zfill(5)) if clock else time()
-    except ValueError:
-        date = None
-    if date is None:
+    found = parse_moment(plain)
+    if found is None:
         raise PipelineError("received-csv-no-time", line=line, value=text)
-    return datetime.combine(date, hours)
+    day, at = found
+    return datetime.combine(day, at or time())
