@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.asking import init
 from pipeline.cli.console import Settings, busy, command, moment, print_json, table
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 @click.version_option(package_name="integrity-report-pipeline")
 def main() -> None:
     """From the divisions' mails to the report on integrity and transparency."""
+
+
+main.add_command(init)
 
 
 @main.command()

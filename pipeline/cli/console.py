@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from schemas.kit.form import FormSpec
 
 OPERATOR, OURS = 2, 3
-_BANGKOK = timezone(timedelta(hours=7))
+BANGKOK = timezone(timedelta(hours=7))
 
 
 class Settings:
@@ -148,4 +148,4 @@ def moment(text: str | None) -> datetime | None:
     if text is None:
         return None
     found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=_BANGKOK)
+    return found if found.tzinfo else found.replace(tzinfo=BANGKOK)

@@ -26,7 +26,7 @@ from pipeline.plan.parsing import ROUND_TOML, parse
 from schemas.kit.calendar import FiscalYear, Round
 from schemas.kit.form import FormSpec
 
-__all__ = ["ROUND_TOML", "find_round", "load_plan", "obligations"]
+__all__ = ["ALL", "ROUND_TOML", "find_round", "load_plan", "obligations"]
 
 _ORGANISATION = ("code", "name", "kind", "province")
 _SIGNER = ("role", "name", "position")
