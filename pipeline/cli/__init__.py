@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.asking import init
-from pipeline.cli.console import Settings, busy, command, moment, print_json, table
+from pipeline.cli.console import (
+    Settings,
+    bullets,
+    busy,
+    command,
+    moment,
+    print_json,
+    table,
+    utf8_streams,
+)
 
 if TYPE_CHECKING:
     from pipeline.model import Assessment
@@ -18,6 +27,7 @@ if TYPE_CHECKING:
 @click.version_option(package_name="integrity-report-pipeline")
 def main() -> None:
     """From the divisions' mails to the report on integrity and transparency."""
+    utf8_streams()
 
 
 main.add_command(init)
@@ -62,8 +72,7 @@ def _open_items(settings: Settings, assessment: "Assessment") -> None:
         click.echo(
             settings.say("screen.waits-for", who=settings.say(f"who.{who}"), count=len(lines))
         )
-        for line in lines:
-            click.echo(f"  - {line}")
+        bullets(lines)
 
 
 @main.command()

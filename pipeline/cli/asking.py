@@ -52,7 +52,7 @@ def init(settings: Settings, new: bool, yes: bool, **options: Any) -> int:  # no
     except click.Abort:
         click.echo(err=True)
         raise PipelineError("init-stopped") from None
-    written = write_round(known, divisions, settings.inputs)
+    written = write_round(known, divisions, settings.inputs, settings.outputs)
     _done(settings, known["round"].name, written)
     return 0
 

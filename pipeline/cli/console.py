@@ -71,7 +71,6 @@ def command(function: Callable[..., int]) -> Callable[..., None]:
     @click.option("-v", "--verbose", is_flag=True, help="Say more.")
     @wraps(function)
     def wrapped(**options: Any) -> None:
-        _streams()
         sys.excepthook = _crash
         level = logging.ERROR if options.pop("quiet") else logging.WARNING
         logging.basicConfig(level=logging.INFO if options.pop("verbose") else level)
@@ -104,7 +103,7 @@ def _crash(kind: type[BaseException], error: BaseException, trace: TracebackType
     os._exit(OURS)
 
 
-def _streams() -> None:
+def utf8_streams() -> None:
     """UTF-8 out, also where the console is of another code page."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -118,14 +117,32 @@ def print_json(value: object) -> None:
 
 @contextmanager
 def busy(said: str) -> Iterator[None]:
-    """Something that moves on a terminal while work is going on; nothing elsewhere."""
+    """Something that moves on a terminal while work is going on; nothing elsewhere.
+
+    It is made of ASCII: the fonts of an old Windows console have no other spinner.
+    """
     if not sys.stderr.isatty():
         yield
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(said):
+    with Console(stderr=True).status(said, spinner="line"):
         yield
+
+
+def bullets(lines: Sequence[str]) -> None:
+    """The lines of a list; on a terminal they are broken between words, never within one."""
+    for line in lines:
+        for number, part in enumerate(_broken(line) if sys.stdout.isatty() else [line]):
+            click.echo(f"{'    ' if number else '  - '}{part}")
+
+
+def _broken(line: str) -> list[str]:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    return [part.plain.rstrip() for part in Text(line).wrap(console, console.width - 4)]
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -28,7 +28,9 @@ def refuse_existing(inputs: Path, known: Known) -> None:
         raise PipelineError("init-exists", file=(inputs / known["round"].name).as_posix())
 
 
-def write_round(known: Known, divisions: Sequence[Division], inputs: Path) -> tuple[Path, Path]:
+def write_round(
+    known: Known, divisions: Sequence[Division], inputs: Path, outputs: Path
+) -> tuple[Path, Path]:
     """Write the round's `round.toml` and the register of its `received/` folder; their paths.
 
     Raises PipelineError where the round is there already, or nothing can be written.
@@ -37,6 +39,7 @@ def write_round(known: Known, divisions: Sequence[Division], inputs: Path) -> tu
     folder = inputs / known["round"].name
     plan, register = folder / ROUND_TOML, folder / FOLDER / RECEIVED_CSV
     with writing(folder):
+        (outputs / folder.name).mkdir(parents=True, exist_ok=True)
         register.parent.mkdir(parents=True, exist_ok=True)
         if not register.exists():
             register.write_text(",".join(COLUMNS) + "\n", "utf-8-sig", newline="\r\n")
@@ -46,7 +49,7 @@ def write_round(known: Known, divisions: Sequence[Division], inputs: Path) -> tu
 
 def round_toml(known: Known, divisions: Sequence[Division]) -> str:
     """The text of `round.toml`, commented and ready to load, whatever was typed."""
-    year, last = known["round"].fiscal_year, Round(known["round"].fiscal_year, 6).end
+    year = known["round"].fiscal_year
     duties = owners(divisions)
     typed = {key: _inside(value) for key, value in known.items() if isinstance(value, str)}
     return Template(_skeleton("round.toml.txt")).substitute(
@@ -61,7 +64,7 @@ def round_toml(known: Known, divisions: Sequence[Division]) -> str:
         min_project_count=known["min_project_count"],
         divisions="".join(_division_toml(each) for each in with_duties(divisions)),
         **_days("first", year.start),
-        **_days("half", last),
+        **_days("half", Round(year, 6).end),
         **_days("last", year.end),
     )
 
