@@ -91,7 +91,7 @@ def test_notepads_bom_is_read_and_its_ansi_is_explained(copy, forms):
         ('digits = "thai"', 'digits = "C:\\Users"', "backslash"),
         ('digits = "thai"', 'digits = "D:\\งาน"', "backslash"),
         ('digits = "thai"', 'digits = "thai"\ndigits = "thai"', "twice"),
-        ("ตัวอย่าง)\", phone", 'ตัวอย่าง)"\nphone', "bracket"),
+        ('ตัวอย่าง)", phone', 'ตัวอย่าง)"\nphone', "bracket"),
     ],
 )
 def test_broken_toml_names_its_line_and_the_likely_cause(copy, forms, old, new, cause):
@@ -105,7 +105,7 @@ def test_broken_toml_names_its_line_and_the_likely_cause(copy, forms, old, new, 
     assert re.search(r"line [0-9]+|end of document", str(told.value.params["why"]))
     for lang in ("th", "en"):
         sentence = say(f"error.{told.value.code}", lang, **told.value.params)
-        assert f"2566-12/round.toml" in sentence
+        assert "2566-12/round.toml" in sentence
         assert "\n" not in sentence
 
 

@@ -118,7 +118,7 @@ class Asking:
 
     def _usable(self, key: str, text: str, found: Answer | None) -> Answer:
         if found is None:
-            expected = self._settings.say(f"expected.{key}")
+            expected = " ".join(self._settings.say(f"expected.{key}").split())
             raise _mistake("init-unusable", key, value=text, expected=expected)
         return found
 
