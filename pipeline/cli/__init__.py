@@ -81,9 +81,11 @@ def _open_items(settings: Settings, assessment: "Assessment") -> None:
 def status(settings: Settings, round_name: str | None) -> int:
     """Show who has reported, who has not, and who must act."""
     from pipeline.commands import status as made
+    from pipeline.run import assess
 
-    with busy(settings.say("screen.busy", round=round_name or "")):
-        assessment = settings.assess(round_name)
+    plan = settings.plan(round_name)
+    with busy(settings.say("screen.busy", round=plan.name)):
+        assessment = assess(plan)
     if settings.as_json:
         print_json(made.as_json(assessment))
         return int(not assessment.complete)

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta, timezone
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 if TYPE_CHECKING:
-    from pipeline.model import Assessment, Plan
+    from pipeline.model import Plan
     from schemas.kit.form import FormSpec
 
 OPERATOR, OURS = 2, 3
@@ -44,12 +44,6 @@ class Settings:
         from pipeline.plan import find_round, load_plan
 
         return load_plan(find_round(self.inputs, name), self.forms(), as_of)
-
-    def assess(self, name: str | None, as_of: datetime | None = None) -> "Assessment":
-        """A round settled from its inputs."""
-        from pipeline.run import assess
-
-        return assess(self.plan(name, as_of))
 
     def say(self, key: str, **params: object) -> str:
         """A sentence of the screen in the chosen language."""
@@ -92,7 +86,8 @@ def _guarded(command: Callable[[], int], settings: Settings) -> int:
     try:
         return command()
     except PipelineError as error:
-        click.echo(settings.say(f"error.{error.code}", **error.params), err=True)
+        for part in _broken(settings.say(f"error.{error.code}", **error.params), sys.stderr):
+            click.echo(part, err=True)
         return OPERATOR
 
 
@@ -131,18 +126,21 @@ def busy(said: str) -> Iterator[None]:
 
 
 def bullets(lines: Sequence[str]) -> None:
-    """The lines of a list; on a terminal they are broken between words, never within one."""
+    """The lines of a list."""
     for line in lines:
-        for number, part in enumerate(_broken(line) if sys.stdout.isatty() else [line]):
+        for number, part in enumerate(_broken(line, sys.stdout, indent=4)):
             click.echo(f"{'    ' if number else '  - '}{part}")
 
 
-def _broken(line: str) -> list[str]:
+def _broken(line: str, stream: TextIO, indent: int = 0) -> list[str]:
+    """A line as it is, or for a terminal broken between words: it would break within one."""
+    if not stream.isatty():
+        return [line]
     from rich.console import Console
     from rich.text import Text
 
     console = Console()
-    return [part.plain.rstrip() for part in Text(line).wrap(console, console.width - 4)]
+    return [part.plain.rstrip() for part in Text(line).wrap(console, console.width - indent)]
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
