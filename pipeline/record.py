@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.digests import edition, figures_sha256, inputs_sha256
+from pipeline.files import ask_leave, writing
 from pipeline.messages import finding_sentence, open_sentence
 from pipeline.model import Assessment, Fate, Figure, Finding, Outcome, ReceiptState, Submission
 from pipeline.workbook.addresses import address
@@ -47,24 +48,29 @@ class Record:
 
 
 def fresh_folder(path: Path) -> Path:
-    """An empty folder in which a run gathers its files before they replace the last run's."""
-    if path.exists():
-        shutil.rmtree(path)
-    path.mkdir(parents=True)
+    """An empty folder in which a run gathers its files before they replace the last run's.
+
+    Raises PipelineError where it cannot be made.
+    """
+    with writing(path):
+        if path.exists():
+            shutil.rmtree(path)
+        path.mkdir(parents=True)
     return path
 
 
 def record(assessment: Assessment, staging: Path, outbox: Path) -> Record:
     """Write the record beside what is staged, then put the whole set in its place.
 
-    Raises OSError where a file is held open by another program; nothing is half replaced then but
-    files already moved, and `run.json` is always last.
+    Raises PipelineError where another program holds a file of the last run open; all of them are
+    asked for before the first is replaced, and `run.json` is always last.
     """
     (staging / FINDINGS_CSV).write_bytes(_findings_csv(assessment))
     written = {name: _sha256(staging / name) for name in _names(staging)}
     content = json.dumps(run_json(assessment, written), ensure_ascii=False, indent=2) + "\n"
     (staging / RUN_JSON).write_text(content, "utf-8", newline="\n")
-    _put_in_place(staging, outbox)
+    with writing(outbox):
+        _put_in_place(staging, outbox)
     path = outbox / RUN_JSON
     crashed = any(f.code == "internal" for f in assessment.findings)
     return Record(path, assessment, 3 if crashed else int(not assessment.complete))
@@ -83,9 +89,11 @@ def _put_in_place(staging: Path, outbox: Path) -> None:
     """Replace the files of the last run as one set; templates are not part of it."""
     outbox.mkdir(parents=True, exist_ok=True)
     replies = outbox / "replies"
+    names = sorted(_names(staging), key=lambda each: each == RUN_JSON)
+    ask_leave([*replies.glob("*"), *(outbox / name for name in names)])
     if replies.exists():
         shutil.rmtree(replies)
-    for name in sorted(_names(staging), key=lambda each: each == RUN_JSON):
+    for name in names:
         (outbox / name).parent.mkdir(parents=True, exist_ok=True)
         (staging / name).replace(outbox / name)
     shutil.rmtree(staging)

@@ -80,11 +80,50 @@ def test_notepads_bom_is_read_and_its_ansi_is_explained(copy, forms):
     assert told.value.code == "plan-not-utf8"
 
 
-def test_broken_toml_names_its_line(copy, forms):
+@pytest.mark.parametrize(
+    ("old", "new", "cause"),
+    [
+        ("round = 12", "round = = 12", "other"),
+        ('digits = "thai"', "digits = thai", "other"),
+        ('digits = "thai"', 'digits = "thai', "quote"),
+        ('digits = "thai"', "digits = 'thai", "quote"),
+        ('digits = "thai"', "digits = “thai”", "curly"),
+        ('digits = "thai"', 'digits = "C:\\Users"', "backslash"),
+        ('digits = "thai"', 'digits = "D:\\งาน"', "backslash"),
+        ('digits = "thai"', 'digits = "thai"\ndigits = "thai"', "twice"),
+        ('ตัวอย่าง)", phone', 'ตัวอย่าง)"\nphone', "bracket"),
+    ],
+)
+def test_broken_toml_names_its_line_and_the_likely_cause(copy, forms, old, new, cause):
+    folder = copy(old, new)
     with pytest.raises(PipelineError) as told:
-        load_plan(copy("round = 12", "round = = 12"), forms)
-    assert told.value.code == "plan-not-toml"
-    assert re.search(r"line [0-9]+", str(told.value.params["why"]))
+        load_plan(folder, forms)
+    assert told.value.code == f"plan-not-toml-{cause}"
+    text = (folder / "round.toml").read_text("utf-8")
+    line = text[: text.index(new)].count("\n") + 1 + (cause == "twice")
+    assert told.value.params["line"] in {line, text.count("\n")}  # else the end, where it stopped
+    assert re.search(r"line [0-9]+|end of document", str(told.value.params["why"]))
+    for lang in ("th", "en"):
+        sentence = say(f"error.{told.value.code}", lang, **told.value.params)
+        assert "2566-12/round.toml" in sentence
+        assert "\n" not in sentence
+
+
+def test_a_code_or_folder_that_cannot_name_a_file_is_told(copy, forms):
+    for code in ("CON", "nul", "com1"):
+        with pytest.raises(PipelineError) as told:
+            load_plan(copy('code = "10"', f'code = "{code}"'), forms)
+        assert (told.value.code, told.value.params["key"]) == (
+            "plan-unsafe-name",
+            "divisions[10].code",
+        )
+    with pytest.raises(PipelineError) as told:  # one file on Windows
+        load_plan(copy('code = "09"', 'code = "a"\nname = "ก"\n[[divisions]]\ncode = "A"'), forms)
+    assert told.value.code == "plan-twice"
+    folder = copy()
+    with pytest.raises(PipelineError) as told:
+        load_plan(folder.rename(folder.with_name("รอบ ๑๒ เดือน")), forms)
+    assert told.value.code == "plan-unsafe-folder"
 
 
 def test_the_default_round_is_the_latest_that_is_no_example(root, tmp_path, copy):

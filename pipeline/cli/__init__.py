@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Settings, busy, command, moment, print_json, table
+from pipeline.cli.asking import init
+from pipeline.cli.console import (
+    Settings,
+    bullets,
+    busy,
+    command,
+    moment,
+    print_json,
+    table,
+    utf8_streams,
+)
 
 if TYPE_CHECKING:
     from pipeline.model import Assessment
@@ -17,6 +27,10 @@ if TYPE_CHECKING:
 @click.version_option(package_name="integrity-report-pipeline")
 def main() -> None:
     """From the divisions' mails to the report on integrity and transparency."""
+    utf8_streams()
+
+
+main.add_command(init)
 
 
 @main.command()
@@ -58,8 +72,7 @@ def _open_items(settings: Settings, assessment: "Assessment") -> None:
         click.echo(
             settings.say("screen.waits-for", who=settings.say(f"who.{who}"), count=len(lines))
         )
-        for line in lines:
-            click.echo(f"  - {line}")
+        bullets(lines)
 
 
 @main.command()
@@ -68,9 +81,11 @@ def _open_items(settings: Settings, assessment: "Assessment") -> None:
 def status(settings: Settings, round_name: str | None) -> int:
     """Show who has reported, who has not, and who must act."""
     from pipeline.commands import status as made
+    from pipeline.run import assess
 
-    with busy(settings.say("screen.busy", round=round_name or "")):
-        assessment = settings.assess(round_name)
+    plan = settings.plan(round_name)
+    with busy(settings.say("screen.busy", round=plan.name)):
+        assessment = assess(plan)
     if settings.as_json:
         print_json(made.as_json(assessment))
         return int(not assessment.complete)

@@ -11,16 +11,16 @@ from datetime import datetime, timedelta, timezone
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 if TYPE_CHECKING:
-    from pipeline.model import Assessment, Plan
+    from pipeline.model import Plan
     from schemas.kit.form import FormSpec
 
 OPERATOR, OURS = 2, 3
-_BANGKOK = timezone(timedelta(hours=7))
+BANGKOK = timezone(timedelta(hours=7))
 
 
 class Settings:
@@ -45,12 +45,6 @@ class Settings:
 
         return load_plan(find_round(self.inputs, name), self.forms(), as_of)
 
-    def assess(self, name: str | None, as_of: datetime | None = None) -> "Assessment":
-        """A round settled from its inputs."""
-        from pipeline.run import assess
-
-        return assess(self.plan(name, as_of))
-
     def say(self, key: str, **params: object) -> str:
         """A sentence of the screen in the chosen language."""
         from pipeline.messages import say
@@ -71,7 +65,6 @@ def command(function: Callable[..., int]) -> Callable[..., None]:
     @click.option("-v", "--verbose", is_flag=True, help="Say more.")
     @wraps(function)
     def wrapped(**options: Any) -> None:
-        _streams()
         sys.excepthook = _crash
         level = logging.ERROR if options.pop("quiet") else logging.WARNING
         logging.basicConfig(level=logging.INFO if options.pop("verbose") else level)
@@ -93,7 +86,8 @@ def _guarded(command: Callable[[], int], settings: Settings) -> int:
     try:
         return command()
     except PipelineError as error:
-        click.echo(settings.say(f"error.{error.code}", **error.params), err=True)
+        for part in _broken(settings.say(f"error.{error.code}", **error.params), sys.stderr):
+            click.echo(part, err=True)
         return OPERATOR
 
 
@@ -104,7 +98,7 @@ def _crash(kind: type[BaseException], error: BaseException, trace: TracebackType
     os._exit(OURS)
 
 
-def _streams() -> None:
+def utf8_streams() -> None:
     """UTF-8 out, also where the console is of another code page."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -118,14 +112,35 @@ def print_json(value: object) -> None:
 
 @contextmanager
 def busy(said: str) -> Iterator[None]:
-    """Something that moves on a terminal while work is going on; nothing elsewhere."""
+    """Something that moves on a terminal while work is going on; nothing elsewhere.
+
+    It is made of ASCII: the fonts of an old Windows console have no other spinner.
+    """
     if not sys.stderr.isatty():
         yield
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(said):
+    with Console(stderr=True).status(said, spinner="line"):
         yield
+
+
+def bullets(lines: Sequence[str]) -> None:
+    """The lines of a list."""
+    for line in lines:
+        for number, part in enumerate(_broken(line, sys.stdout, indent=4)):
+            click.echo(f"{'    ' if number else '  - '}{part}")
+
+
+def _broken(line: str, stream: TextIO, indent: int = 0) -> list[str]:
+    """A line as it is, or for a terminal broken between words: it would break within one."""
+    if not stream.isatty():
+        return [line]
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    return [part.plain.rstrip() for part in Text(line).wrap(console, console.width - indent)]
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -148,4 +163,4 @@ def moment(text: str | None) -> datetime | None:
     if text is None:
         return None
     found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=_BANGKOK)
+    return found if found.tzinfo else found.replace(tzinfo=BANGKOK)

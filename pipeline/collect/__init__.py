@@ -7,12 +7,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.collect.headers import cleaned_name
-from pipeline.collect.loose import RECEIVED_CSV, Stated, files_in, is_plain, read_file, stated
+from pipeline.collect.loose import (
+    COLUMNS,
+    RECEIVED_CSV,
+    Stated,
+    files_in,
+    is_plain,
+    read_file,
+    stated,
+)
 from pipeline.collect.mails import LARGEST_MAIL, Attachment, Opened, open_mail
 from pipeline.collect.sifting import is_temporary, why_ignored
 from pipeline.model import Channel, Message, Plan, Received
 
-__all__ = ["RECEIVED_CSV", "collect", "received_from"]
+__all__ = ["COLUMNS", "FOLDER", "RECEIVED_CSV", "collect", "received_from"]
 
 FOLDER = "received"
 _MAIL = ".eml"

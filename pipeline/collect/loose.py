@@ -14,11 +14,11 @@ from pathlib import Path
 from pipeline.collect.headers import BANGKOK
 from pipeline.model import PipelineError
 from schemas.kit.thai import arabic_digits
-from schemas.kit.thai_dates import parse_date
+from schemas.kit.thai_dates import parse_moment
 
 RECEIVED_CSV = "received.csv"
 _OURS = frozenset({RECEIVED_CSV, ".gitkeep"})
-_COLUMNS = ("file", "received_at", "from", "channel", "note")
+COLUMNS = ("file", "received_at", "from", "channel", "note")
 _NEEDED = ("file", "received_at")
 _CHUNK = 1 << 20
 
@@ -106,11 +106,11 @@ def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
     missing = [each for each in _NEEDED if each not in headings]
     if missing:
         raise PipelineError(
-            "received-csv-columns", missing=", ".join(missing), columns=",".join(_COLUMNS)
+            "received-csv-columns", missing=", ".join(missing), columns=",".join(COLUMNS)
         )
     rows.fieldnames = headings
     filled = [(rows.line_num, row) for row in rows if any(row.values())]
-    return [(n, {key: str(row.get(key) or "").strip() for key in _COLUMNS}) for n, row in filled]
+    return [(n, {key: str(row.get(key) or "").strip() for key in COLUMNS}) for n, row in filled]
 
 
 def _moment(text: str, line: int) -> datetime | None:
@@ -126,12 +126,8 @@ def _moment(text: str, line: int) -> datetime | None:
 
 
 def _spoken(plain: str, text: str, line: int) -> datetime:
-    day, _, clock = plain.partition(" ")
-    date = parse_date(day).value
-    try:
-        hours = time.fromisoformat(clock.strip().replace(".", ":").zfill(5)) if clock else time()
-    except ValueError:
-        date = None
-    if date is None:
+    found = parse_moment(plain)
+    if found is None:
         raise PipelineError("received-csv-no-time", line=line, value=text)
-    return datetime.combine(date, hours)
+    day, at = found
+    return datetime.combine(day, at or time())

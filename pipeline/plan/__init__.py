@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from pipeline.files import is_safe_name
 from pipeline.model import (
     Contact,
     Criterion,
@@ -22,12 +22,12 @@ from pipeline.model import (
 )
 from pipeline.plan.nodes import Node
 from pipeline.plan.owed import ALL, obligations
+from pipeline.plan.parsing import ROUND_TOML, parse
 from schemas.kit.calendar import FiscalYear, Round
 from schemas.kit.form import FormSpec
 
-__all__ = ["ROUND_TOML", "find_round", "load_plan", "obligations"]
+__all__ = ["ALL", "ROUND_TOML", "find_round", "load_plan", "obligations"]
 
-ROUND_TOML = "round.toml"
 _ORGANISATION = ("code", "name", "kind", "province")
 _SIGNER = ("role", "name", "position")
 _YEARS = (2500, 2599)
@@ -47,7 +47,7 @@ def find_round(inputs: Path, name: str | None) -> Path:
         if inputs / name not in found:
             raise PipelineError("plan-no-round", name=name, names=names)
         return inputs / name
-    ranked = [(_rank(path), path) for path in found if _parse(path).get("example") is not True]
+    ranked = [(_rank(path), path) for path in found if parse(path).get("example") is not True]
     if not ranked:
         raise PipelineError("plan-no-rounds", inputs=inputs.as_posix())
     return max(ranked)[1]
@@ -55,21 +55,9 @@ def find_round(inputs: Path, name: str | None) -> Path:
 
 def _rank(path: Path) -> tuple[int, int]:
     """Fiscal year and months; 0 for what is no number, which `load_plan` refuses by its key."""
-    raw = _parse(path)
+    raw = parse(path)
     year, months = (raw.get(key, 0) for key in ("fiscal_year", "round"))
     return (year, months) if isinstance(year, int) and isinstance(months, int) else (0, 0)
-
-
-def _parse(folder: Path) -> dict[str, Any]:
-    file = folder / ROUND_TOML
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise PipelineError("plan-not-utf8", file=file.as_posix()) from None
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise PipelineError("plan-not-toml", file=file.as_posix(), why=str(error)) from None
 
 
 def load_plan(
@@ -80,7 +68,9 @@ def load_plan(
     earlier: bool = True,
 ) -> Plan:
     """The plan of a round's folder; PipelineError names the first key that is not right."""
-    root = Node(_parse(folder))
+    if not is_safe_name(folder.name):
+        raise PipelineError("plan-unsafe-folder", name=folder.name)
+    root = Node(parse(folder))
     this = _round(root)
     due = _moment(root, "due", this)
     measures = root.node("measures")
@@ -246,9 +236,9 @@ def _divisions(
     made: dict[str, Division] = {}
     for node in root.nodes("divisions"):
         each = _division(node, forms, numbers)
-        if each.code in made:
+        if each.code.casefold() in made:
             raise node.refuse("plan-twice", "code", each.code)
-        made[each.code] = each
+        made[each.code.casefold()] = each
     return tuple(made.values())
 
 
@@ -257,6 +247,8 @@ def _code(node: Node) -> str:
     code = node.text("code")
     if code == ALL or not re.fullmatch(r"[0-9A-Za-z_-]{1,20}", code):
         raise node.refuse("plan-wrong-value", "code", code, choices="0-9 A-Z a-z _ -")
+    if not is_safe_name(code):
+        raise node.refuse("plan-unsafe-name", "code", code)
     return code
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
+from pipeline.files import writing
 from pipeline.messages import say
 from pipeline.model import Division, Plan
 from pipeline.template.cover import write_cover
@@ -46,14 +47,20 @@ def workbook_for(division: Division, plan: Plan, filled: Filled | None = None) -
 def templates(
     plan: Plan, folder: Path, prefilled: Mapping[str, Filled], division: str | None = None
 ) -> list[Path]:
-    """Write `<code>.xlsx` for each division that owes something, or for the one named."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write `<code>.xlsx` for each division that owes something, or for the one named.
+
+    Raises PipelineError where another program holds one of them open.
+    """
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     chosen = [each for each in plan.divisions if division in (None, each.code)]
     written = []
     for each in chosen:
         if owner_of(each, plan).forms:
             path = folder / f"{each.code}.xlsx"
-            path.write_bytes(workbook_for(each, plan, prefilled.get(each.code)))
+            made = workbook_for(each, plan, prefilled.get(each.code))
+            with writing(path):
+                path.write_bytes(made)
             written.append(path)
     return written
 

@@ -70,6 +70,9 @@ YEAR = r"(?:[0-9]{4}|[0-9]{2})(?![0-9])"
 _WORDED_YEAR = rf"[\s,]*({ERA})?\s*({YEAR})"
 _NUMERIC = re.compile(rf"([0-9]{{1,2}})\s*([/.\-])\s*([0-9]{{1,2}})\s*\2\s*({YEAR}){_TIME}")
 _ISO = re.compile(rf"([0-9]{{4}})([/\-])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}")
+_CLOCK = re.compile(
+    r"(.+?)\s*(?:เวลา\s*|[\sT])([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?\s*(?:น\.?)?"
+)
 _NAMED = re.compile(rf"([0-9]{{1,2}})\s*(?:เดือน\s*)?({MONTH}){_WORDED_YEAR}")
 _MONTH_YEAR = re.compile(rf"(?:ประจำ)?(?:เดือน\s*)?({MONTH})(?:{_WORDED_YEAR})?")
 _MONTH_NUMERIC = re.compile(rf"([0-9]{{1,2}})\s*[/\-]\s*({YEAR})")
@@ -144,6 +147,19 @@ def _day(day: int, month: int, digits: str, era: str | None) -> Reading[date]:
     except ValueError:
         return Reading(None, problem=ProblemCode.IMPOSSIBLE_DATE)
     return Reading(found, (RepairCode.TWO_DIGIT_YEAR,) if len(digits) == len("65") else ())
+
+
+def parse_moment(text: str) -> tuple[date, time | None] | None:
+    """A day and the time of day behind it, if one is written: 6/10/2566 16.30 น.; else None."""
+    plain = arabic_digits(clean(text))
+    clocked = _CLOCK.fullmatch(plain) if len(plain) <= _LONGEST else None
+    day = parse_date(clocked[1] if clocked else plain).value
+    if day is None or clocked is None:
+        return None if day is None else (day, None)
+    try:
+        return day, time(int(clocked[2]), int(clocked[3]), int(clocked[4] or 0))
+    except ValueError:
+        return None
 
 
 def date_from_cell(value: date) -> Reading[date]:

@@ -30,6 +30,7 @@ from schemas.kit.thai_dates import (
     format_time,
     month_number,
     parse_date,
+    parse_moment,
     parse_month,
 )
 from schemas.kit.thai_numbers import (
@@ -575,6 +576,36 @@ def test_a_day_of_a_short_year_is_read_back(day: date, mark: str) -> None:
     year = (day.year + 543) % 100
     assert parse_date(f"{day.day}{mark}{day.month}{mark}{year:02}").value == day
     assert parse_date(f"{day.day}{SHORT[day.month - 1]}{year:02}").value == day
+
+
+@given(
+    DAYS,
+    st.times().map(lambda at: at.replace(second=0, microsecond=0)),
+    st.sampled_from(["short", "long", "thai", "weekday"]),
+)
+def test_a_moment_as_we_print_it_is_read_back(day: date, at: time, style: str) -> None:
+    assert parse_moment(f"{format_date(day, style)} เวลา {format_time(at)}") == (day, at)
+    assert parse_moment(thai_digits(f"{format_date(day, style)} {at:%H:%M}")) == (day, at)
+    assert parse_moment(format_date(day, style)) == (day, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("6/10/2566 9.05", (date(2023, 10, 6), time(9, 5))),
+        ("2023-10-06T16:30", (date(2023, 10, 6), time(16, 30))),
+        ("2023-10-06 16:30:05", (date(2023, 10, 6), time(16, 30, 5))),
+        ("6.10.2566", (date(2023, 10, 6), None)),
+        ("6.10.66", (date(2023, 10, 6), None)),
+        ("6 ต.ค. 66", (date(2023, 10, 6), None)),
+        ("6/10/2566 24.00", None),
+        ("31/2/2566 9.00", None),
+        ("16.30", None),
+        ("", None),
+    ],
+)
+def test_a_moment_is_a_day_and_perhaps_a_time(typed: str, found: object) -> None:
+    assert parse_moment(typed) == found
 
 
 # --- real date cells ----------------------------------------------------------------------------

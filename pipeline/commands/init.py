@@ -1,0 +1,97 @@
+"""The first hour of a municipality: what is known of a round → its folder, which runs at once.
+
+The words of `round.toml` stand in `new_round/`: a skeleton with $places, each between the quotation
+marks of a TOML text unless it is a number or a day.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from pipeline.collect import COLUMNS, FOLDER, RECEIVED_CSV
+from pipeline.commands.answers import Known
+from pipeline.commands.usual import owners, with_duties
+from pipeline.files import writing
+from pipeline.model import Division, PipelineError
+from pipeline.plan import ROUND_TOML
+from schemas.kit.calendar import Round
+from schemas.kit.thai import thai_digits
+from schemas.kit.thai_dates import format_month
+
+
+def refuse_existing(inputs: Path, known: Known) -> None:
+    """Raise PipelineError where the round is there already: it is never overwritten."""
+    if (inputs / known["round"].name / ROUND_TOML).exists():
+        raise PipelineError("init-exists", file=(inputs / known["round"].name).as_posix())
+
+
+def write_round(
+    known: Known, divisions: Sequence[Division], inputs: Path, outputs: Path
+) -> tuple[Path, Path]:
+    """Write the round's `round.toml` and the register of its `received/` folder; their paths.
+
+    Raises PipelineError where the round is there already, or nothing can be written.
+    """
+    refuse_existing(inputs, known)
+    folder = inputs / known["round"].name
+    plan, register = folder / ROUND_TOML, folder / FOLDER / RECEIVED_CSV
+    with writing(folder):
+        (outputs / folder.name).mkdir(parents=True, exist_ok=True)
+        register.parent.mkdir(parents=True, exist_ok=True)
+        if not register.exists():
+            register.write_text(",".join(COLUMNS) + "\n", "utf-8-sig", newline="\r\n")
+        plan.write_text(round_toml(known, divisions), "utf-8", newline="\r\n")
+    return plan, register
+
+
+def round_toml(known: Known, divisions: Sequence[Division]) -> str:
+    """The text of `round.toml`, commented and ready to load, whatever was typed."""
+    year = known["round"].fiscal_year
+    duties = owners(divisions)
+    typed = {key: _inside(value) for key, value in known.items() if isinstance(value, str)}
+    return Template(_skeleton("round.toml.txt")).substitute(
+        typed
+        | {duty: owner.code for duty, owner in duties.items()}
+        | {f"{duty}_name": _inside(owner.name) for duty, owner in duties.items()},
+        year=year.be,
+        year_thai=thai_digits(str(year.be)),
+        round=known["round"].name,
+        months=known["round"].months,
+        due=known["due"].isoformat(),
+        min_project_count=known["min_project_count"],
+        divisions="".join(_division_toml(each) for each in with_duties(divisions)),
+        **_days("first", year.start),
+        **_days("half", Round(year, 6).end),
+        **_days("last", year.end),
+    )
+
+
+def _days(name: str, day: date) -> dict[str, str]:
+    return {f"{name}_day": day.isoformat(), f"{name}_month": format_month(day, "short")}
+
+
+def _division_toml(division: Division) -> str:
+    return Template(_skeleton("division.toml.txt")).substitute(
+        code=division.code,
+        name=_inside(division.name),
+        aliases=_texts(division.aliases),
+        senders=_texts(division.senders),
+        forms=", ".join(f"{form} = {list(found)}" for form, found in division.forms.items()),
+        in_all=str(division.in_all).lower(),
+    )
+
+
+def _texts(values: Sequence[str]) -> str:
+    return "[" + ", ".join(f'"{_inside(each)}"' for each in values) + "]"
+
+
+def _inside(text: str) -> str:
+    """What stands between the quotation marks of a TOML text: JSON's escapes, and delete's."""
+    return json.dumps(text, ensure_ascii=False)[1:-1].replace("\x7f", "\\u007f")
+
+
+def _skeleton(name: str) -> str:
+    return (files(__package__) / "new_round" / name).read_text("utf-8")
