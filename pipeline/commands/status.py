@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 from pipeline.messages import open_sentence, say
 from pipeline.model import Assessment, OpenItem, Plan, State
@@ -42,14 +43,29 @@ def who_must_act(assessment: Assessment, lang: str) -> Mapping[str, list[str]]:
 
 def _together(items: Sequence[OpenItem], plan: Plan, lang: str) -> str:
     """What one division owes on one line: its forms, the months of each behind it."""
-    months: dict[str, list[str]] = defaultdict(list)
+    months: dict[str, list[date]] = defaultdict(list)
     for item in items:
         about = plan.form(item.form or "").about
         month = item.params.get("month", "")
-        said = format_month(date.fromisoformat(month), "short") if month else ""
-        months[about.sheet if lang == "th" else about.en] += [said] if said else []
-    forms = [f"{form} ({', '.join(of)})" if of else form for form, of in months.items()]
+        months[about.sheet if lang == "th" else about.en] += (
+            [date.fromisoformat(month)] if month else []
+        )
+    forms = [f"{form} ({_spans(of, plan)})" if of else form for form, of in months.items()]
     return say(f"open.{items[0].kind}", lang, form=", ".join(forms), month="").strip()
+
+
+def _spans(months: Sequence[date], plan: Plan) -> str:
+    """Months of the round in words; those that follow one another as a span."""
+    listed = plan.round.months_list
+    places = enumerate(listed.index(month) for month in months)
+    runs = groupby(places, key=lambda each: each[1] - each[0])
+    spans = [[listed[place] for _, place in run] for _, run in runs]
+    return ", ".join(_span(each[0], each[-1]) for each in spans)
+
+
+def _span(first: date, last: date) -> str:
+    ends = dict.fromkeys(format_month(month, "short") for month in (first, last))
+    return "–".join(ends)
 
 
 def chat_block(assessment: Assessment) -> str:
