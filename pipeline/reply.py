@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from email import policy
 from email.message import EmailMessage
-from itertools import groupby
 from pathlib import Path
 
-from pipeline.messages import finding_sentence, say
+from pipeline.messages import say
+from pipeline.messages.blocks import blocks
 from pipeline.model import Assessment, Fate, Finding, Outcome, Severity, Submission
-from pipeline.workbook.addresses import column_letters
 from schemas.kit.thai_dates import format_date, format_time
 
 _ANSWERED = (Outcome.ACCEPTED, Outcome.REFUSED)
@@ -104,40 +103,10 @@ def _block(weight: Severity, findings: Sequence[Finding], assessment: Assessment
         return
     yield ""
     yield say(f"severity.{weight.name}")
-    for number, (place, finding) in enumerate(grouped(mine), 1):
-        sentence = finding_sentence(finding, "th", assessment.plan.forms)
-        yield f"{number}. {place} {sentence}".replace("  ", " ")
-        if finding.value:
-            yield "   " + say("reply.value", value=finding.value[:200])
-
-
-def grouped(findings: Sequence[Finding]) -> Iterator[tuple[str, Finding]]:
-    """Findings as (place in words, the first of its group), cells in a column run together."""
-    placed = sorted((f for f in findings if f.cell), key=_column_first)
-    yield from ((f.sheet or "", f) for f in findings if not f.cell)
-    for _, same in groupby(enumerate(placed), key=lambda each: _run_key(*each)):
-        run = [finding for _, finding in same]
-        first, last = run[0].cell, run[-1].cell
-        if first is None or last is None:
-            continue
-        place = f"{first.sheet}!{first.address}"
-        if len(run) > 1:
-            end = f"{column_letters(last.column)}{last.row}"
-            place += f":{end} " + say("reply.cells", count=len(run))
-        yield place, run[0]
-
-
-def _column_first(finding: Finding) -> tuple[object, ...]:
-    cell = finding.cell
-    place = (cell.sheet, cell.column) if cell else ("", 0)
-    return (*place, finding.code, str(sorted(finding.params.items())), cell.row if cell else 0)
-
-
-def _run_key(position: int, finding: Finding) -> tuple[object, ...]:
-    """Equal for neighbours: the row less the position does not change along a run."""
-    cell = finding.cell
-    row = cell.row if cell else 0
-    return (*_column_first(finding)[:-1], row - position)
+    for number, block in enumerate(blocks(mine, assessment.plan.forms), 1):
+        yield f"{number}. {block.place} {block.sentence}".replace("  ", " ")
+        if block.values:
+            yield "   " + say("reply.value", value=block.values[0][:200])
 
 
 def _draft(name: str, text: str, submission: Submission, assessment: Assessment) -> bytes | None:

@@ -5,28 +5,14 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from pipeline.model import CellRef, Finding, Outcome, Severity
-from pipeline.reply import grouped, reply
+from pipeline.model import Outcome
+from pipeline.reply import reply
 from pipeline.run import assess
 
 
 @pytest.fixture(scope="module")
 def settled(plan_12):
     return assess(plan_12)
-
-
-def fault(column, row, code="required", **more):
-    cell = CellRef("a.xlsx", "แบบ", row, column)
-    params = {"heading": "ก", "expected": "ข"}
-    return Finding(
-        code, Severity.ERROR, file="a.xlsx", cell=cell, sheet="แบบ", params=params, **more
-    )
-
-
-def test_neighbouring_cells_of_one_fault_are_one_line():
-    found = [fault(4, row) for row in (5, 6, 7, 9)] + [fault(5, 8)]
-    places = [place for place, _ in grouped(found)]
-    assert places == ["แบบ!D5:D7 (3 ช่อง)", "แบบ!D9", "แบบ!E8"]
 
 
 def test_every_accepted_file_is_answered_with_its_verdict_first_and_its_hash_last(

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.collect import received_from
 from pipeline.intake import intake
 from pipeline.messages import finding_sentence, say
+from pipeline.messages.blocks import blocks
 from pipeline.model import (
     Contact,
     Division,
@@ -58,16 +59,11 @@ class Checked:
             mine = [f for f in self.findings if f.file == each.name]
             if not mine and not blank:
                 yield "  " + say("screen.clean", lang)
-            for finding in mine:
-                yield from self._finding(finding, lang)
-
-    def _finding(self, finding: Finding, lang: str) -> Iterator[str]:
-        place = f"{finding.cell.sheet}!{finding.cell.address}" if finding.cell else ""
-        weight = say(f"severity.{finding.severity.name}", lang)
-        sentence = finding_sentence(finding, lang, self.plan.forms)
-        yield f"  [{weight}] {place or finding.sheet or ''} {sentence}"
-        if finding.value:
-            yield "      " + say("screen.value-seen", lang, value=finding.value)
+            for block in blocks(mine, self.plan.forms, lang):
+                weight = say(f"severity.{block.severity.name}", lang)
+                yield f"  [{weight}] {block.place} {block.sentence}"
+                if block.values:
+                    yield "      " + say("screen.value-seen", lang, value=block.values[0])
 
     def as_json(self) -> Mapping[str, object]:
         """`{files, findings}` as `check --json` prints it."""

@@ -1,0 +1,77 @@
+"""Findings as a person reads them: the same thing said of cells below one another is one line."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.messages import finding_sentence, say
+from pipeline.model import CellRef, Finding, Severity
+from pipeline.workbook.addresses import column_letters
+from schemas.kit.form import FormSpec
+
+
+@dataclass(frozen=True)
+class Block:
+    """One line to read: where it is, what is said, and the findings that say it."""
+
+    place: str
+    sentence: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def severity(self) -> Severity:
+        """The weight, which all its findings share."""
+        return self.findings[0].severity
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The different values as typed, in the order of the cells; blanks are none."""
+        return tuple(dict.fromkeys(f.value for f in self.findings if f.value))
+
+
+def blocks(
+    findings: Sequence[Finding], forms: tuple[FormSpec, ...], lang: str = "th"
+) -> Iterator[Block]:
+    """The findings in blocks: of a file and a sheet first, then cells from the top to the bottom.
+
+    Every finding is in exactly one block; one without a cell is a block of its own.
+    """
+    said = [(finding, finding_sentence(finding, lang, forms)) for finding in findings]
+    for finding, sentence in said:
+        if finding.cell is None:
+            yield Block(finding.sheet or "", sentence, (finding,))
+    placed = [(f.cell, sentence, f) for f, sentence in said if f.cell is not None]
+    sheets = list(dict.fromkeys((cell.file, cell.sheet) for cell, *_ in placed))
+    runs = [list(run) for run in _runs(placed)]
+    for run in sorted(runs, key=lambda run: _reading_order(run[0][0], sheets)):
+        cells = [cell for cell, *_ in run]
+        yield Block(_place(cells, lang), run[0][1], tuple(finding for *_, finding in run))
+
+
+_Placed = tuple[CellRef, str, Finding]
+
+
+def _runs(placed: Sequence[_Placed]) -> Iterator[Iterator[_Placed]]:
+    """Neighbours in a column of which the same is said with the same weight."""
+    ordered = enumerate(sorted(placed, key=lambda each: (*_column_of(each), each[0].row)))
+    # The row less the position does not change along a run.
+    for _, run in groupby(ordered, key=lambda n: (*_column_of(n[1]), n[1][0].row - n[0])):
+        yield (each for _, each in run)
+
+
+def _column_of(placed: _Placed) -> tuple[object, ...]:
+    cell, sentence, finding = placed
+    return (cell.file, cell.sheet, cell.column, finding.code, finding.severity, sentence)
+
+
+def _reading_order(cell: CellRef, sheets: Sequence[tuple[str, str]]) -> tuple[int, int, int]:
+    return (sheets.index((cell.file, cell.sheet)), cell.row, cell.column)
+
+
+def _place(cells: Sequence[CellRef], lang: str) -> str:
+    first, last = cells[0], cells[-1]
+    place = f"{first.sheet}!{first.address}"
+    if len(cells) == 1:
+        return place
+    end = f"{column_letters(last.column)}{last.row}"
+    return say("block.cells", lang, place=f"{place}:{end}", count=len(cells))
