@@ -13,6 +13,7 @@ from pipeline.workers import each
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Kind
 from schemas.kit.thai import matching_key
+from schemas.kit.thai_dates import format_date, format_time
 
 _HEADING_ROWS = 20
 _ENOUGH_HEADINGS = 0.6
@@ -269,7 +270,8 @@ def _about_receipt(received: Received, division: str, plan: Plan) -> Iterator[Fi
         yield Finding("time-from-date", Severity.NOTE, to="analyst")
     at = received.received_at
     if at is not None and at.date() < plan.round.start:
-        params = {"time": at.isoformat(" ", "minutes")}
+        params = {"time_en": at.isoformat(" ", "minutes")}
+        params |= {"time_th": f"{format_date(at.date())} {format_time(at.time())}"}
         yield Finding("time-outside-round", Severity.WARNING, params=params, to="analyst")
 
 

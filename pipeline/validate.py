@@ -7,11 +7,13 @@ carries at most one ERROR, and only an unreadable cell or an ERROR silences what
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
 
+from pipeline.messages import LANGUAGES
 from pipeline.model import Finding, Plan, Reading, Severity, Table
 from schemas.kit.columns import Column
 from schemas.kit.kinds import Context
@@ -78,10 +80,10 @@ def _accusations(table: Table, context: Context) -> Iterator[tuple[Finding, tupl
     for column in table.form.columns:
         for failure in failures.get(_REQUIRED_IF + column.name, ()):
             looked_at = (column.name, (column.required_if or ("", ()))[0])
-            yield _demanded(table, column, failure), looked_at
+            yield _demanded(table, column, failure, context), looked_at
     for rule in table.form.rules:
         for failure in failures.get(f"rule:{rule.code}", ()):
-            seen = {name: table.value(failure.index, name) or "" for name in rule.on}
+            seen = _shown(table, failure.index, rule.on, context)
             yield (
                 _finding(table, failure.index, rule.on[0], rule.code, rule.severity, seen),
                 rule.on,
@@ -128,24 +130,37 @@ def _of_column(table: Table, column: Column, failure: Failure, context: Context)
     code = _COLUMN_CODES.get(failure.check, failure.check)
     missing = column.required if code == "required" else None
     params = {
-        "minimum": str(column.minimum),
-        "maximum": str(column.maximum),
-        "expected_th": column.help_th or column.example,
-        "expected_en": column.help_en or column.example,
+        "expected_th": column.expected("th"),
+        "expected_en": column.expected("en"),
     }
-    if code == "outside-period" and context.round:
-        low, high = context.round.bounds(column.within)
-        params |= {"from": low.isoformat(), "to": high.isoformat()}
+    for name, value in _bounds(column, context).items():
+        params |= {f"{name}_{lang}": column.show(value, lang, context) for lang in LANGUAGES}
     return _finding(table, failure.index, column.name, code, missing or column.defect, params)
 
 
-def _demanded(table: Table, column: Column, failure: Failure) -> Finding:
+def _bounds(column: Column, context: Context) -> dict[str, Any]:
+    """What a value of the column may not be below or above, by the names that sentences use."""
+    found: dict[str, Any] = {"minimum": column.minimum, "maximum": column.maximum}
+    if column.within and context.round:
+        found["from"], found["to"] = context.round.bounds(column.within)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _demanded(table: Table, column: Column, failure: Failure, context: Context) -> Finding:
     other = (column.required_if or ("", ()))[0]
-    params = {
-        "because": _heading(table, other),
-        "because_value": table.value(failure.index, other) or "",
-    }
+    shown = _shown(table, failure.index, (other,), context)
+    params = {"because": _heading(table, other), "because_value": shown[f"{other}_th"]}
     return _finding(table, failure.index, column.name, "required-if", column.defect, params)
+
+
+def _shown(table: Table, index: int, names: Sequence[str], context: Context) -> dict[str, str]:
+    """The values of a row as sentences say them, by column and language."""
+    row = table.frame.loc[index]
+    return {
+        f"{name}_{lang}": table.form.column(name).show(row[name], lang, context)
+        for name in names
+        for lang in LANGUAGES
+    }
 
 
 def _doubles(table: Table) -> Iterator[tuple[Finding, tuple[str, ...]]]:

@@ -156,6 +156,7 @@ class Procurement(
         help_en="11 or 12 digits as in e-GP.",
         example="65107000001",
         pattern="[0-9]{11,12}",
+        digits=(11, 12),
     )
     winner_tin: Text = code(
         "เลขประจำตัวผู้เสียภาษี",
@@ -163,6 +164,7 @@ class Procurement(
         help_th="13 หลัก เฉพาะนิติบุคคล",
         help_en="13 digits, of legal persons only.",
         example="0993500000012",
+        digits=(13,),
     )
     agreed_price_satang: Money = money(
         "ราคาที่ตกลง (บาท)",

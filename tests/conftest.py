@@ -13,7 +13,8 @@ from hypothesis import settings
 
 import schemas.crosschecks  # noqa: F401 (importing registers them)
 from pipeline.messages import catalogue
-from pipeline.model import Finding, Plan, Reading
+from pipeline.messages.weights import weights_of
+from pipeline.model import Finding, Plan, Reading, Severity
 from schemas import forms as all_forms
 from schemas.kit.crosscheck import registered
 from schemas.kit.form import FormSpec
@@ -75,7 +76,10 @@ def _fired_name(finding: Finding) -> str:
 
 
 def _record_findings() -> None:
-    """Note what is found here, and what a worker process found and a reading brings along."""
+    """Note what is found here, and what a worker process found and a reading brings along.
+
+    What is found weighs what the catalogue says that it can weigh.
+    """
     _watch(Finding, lambda finding: (finding,))
     _watch(Reading, lambda reading: reading.findings)
 
@@ -88,6 +92,8 @@ def _watch(noun: type, findings: Callable[[Any], Iterable[Finding]]) -> None:
         made(self, *values, **named)
         if _is_ours(sys._getframe(1)):
             _FIRED.update(map(_fired_name, findings(self)))
+            for found in findings(self):
+                assert found.severity in (weights_of(found.code) or Severity), found
 
     noun.__init__ = watched
 

@@ -85,6 +85,9 @@ UNREADABLE = [
     ("procurement", "contract_date", "31/2/2566", "unreadable-impossible-date"),
     ("procurement", "contract_date", date(1965, 10, 5), "unreadable-year-1965"),
     ("procurement", "report_month", "ต้นปี", "unreadable-not-a-month"),
+    ("procurement", "budget_satang", "94.29%", "unreadable-a-rate"),
+    ("procurement", "winner_tin", "1.23E+12", "unreadable-lost-digits"),
+    ("procurement", "contract_no", date(2023, 1, 1), "unreadable-became-a-date"),
     ("gift_report", "occurrence_count", "1.5", "unreadable-not-whole"),
     ("service_manual", "is_current", "อาจจะ", "unreadable-not-a-tick"),
 ]
@@ -104,6 +107,27 @@ def test_what_cannot_be_read_is_told_at_its_cell_with_the_value_as_typed(
     assert finding_sentence(finding, "th", inbox.plan.forms)
     assert finding_sentence(finding, "en", inbox.plan.forms)
     assert reading.tables[form].frame[column].isna().all()
+
+
+def test_a_repair_is_told_as_it_was_typed_and_as_a_person_reads_it(inbox):
+    changes = {"budget_satang": "๑๒,๕๐๐.-", "contract_date": "5 ต.ค. 65", "egp_project_no": "-"}
+    changes |= {"requesting_division_code": "สำนักปลัด"}
+    inbox.deliver("a.xlsx", procurement=sheet_of(inbox.plan, "procurement", changes))
+    told = {r.column: (r.typed, r.read) for r in inbox.read().repairs if r.column in changes}
+    assert told == {
+        "budget_satang": ("๑๒,๕๐๐.-", "12,500.00 บาท"),
+        "contract_date": ("5 ต.ค. 65", "5 ต.ค. 2565"),
+        "egp_project_no": ("-", "ว่าง"),
+        "requesting_division_code": ("สำนักปลัด", "สำนักปลัดเทศบาล"),
+    }
+
+
+def test_a_cell_that_shows_a_percentage_is_not_taken_for_an_amount(inbox):
+    rows = sheet_of(inbox.plan, "procurement", {"budget_satang": 0.5})
+    book = inbox.deliver("a.xlsx", procurement=rows)
+    book["จัดซื้อจัดจ้าง"]["D2"].number_format = "0%"
+    book.save(inbox.plan.folder / "received" / "a.xlsx")
+    assert ("unreadable-a-rate", "D2") in codes(inbox.read())
 
 
 def test_a_month_without_a_year_takes_it_from_the_fiscal_year(inbox):

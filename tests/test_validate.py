@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.messages import finding_sentence
 from pipeline.model import Severity
 from pipeline.validate import judge
 from schemas import forms
@@ -87,3 +88,21 @@ def test_a_column_that_is_not_there_accuses_no_row():
         for key, found in whole.positions.items()
     }
     assert judge(replace(whole, positions=places), CONTEXT) == []
+
+
+@pytest.mark.parametrize(
+    "form, row, th, en",
+    [
+        ("activity_evidence", {"activity_date": "1/10/2566"}, "1 ต.ค. 2565 ถึง 30 ก.ย. 2566", "2022-10-01 to 2023-09-30"),
+        ("procurement", {"report_month": "ต.ค. 66", "contract_date": ""}, "ตุลาคม 2565 ถึง กันยายน 2566", "2022-10 to 2023-09"),
+        ("procurement", {"budget_satang": "-1", "agreed_price_satang": "-"}, "0.00 บาท", "0.00 baht"),
+        ("procurement", {"reference_price_satang": "11000"}, "(11,000.00 บาท)", "(11,000.00 baht)"),
+        ("ethics_acknowledgement", {"circulated_date": "1/3/66"}, "(16 มี.ค. 2566)", "(2023-03-16)"),
+        ("measure_progress", {"progress_status": "ดำเนินการแล้ว", "result_summary": ""}, "“ดำเนินการแล้วเสร็จ”", "“ดำเนินการแล้วเสร็จ”"),
+    ],
+)  # fmt: skip
+def test_a_sentence_gives_days_in_the_buddhist_era_and_amounts_in_baht(form, row, th, en):
+    found = judge(table(BY_NAME[form], [row]), CONTEXT)
+    said = {lang: [finding_sentence(f, lang, forms()) for f in found] for lang in ("th", "en")}
+    assert any(th in sentence for sentence in said["th"]), said
+    assert any(en in sentence for sentence in said["en"]), said

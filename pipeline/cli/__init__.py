@@ -14,6 +14,7 @@ from pipeline.cli.console import (
     busy,
     command,
     moment,
+    paragraphs,
     print_json,
     table,
     utf8_streams,
@@ -141,21 +142,15 @@ def check(settings: Settings, files: tuple[Path, ...], round_name: str | None) -
 @command
 def rules(settings: Settings) -> int:
     """Print everything that the program can find."""
+    from pipeline.commands.rules import lines
     from pipeline.commands.rules import rules as made
 
     entries = made(settings.forms())
     if settings.as_json:
         print_json({"rules": entries})
         return 0
-    headings = [settings.say(f"screen.{key}") for key in ("code", "severity", "form", "sentence")]
-    table(headings, [_rule_row(settings, entry) for entry in entries])
+    paragraphs(lines(entries, settings.lang))
     return 0
-
-
-def _rule_row(settings: Settings, entry: Mapping[str, object]) -> list[str]:
-    weight = str(entry["severity"])
-    shown = settings.say(f"severity.{weight}") if weight else ""
-    return [str(entry["code"]), shown, str(entry["form"]), str(entry[settings.lang])]
 
 
 @main.command()
@@ -182,9 +177,12 @@ def _plain(value: object) -> str:
 
 
 @main.command()
+@click.option("--values", is_flag=True, help="What clerks type, and what is read.")
 @command
-def dictionary(settings: Settings) -> int:
+def dictionary(settings: Settings, *, values: bool) -> int:
     """Print the data dictionary of all forms."""
+    if values:
+        return _values(settings)
     from pipeline.commands.dictionary import dictionary as made
 
     entries = made(settings.forms())
@@ -194,4 +192,15 @@ def dictionary(settings: Settings) -> int:
     keys = ("sheet", "th", "column", "kind", "required")
     headings = [settings.say(f"screen.{key}") for key in keys]
     table(headings, [[str(entry[key] or "") for key in keys] for entry in entries])
+    return 0
+
+
+def _values(settings: Settings) -> int:
+    from pipeline.commands.values import lines, values
+
+    entries = values()
+    if settings.as_json:
+        print_json({"values": entries})
+    else:
+        paragraphs(lines(entries, settings.lang))
     return 0

@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from functools import wraps
@@ -156,6 +156,19 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     Console(highlight=False, no_color=plain, width=120 if plain else None).print(table)
+
+
+def paragraphs(lines: Iterable[str]) -> None:
+    """Lines as long as the screen is wide; what does not fit goes on below, as far in."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    for line in lines:
+        text = line.lstrip(" ")
+        inset = len(line) - len(text)
+        for part in Text(text).wrap(console, console.width - inset):
+            click.echo(" " * inset + part.plain.rstrip())
 
 
 def moment(text: str | None) -> datetime | None:

@@ -1,9 +1,11 @@
 """The catalogue of everything the program can find, and one entry of it explained."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pipeline.messages import catalogue
-from pipeline.model import PipelineError
+from pipeline.messages import LANGUAGES, catalogue, say
+from pipeline.messages.weights import weights_of
+from pipeline.model import PipelineError, Severity
 from schemas.crosschecks import crosschecks
 from schemas.kit.form import FormSpec, Rule
 
@@ -11,7 +13,7 @@ Entry = Mapping[str, object]
 
 
 def rules(forms: tuple[FormSpec, ...]) -> list[Entry]:
-    """Every rule, crosscheck and generic code: code, severity, form, Thai, English, source."""
+    """Every rule, crosscheck and generic code: weight, form, sentence, example, source."""
     return [*_form_rules(forms), *_crosschecks(), *_generic()]
 
 
@@ -23,19 +25,51 @@ def explain(code: str, forms: tuple[FormSpec, ...]) -> Entry:
     raise PipelineError("unknown-code", name=code)
 
 
+def lines(entries: Sequence[Entry], lang: str) -> Iterator[str]:
+    """The catalogue for a narrow screen: a block for each code."""
+    for entry in entries:
+        weights = " / ".join(say(f"severity.{name}", lang) for name in _names(entry["severity"]))
+        place = f" · {entry['form']}" if entry["form"] else ""
+        yield f"{entry['code']} [{weights}]{place}"
+        yield f"    {entry[lang]}"
+        yield f"    {say('screen.such-as', lang, example=entry[f'example_{lang}'])}"
+        if entry.get(f"counterexample_{lang}"):
+            kept = entry[f"counterexample_{lang}"]
+            yield f"    {say('screen.but-not', lang, example=kept)}"
+
+
+def _names(weights: object) -> Iterable[str]:
+    return str(weights).split(", ")
+
+
+def _entry(
+    code: str, weights: Iterable[Severity], said: Mapping[str, str], example: Mapping[str, str]
+) -> dict[str, object]:
+    """What all entries share; a place of a sentence that only a finding fills is an ellipsis."""
+    blanks: Mapping[str, str] = defaultdict(lambda: "…")
+    return {
+        "code": code,
+        "severity": ", ".join(weight.name for weight in weights),
+        "form": "",
+        **{lang: said[lang].format_map(blanks) for lang in LANGUAGES},
+        **{f"example_{lang}": example[lang] for lang in LANGUAGES},
+        "source": "",
+    }
+
+
 def _form_rules(forms: tuple[FormSpec, ...]) -> Iterator[Entry]:
     for form in forms:
-        yield from (_entry(rule, form) for rule in form.rules)
+        yield from (_form_rule(rule, form) for rule in form.rules)
 
 
-def _entry(rule: Rule, form: FormSpec) -> Entry:
+def _form_rule(rule: Rule, form: FormSpec) -> Entry:
+    said = {lang: _named(getattr(rule, lang), form, lang) for lang in LANGUAGES}
+    breaks = {lang: _cells(rule.breaks, form, lang) for lang in LANGUAGES}
     return {
-        "code": rule.code,
-        "severity": rule.severity.name,
+        **_entry(rule.code, (rule.severity,), said, breaks),
+        **{f"counterexample_{lang}": _cells(rule.holds, form, lang) for lang in LANGUAGES},
         "form": form.about.sheet,
-        "th": _named(rule.th, form, "th"),
-        "en": _named(rule.en, form, "en"),
-        "columns": [" ".join(form.column(name).th.split()) for name in rule.on],
+        "columns": [_one_line(form.column(name).th) for name in rule.on],
         "breaks": dict(rule.breaks),
         "holds": dict(rule.holds),
         "source": rule.source,
@@ -47,20 +81,27 @@ def _named(sentence: str, form: FormSpec, lang: str) -> str:
     return sentence.format_map({c.name: f"“{getattr(c, lang)}”" for c in form.columns})
 
 
+def _cells(row: Mapping[str, str], form: FormSpec, lang: str) -> str:
+    """The cells of an example: heading = what is typed, for a blank the word for it."""
+    blank = say("screen.nothing-typed", lang)
+    cells = ((_one_line(getattr(form.column(n), lang)), text or blank) for n, text in row.items())
+    return "; ".join(f"{heading} = {text}" for heading, text in cells)
+
+
+def _one_line(heading: str) -> str:
+    return " ".join(heading.split())
+
+
 def _crosschecks() -> Iterator[Entry]:
     for check in crosschecks().values():
-        yield {
-            "code": check.code,
-            "severity": check.severity.name,
-            "form": "",
-            "th": check.th,
-            "en": check.en,
-            "source": check.source,
-        }
+        said = {"th": check.th, "en": check.en}
+        example = dict(zip(LANGUAGES, check.example, strict=True))
+        entry = _entry(check.code, (check.severity,), said, example)
+        yield entry | {"source": check.source}
 
 
 def _generic() -> Iterator[Entry]:
-    for key, sentence in catalogue().items():
+    for key, said in catalogue().items():
         if key.startswith("finding."):
             code = key.removeprefix("finding.")
-            yield {"code": code, "severity": "", "form": "", **sentence, "source": ""}
+            yield _entry(code, weights_of(code), said, catalogue()[f"example.{code}"])

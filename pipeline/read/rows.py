@@ -3,7 +3,6 @@
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from pipeline.model import CellRef, Finding, Repair, Severity, Submission
@@ -13,7 +12,6 @@ from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Context, Typed
 from schemas.kit.thai import matching_key
-from schemas.kit.thai_dates import format_date
 
 _UNREADABLE = {Kind.ERROR: "error-cell", Kind.BLANK_FORMULA: "uncalculated-formula"}
 
@@ -117,10 +115,6 @@ def _weight_of_missing(form: FormSpec, column: Column) -> Severity | None:
     return Severity.ERROR if vital else Severity.WARNING
 
 
-def _suggested(value: Any) -> str:
-    return format_date(value) if isinstance(value, date) else str(value or "")
-
-
 def _one_line(heading: str) -> str:
     return " ".join(heading.split())
 
@@ -185,17 +179,21 @@ def _read_cell(made: Extract, column: Column, cell: Cell, context: Context) -> A
             _about(made, code, column.defect, params, place, cell.raw or None, column.name)
         )
         return None
-    reading = column.read(Typed(str(cell.kind), cell.raw), context)
+    reading = column.read(Typed(str(cell.kind), cell.raw, cell.style.percent), context)
     if reading.problem:
-        params = {"heading": _one_line(column.th), "suggestion": _suggested(reading.suggestion)}
-        params |= {"expected_th": column.help_th or column.example}
-        params |= {"expected_en": column.help_en or column.example}
+        params = {"heading": _one_line(column.th)}
+        if reading.suggestion is not None:
+            for lang in ("th", "en"):
+                params[f"suggestion_{lang}"] = column.show(reading.suggestion, lang, context)
+        params |= {"expected_th": column.expected("th")}
+        params |= {"expected_en": column.expected("en")}
         code = f"unreadable-{reading.problem.replace('_', '-')}"
         made.findings.append(
             _about(made, code, column.defect, params, place, cell.raw, column.name)
         )
     elif reading.repairs:
         codes = tuple(reading.repairs)
-        repair = Repair(place, made.form.name, column.name, cell.raw, str(reading.value), codes)
+        read = column.show(reading.value, "th", context)
+        repair = Repair(place, made.form.name, column.name, cell.raw, read, codes)
         made.repairs.append(repair)
     return reading.value

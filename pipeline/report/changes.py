@@ -13,7 +13,7 @@ AGREED = "agreed-correction"
 
 def changes_sheet(page: Page) -> None:
     """Write corrections, exclusions, waivers, repairs, hidden parts and generated sentences."""
-    page.columns(26, 32, 20, 10, 34, 40, 40)
+    page.columns(26, 32, 20, 10, 34, 40, 40, 48)
     page.title()
     page.printed()
     assessment = page.book.assessment
@@ -24,7 +24,8 @@ def changes_sheet(page: Page) -> None:
     waived = ("division", "form", "month", "", "reason", "approved")
     _block(page, "waived", waived, list(_waived(page)))
     own = [r for r in assessment.repairs if AGREED not in r.codes]
-    _block(page, "repaired", (*changed[:6], "read"), [_repaired(page, r) for r in own])
+    read = [[*_repaired(page, repair), _why(repair)] for repair in own]
+    _block(page, "repaired", (*changed, "reason"), read)
     _block(page, "hidden", ("division", "file", "sheet", "what", "where"), list(_hidden(page)))
     _block(page, "generated", ("measure", "text"), list(_generated(page)))
 
@@ -55,6 +56,11 @@ def _repaired(page: Page, repair: Repair) -> list[Cell]:
     column = page.book.plan.form(repair.form).column(repair.column)
     place = [_division(page, cell.file), cell.file, cell.sheet, cell.address]
     return [*place, one_line(column.th), repair.typed, repair.read]
+
+
+def _why(repair: Repair) -> str:
+    """The reasons for which the value was read so for certain."""
+    return " · ".join(say(f"repair.{code}") for code in repair.codes)
 
 
 def _excluded(page: Page) -> Iterator[list[Cell]]:

@@ -7,7 +7,7 @@ import pandas as pd
 from schemas.complaint_statistics import SHEET, Category
 from schemas.kit.columns import Severity
 from schemas.kit.crosscheck import Evidence, Violation, crosscheck
-from schemas.kit.thai_dates import format_month
+from schemas.kit.thai_dates import format_date, format_month
 from schemas.measure_progress import OVERVIEW
 
 WARNING = Severity.WARNING
@@ -18,6 +18,10 @@ WARNING = Severity.WARNING
     WARNING,
     th="หน่วยงานนี้ไม่ใช่ผู้รายงานมาตรการที่ {measure} โปรดตรวจสอบว่ากรอกถูกแถว",
     en="This division does not report on measure {measure}; please check the row.",
+    example=(
+        "กองช่างกรอกแถวของมาตรการที่ 5 ซึ่งเป็นของกองคลัง",
+        "public works fills the row of measure 5, which the treasury owns",
+    ),
 )
 def measure_is_owed(evidence: Evidence) -> Iterator[Violation]:
     """A division reports only on the measures it owns or that all divisions share."""
@@ -39,6 +43,10 @@ def measure_is_owed(evidence: Evidence) -> Iterator[Violation]:
     th="วันที่แจ้งเวียนหรือจัดกิจกรรมของมาตรการที่ ๑๐ ({date}) ก่อนวันที่ประกาศ ({announced}) โปรดตรวจสอบ",
     en="An activity of measure 10 ({date}) is earlier than the announcement ({announced}); please "
     "check.",
+    example=(
+        "กิจกรรมวันที่ 1 มี.ค. 2566 แต่ประกาศวันที่ 16 มี.ค. 2566",
+        "an activity of 1 March 2023 under an announcement of 16 March",
+    ),
 )
 def activity_after_announcement(evidence: Evidence) -> Iterator[Violation]:
     """What follows from the ethics announcement happens on its day or later."""
@@ -46,7 +54,8 @@ def activity_after_announcement(evidence: Evidence) -> Iterator[Violation]:
     rows = evidence.rows["activity_evidence"]
     early = rows[(rows["measure_no"] == 10).fillna(False) & (rows["activity_date"] < announced)]
     for index, day in early["activity_date"].items():
-        params = {"date": f"{day:%Y-%m-%d}", "announced": f"{announced:%Y-%m-%d}"}
+        params = {"date_th": format_date(day), "announced_th": format_date(announced)}
+        params |= {"date_en": f"{day:%Y-%m-%d}", "announced_en": f"{announced:%Y-%m-%d}"}
         yield Violation("activity_evidence", int(str(index)), "activity_date", params=params)
 
 
@@ -55,6 +64,10 @@ def activity_after_announcement(evidence: Evidence) -> Iterator[Violation]:
     WARNING,
     th="ยอดยกมา {here} ไม่เท่ากับยอดคงค้างของเดือนก่อน {before} โปรดตรวจสอบ",
     en="Brought forward is {here}, but the month before left {before} open; please check.",
+    example=(
+        "ต.ค. ค้าง 3 เรื่อง แต่ พ.ย. ยกมา 2 เรื่อง",
+        "October leaves 3 open, November brings 2 forward",
+    ),
 )
 def complaints_carry_over(evidence: Evidence) -> Iterator[Violation]:
     """A month brings forward what the month before left open, for each kind."""
@@ -75,6 +88,10 @@ def complaints_carry_over(evidence: Evidence) -> Iterator[Violation]:
     th="ไม่พบข้อมูลเรื่องร้องเรียนของเดือน {months} และหน้าปกไม่ได้ยืนยันว่าไม่มี โปรดเพิ่มหรือใส่ ✓ ที่หน้าปก",
     en="No complaints are reported for {months}, nor does the cover say that there were none; "
     "please add them or tick the cover.",
+    example=(
+        "มี ต.ค. และ ธ.ค. แต่ไม่มี พ.ย. ทั้งในชีตและหน้าปก",
+        "October and December are there, November neither in the sheet nor on the cover",
+    ),
 )
 def complaints_of_every_month(evidence: Evidence) -> Iterator[Violation]:
     """Every month of the round has its complaints, or a tick on the cover."""
@@ -95,6 +112,10 @@ def complaints_of_every_month(evidence: Evidence) -> Iterator[Violation]:
     th="เลขที่สัญญา {contract_no} ซ้ำกับแถว {first} โปรดตรวจสอบว่าเป็นสัญญาเดียวกันหรือพิมพ์ซ้ำ",
     en="Contract number {contract_no} stands again in row {first}; check if it is one contract.",
     source="OCP Cardinal; กฎ R20",
+    example=(
+        "เลขที่สัญญา 1/2566 ในแถว 5 และแถว 9",
+        "contract 1/2566 in rows 5 and 9",
+    ),
 )
 def contract_number_once(evidence: Evidence) -> Iterator[Violation]:
     """A contract number stands once in the organisation's fiscal year."""
@@ -111,6 +132,10 @@ def contract_number_once(evidence: Evidence) -> Iterator[Violation]:
     th="ไม่มีหน่วยงานใดรายงานการรับของขวัญ แต่มีเรื่องร้องเรียนการเรียกรับหรือรับของขวัญ {count} เรื่อง โปรดตรวจสอบ",
     en="No division reports a gift, yet {count} complaints of asking for or taking gifts were "
     "received; please check.",
+    example=(
+        "ไม่มีรายการของขวัญ แต่มีเรื่องร้องเรียนการรับของขวัญ 1 เรื่อง",
+        "no gift is reported, one complaint is about a gift",
+    ),
 )
 def no_gifts_but_complaints(evidence: Evidence) -> Iterator[Violation]:
     """Where nobody reports a gift, nobody complains of one."""

@@ -22,6 +22,10 @@ _LEVELS = {"high": "มาก", "medium": "ปานกลาง", "low": "น�
     "แถวนี้ใช้เทียบกันและไม่นับซ้ำ",
     en="Project {project_no} is reported by its own division ({file}, row {first}); this row is "
     "compared, not counted again.",
+    example=(
+        "โครงการ 01 ของกองคลังที่สำนักปลัดเทศบาลรายงานด้วย",
+        "the treasury's project 01, reported by the municipal clerk's office too",
+    ),
 )
 def project_met_again(evidence: Evidence) -> Iterator[Violation]:
     """The responsible division's row counts; another's only where there is none."""
@@ -41,6 +45,10 @@ def project_met_again(evidence: Evidence) -> Iterator[Violation]:
     "โปรดตกลงกันให้ตรงกัน",
     en="Project {project_no} has two statuses: “{here}” here and “{there}” in row {first}; "
     "please agree on one.",
+    example=(
+        "โครงการ 01 แถวหนึ่งแล้วเสร็จ อีกแถวอยู่ระหว่างดำเนินการ",
+        "project 01 is done in one row and in progress in another",
+    ),
 )
 def project_with_two_statuses(evidence: Evidence) -> Iterator[Violation]:
     """Two divisions that report one project say the same of it."""

@@ -31,6 +31,10 @@ _FIGURES: Mapping[str, Mapping[str, str]] = {
     en="The configured text of measure {measure} says {stated}, computed is {computed}; correct "
     "{key} or explain.",
     open_item="said-not-computed",
+    example=(
+        "ข้อความใน round.toml ระบุ ๓๕ โครงการ แต่ทะเบียนมี 36",
+        "round.toml says 35 projects, the register has 36",
+    ),
 )
 def configured_text_against_plan(evidence: Evidence) -> Iterator[Violation]:
     """Numbers of projects stated in the configured columns agree with the register."""
@@ -49,6 +53,10 @@ def configured_text_against_plan(evidence: Evidence) -> Iterator[Violation]:
     en="The outcome of measure {measure} says {stated}, the project register gives {computed}; "
     "please check or explain.",
     open_item="said-not-computed",
+    example=(
+        "พิมพ์ว่าร้อยละ ๙๕ แต่คำนวณได้ 94.29",
+        "95 percent is typed, 94.29 is computed",
+    ),
 )
 def typed_text_against_plan(evidence: Evidence) -> Iterator[Violation]:
     """Numbers of projects, score and level in a division's own words agree with the register."""
@@ -70,6 +78,10 @@ def typed_text_against_plan(evidence: Evidence) -> Iterator[Violation]:
     "{in_progress} ขาดคำอธิบาย {missing} โครงการ โปรดชี้แจง",
     en="The numbers in the text do not add up: {registered} in all, {done} done, {in_progress} in "
     "progress; {missing} projects are unexplained. Please explain.",
+    example=(
+        "“ทั้งหมด ๓๖ โครงการ แล้วเสร็จ ๓๓ ไม่มีโครงการระหว่างดำเนินการ”",
+        "“36 projects, 33 done, none in progress”",
+    ),
 )
 def stated_counts_add_up(evidence: Evidence) -> Iterator[Violation]:
     """A text that states all projects and their statuses accounts for every project."""
@@ -94,6 +106,10 @@ def stated_counts_add_up(evidence: Evidence) -> Iterator[Violation]:
     "not {expected}; check {key}.",
     source="ปีงบประมาณเริ่ม 1 ต.ค.; รอบ 6 เดือน คือ ต.ค.–มี.ค.",
     open_item="configured-period",
+    example=(
+        "รอบ ๖ เดือน แต่ระบุช่วง 1 เม.ย. – 30 ก.ย.",
+        "a six-month round whose period is given as April to September",
+    ),
 )
 def period_fits_round(evidence: Evidence) -> Iterator[Violation]:
     """A measure of a six- or twelve-month round names that round's period."""
@@ -119,6 +135,10 @@ def period_fits_round(evidence: Evidence) -> Iterator[Violation]:
     en="The configured text says that no budget was used, but the register shows {baht} baht "
     "disbursed; correct {key} or explain.",
     open_item="said-not-computed",
+    example=(
+        "“ไม่มีการใช้งบประมาณ” แต่ทะเบียนโครงการเบิกจ่าย 45,000.00 บาท",
+        "“no budget was used”, yet 45,000.00 baht were disbursed",
+    ),
 )
 def no_budget_claim(evidence: Evidence) -> Iterator[Violation]:
     """Where the text claims that no budget was used, nothing was disbursed."""
@@ -135,6 +155,10 @@ def no_budget_claim(evidence: Evidence) -> Iterator[Violation]:
     en="The configured text says that there were no obstacles, but divisions report {count}; "
     "correct {key} or explain.",
     open_item="said-not-computed",
+    example=(
+        "“ไม่มีปัญหา” แต่มีโครงการที่ไม่สามารถดำเนินการได้",
+        "“no obstacles”, yet a project could not be done",
+    ),
 )
 def no_obstacle_claim(evidence: Evidence) -> Iterator[Violation]:
     """Where the text claims that there were no obstacles, no project names a reason."""
@@ -149,6 +173,10 @@ def no_obstacle_claim(evidence: Evidence) -> Iterator[Violation]:
     th="ไม่มีรอบ ๖ เดือนของปีงบประมาณเดียวกันให้เทียบกับมาตรการที่ {measure}",
     en="There is no six-month round of the same fiscal year to compare measure {measure} with.",
     open_item="no-earlier-round",
+    example=(
+        "รอบ 12 เดือนที่ไม่มีโฟลเดอร์ของรอบ 6 เดือนในปีเดียวกัน",
+        "a twelve-month round without the six-month folder of its year",
+    ),
 )
 def earlier_round_is_there(evidence: Evidence) -> Iterator[Violation]:
     """A twelve-month report that prints six-month figures has the round they come from."""

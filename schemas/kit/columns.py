@@ -1,5 +1,6 @@
 """Columns of a form: what each is called, how it is read, checked and shown."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
@@ -10,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from schemas.kit.kinds import DTYPES, Context, Kind, Typed, Vocabulary, read_value
+from schemas.kit.kinds import DTYPES, Context, Kind, Typed, Vocabulary, read_value, shown
 from schemas.kit.thai import Reading, matching_key
 
 Text = Series[pd.StringDtype]
@@ -43,6 +44,7 @@ class Column:
     `required` is the severity of a blank (None: may be blank), `defect` that of any other fault:
     ERROR only where a figure that uses the row would be wrong. `required_if` names another column
     and the values of it that demand this one. `within` is "round" or "year" for days and months.
+    `digits` are the lengths of a code that is a number; blanks and dashes in it group them.
     `formula` is a FORMULA column's rule over other columns of its row ("previous:" before it: of
     the row of the same kind a month earlier).
     `labelled` columns hold one value for the sheet, beside a label above the table; `derived`
@@ -65,6 +67,7 @@ class Column:
     minimum: int | None = None
     maximum: int | None = None
     pattern: str = ""
+    digits: tuple[int, ...] = ()
     within: str = ""
     width: float = 16
     filled: Filled = Filled.TYPED
@@ -86,10 +89,22 @@ class Column:
         """The name in outputs: money is kept in satang and given in baht."""
         return self.name.removesuffix("_satang") + "_baht" if self.is_money else self.name
 
+    def expected(self, lang: str) -> str:
+        """What to type here: the help of the column, else its example."""
+        if lang == "th":
+            return self.help_th or f"เช่น {self.example}"
+        return self.help_en or f"such as {self.example}"
+
     @property
     def is_money(self) -> bool:
         """Whether the values are amounts of money in satang."""
         return self.kind is Kind.MONEY
+
+    @cached_property
+    def unit(self) -> str:
+        """The unit that the heading names in parentheses, such as คน."""
+        named = re.search(r"\((\S+)\)$", self.th)
+        return named[1] if named else ""
 
     @cached_property
     def heading_keys(self) -> frozenset[str]:
@@ -110,7 +125,12 @@ class Column:
 
     def read(self, typed: Typed, context: Context) -> Reading[Any]:
         """Read one non-empty cell as this column's value."""
-        return read_value(self.kind, typed, Vocabulary(self.choice_keys, context))
+        known = Vocabulary(self.choice_keys, context, self.unit, self.digits)
+        return read_value(self.kind, typed, known)
+
+    def show(self, value: Any, lang: str, context: Context) -> str:
+        """A value of this column as a sentence says it: amounts in baht, days in พ.ศ."""
+        return shown(self.kind, value, lang, context)
 
     def is_demanded(self, rows: pd.DataFrame) -> "pd.Series[bool]":
         """The rows on which `required_if` asks for this column."""
@@ -152,25 +172,24 @@ _HELP: Mapping[Kind, tuple[str, str]] = {
 }
 
 
-def _field(kind: Kind, th: str, en: str, options: Mapping[str, Any]) -> Any:
-    return pa.Field(
-        nullable=True, metadata={"column": Column(kind, th, en, **_settled(kind, options))}
-    )
+def described(kind: Kind, th: str, en: str, **options: Any) -> Column:
+    """A column of a kind, with the options its author gives.
 
-
-def _settled(kind: Kind, options: Mapping[str, Any]) -> dict[str, Any]:
-    """`required=True` weighs as much as any other defect; help unsaid is that of the kind.
-
-    The help of a choice is what may be chosen.
+    `required=True` weighs as much as any other defect; help unsaid is that of the kind; the help
+    of a choice is what may be chosen.
     """
     listed = ", ".join(options.get("choices", ()))
     help_th, help_en = _HELP.get(kind, (listed, listed))
-    settled = {"help_th": help_th, "help_en": help_en} | dict(options)
+    settled = {"help_th": help_th, "help_en": help_en} | options
     if settled.get("required") is True:
         settled["required"] = settled.get("defect", Severity.WARNING)
     if settled.get("required") is False:
         settled["required"] = None
-    return settled
+    return Column(kind, th, en, **settled)
+
+
+def _field(kind: Kind, th: str, en: str, options: Mapping[str, Any]) -> Any:
+    return pa.Field(nullable=True, metadata={"column": described(kind, th, en, **options)})
 
 
 def text(th: str, en: str, **options: Any) -> Any:

@@ -59,7 +59,10 @@ Search = Callable[[Evidence], Iterator[Violation]]
 
 @dataclass(frozen=True)
 class Crosscheck:
-    """One rule between forms: its code, weight, both sentences, and the search for breaches."""
+    """One rule between forms: its code, weight, both sentences, and the search for breaches.
+
+    `example` says in Thai and in English what would break it.
+    """
 
     code: str
     severity: Severity
@@ -68,13 +71,20 @@ class Crosscheck:
     search: Search
     source: str = ""
     open_item: str = ""
+    example: tuple[str, str] = ("", "")
 
 
 _FOUND: dict[str, Crosscheck] = {}
 
 
 def crosscheck(
-    code: str, severity: Severity, th: str, en: str, source: str = "", open_item: str = ""
+    code: str,
+    severity: Severity,
+    th: str,
+    en: str,
+    source: str = "",
+    open_item: str = "",
+    example: tuple[str, str] = ("", ""),
 ) -> Callable[[Search], Search]:
     """Register the decorated search (Evidence) -> Violations as a crosscheck.
 
@@ -82,7 +92,7 @@ def crosscheck(
     """
 
     def keep(search: Search) -> Search:
-        _FOUND[code] = Crosscheck(code, severity, th, en, search, source, open_item)
+        _FOUND[code] = Crosscheck(code, severity, th, en, search, source, open_item, example)
         return search
 
     return keep

@@ -1,5 +1,6 @@
 """The kinds of value a cell can hold: how each is read, stored and shown."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,9 +10,24 @@ from functools import cached_property
 from typing import Any
 
 from schemas.kit.calendar import Round
-from schemas.kit.thai import Reading, clean, matching_key
-from schemas.kit.thai_dates import date_from_cell, parse_date, parse_month
-from schemas.kit.thai_numbers import parse_count, parse_money
+from schemas.kit.thai import (
+    ProblemCode,
+    Reading,
+    RepairCode,
+    arabic_digits,
+    clean,
+    matching_key,
+    means_nothing,
+    text_repairs,
+)
+from schemas.kit.thai_dates import (
+    date_from_cell,
+    format_date,
+    format_month,
+    parse_date,
+    parse_month,
+)
+from schemas.kit.thai_numbers import parse_count, parse_money, percent_of_share
 
 
 class Kind(StrEnum):
@@ -41,8 +57,13 @@ DTYPES: Mapping[Kind, str] = {
 }
 
 TICK = "✓"
-_TICKS = frozenset(matching_key(each) for each in (TICK, "✔", "x", "/", "ใช่", "true", "1"))
-_UNTICKED = frozenset(matching_key(each) for each in ("ไม่ใช่", "false", "0", "-", "☐"))
+_TICKS = frozenset(
+    matching_key(each) for each in (TICK, "✔", "√", "☑", "✅", "x", "/", "ใช่", "true", "1")
+)
+_UNTICKED = frozenset(matching_key(each) for each in ("ไม่ใช่", "false", "0", "-", "☐", "□"))
+_MOST_DIGITS = 15  # of a number that Excel keeps
+_EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{1,3}")
+_CUT = re.compile(r"[\s\-\u2010-\u2015]+")
 
 
 @dataclass(frozen=True)
@@ -72,10 +93,14 @@ class Context:
 
 @dataclass(frozen=True)
 class Typed:
-    """A cell as it was found: its sort (text, number, boolean, date, time) and its text."""
+    """A cell as it was found: its sort (text, number, boolean, date, time) and its text.
+
+    `percent` says that the cell shows its number as a share of a hundred.
+    """
 
     sort: str
     raw: str
+    percent: bool = False
 
 
 Parser = Callable[[Typed, "Vocabulary"], Reading[Any]]
@@ -83,10 +108,16 @@ Parser = Callable[[Typed, "Vocabulary"], Reading[Any]]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the parser of one column may know: its choices by matching key, and the context."""
+    """What the parser of one column may know beside the cell.
+
+    `choices` by matching key, the `context`, the `unit` that the heading names, and of a code that
+    is a number the `digits` it may have.
+    """
 
     choices: Mapping[str, str]
     context: Context
+    unit: str = ""
+    digits: tuple[int, ...] = ()
 
 
 def read_value(kind: Kind, typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
@@ -95,36 +126,85 @@ def read_value(kind: Kind, typed: Typed, vocabulary: Vocabulary) -> Reading[Any]
 
 
 def _text(typed: Typed, _: Vocabulary) -> Reading[Any]:
+    if typed.sort == "date":
+        found = date_from_cell(date.fromisoformat(typed.raw[:10]))
+        if found.value:
+            return Reading(format_date(found.value), (RepairCode.DATE_AS_TEXT, *found.repairs))
+    if typed.percent:
+        return Reading(f"{percent_of_share(typed.raw):f}%", (RepairCode.PERCENT_AS_TEXT,))
     cleaned = clean(typed.raw)
-    return Reading(cleaned or None)
+    return Reading(cleaned, text_repairs(typed.raw)) if cleaned else Reading(None)
 
 
-def _code(typed: Typed, _: Vocabulary) -> Reading[Any]:
-    """A code is text that names something: dashes mean that there is none."""
+def _code(typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
+    """A code is text that names something: a dash means that there is none.
+
+    What Excel makes of a code that it takes for a number or a day cannot be undone for certain,
+    but for the zero that a number of so many digits has lost.
+    """
     cleaned = clean(typed.raw)
-    return Reading(None if matching_key(cleaned) in ("-", "") else cleaned)
+    nothing: Reading[Any] | None = means_nothing(cleaned)
+    if nothing:
+        return nothing
+    if typed.sort == "date":
+        return Reading(None, problem=ProblemCode.BECAME_A_DATE)
+    if _EXPONENT.fullmatch(cleaned) or (typed.sort == "number" and len(cleaned) > _MOST_DIGITS):
+        return Reading(None, problem=ProblemCode.LOST_DIGITS)
+    digits = _CUT.sub("", arabic_digits(cleaned))
+    if not (vocabulary.digits and digits.isdecimal() and digits.isascii()):
+        return Reading(cleaned, text_repairs(typed.raw))
+    return _number_as_code(typed, digits, vocabulary.digits)
+
+
+def _number_as_code(typed: Typed, digits: str, lengths: tuple[int, ...]) -> Reading[Any]:
+    lost = typed.sort == "number" and len(digits) not in lengths and len(digits) + 1 in lengths
+    seen = {
+        RepairCode.THAI_DIGITS: arabic_digits(typed.raw) != typed.raw,
+        RepairCode.GROUPED_DIGITS: digits != arabic_digits(clean(typed.raw)),
+        RepairCode.LEADING_ZERO: lost,
+    }
+    return Reading("0" * lost + digits, tuple(code for code, here in seen.items() if here))
 
 
 def _choice(typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
     found = vocabulary.choices.get(matching_key(typed.raw))
     if found is None:
-        return Reading(None, problem="not_in_list")
-    return Reading(found, () if clean(typed.raw) == found else ("look_alike",))
+        return Reading(None, problem=ProblemCode.NOT_IN_LIST)
+    return Reading(found, _spelt_otherwise(typed.raw, found))
 
 
 def _division(typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
-    code = vocabulary.context.division_keys.get(matching_key(typed.raw))
-    if code is None and not vocabulary.context.divisions:
-        return Reading(clean(typed.raw))
-    return Reading(code, problem=None if code else "not_in_list")
+    """A division by its code or a name; a number cell shows the code 02 as 2."""
+    divisions, keys = vocabulary.context.divisions, vocabulary.context.division_keys
+    if not divisions:
+        return Reading(clean(typed.raw), text_repairs(typed.raw))
+    code = keys.get(matching_key(typed.raw))
+    if code is None and typed.sort == "number" and f"0{typed.raw}" in divisions:
+        return Reading(f"0{typed.raw}", (RepairCode.LEADING_ZERO,))
+    if code is None:
+        return Reading(None, problem=ProblemCode.NOT_IN_LIST)
+    is_code = typed.raw.strip() == code
+    return Reading(code, () if is_code else _spelt_otherwise(typed.raw, divisions[code][0]))
+
+
+def _spelt_otherwise(raw: str, listed: str) -> tuple[str, ...]:
+    """How an entry of a list was spelt, if not as it is listed: by another name, or look-alikes."""
+    if raw.strip() == listed:
+        return ()
+    same = matching_key(raw) == matching_key(listed)
+    return (RepairCode.LOOK_ALIKE if same else RepairCode.OTHER_NAME,)
 
 
 def _money(typed: Typed, _: Vocabulary) -> Reading[Any]:
+    if typed.percent:
+        return Reading(None, problem=ProblemCode.A_RATE)
     return parse_money(typed.raw)
 
 
-def _count(typed: Typed, _: Vocabulary) -> Reading[Any]:
-    return parse_count(typed.raw)
+def _count(typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
+    if typed.percent:
+        return Reading(None, problem=ProblemCode.A_RATE)
+    return parse_count(typed.raw, vocabulary.unit)
 
 
 def _day(typed: Typed, _: Vocabulary) -> Reading[Any]:
@@ -142,10 +222,13 @@ def _month(typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
 
 
 def _tick(typed: Typed, _: Vocabulary) -> Reading[Any]:
+    """A tick in the marks that offices use; a blank that shows nothing is none."""
     key = matching_key(typed.raw)
-    if key in _TICKS or key == "":
-        return Reading(TICK)
-    return Reading(None, problem=None if key in _UNTICKED else "not_a_tick")
+    if key in _TICKS:
+        return Reading(TICK, (RepairCode.TICK_MARK,) * (typed.raw.strip() != TICK))
+    if key in _UNTICKED:
+        return Reading(None, (RepairCode.DASH_MEANS_NONE,))
+    return Reading(None, problem=ProblemCode.NOT_A_TICK if key else None)
 
 
 _PARSERS: Mapping[Kind, Parser] = {
@@ -159,3 +242,21 @@ _PARSERS: Mapping[Kind, Parser] = {
     Kind.MONTH: _month,
     Kind.TICK: _tick,
 }
+
+
+def shown(kind: Kind, value: Any, lang: str, context: Context) -> str:
+    """A value of a kind as a person reads it; the printed table has formats of its own."""
+    thai = lang == "th"
+    if value is None:
+        return "ว่าง" if thai else "blank"
+    if kind is Kind.MONEY:
+        return f"{Decimal(int(value)) / 100:,.2f} {'บาท' if thai else 'baht'}"
+    if kind is Kind.DAY:
+        return format_date(value) if thai else f"{value:%Y-%m-%d}"
+    if kind is Kind.MONTH:
+        return format_month(value) if thai else f"{value:%Y-%m}"
+    if kind is Kind.COUNT:
+        return f"{int(value):,}"
+    if kind is Kind.DIVISION:
+        value = context.divisions.get(value, (value,))[0]
+    return str(value)

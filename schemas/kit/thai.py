@@ -41,6 +41,14 @@ class RepairCode(StrEnum):
     NBSP = "nbsp"
     SPACING = "spacing"
     LOOK_ALIKE = "look_alike"
+    OTHER_NAME = "other_name"
+    COMPOSED_VOWEL = "composed_vowel"
+    LEADING_ZERO = "leading_zero"
+    GROUPED_DIGITS = "grouped_digits"
+    UNIT_WORD = "unit_word"
+    DATE_AS_TEXT = "date_as_text"
+    PERCENT_AS_TEXT = "percent_as_text"
+    TICK_MARK = "tick_mark"
     DASH_MEANS_NONE = "dash_means_none"
     AMOUNT_WORDS_AGREE = "amount_words_agree"
     BINARY_NOISE = "binary_noise"
@@ -51,19 +59,24 @@ class RepairCode(StrEnum):
 
 
 class ProblemCode(StrEnum):
-    """Why a number, a day or a month could not be read."""
+    """Why a cell could not be read as what its column asks for."""
 
     NOT_A_NUMBER = "not_a_number"
     AMBIGUOUS_NUMBER = "ambiguous_number"
     NOT_WHOLE = "not_whole"
     TOO_PRECISE = "too_precise"
     AMOUNT_WORDS_DIFFER = "amount_words_differ"
+    A_RATE = "a_rate"
     OUT_OF_RANGE = "out_of_range"
     NOT_A_DATE = "not_a_date"
     IMPOSSIBLE_DATE = "impossible_date"
     YEAR_1965 = "year_1965"
     NOT_A_MONTH = "not_a_month"
     MONTH_WITHOUT_YEAR = "month_without_year"
+    NOT_IN_LIST = "not_in_list"
+    NOT_A_TICK = "not_a_tick"
+    LOST_DIGITS = "lost_digits"
+    BECAME_A_DATE = "became_a_date"
 
 
 @dataclass(frozen=True)
@@ -110,7 +123,8 @@ def matching_key(text: str) -> str:
     """What two spellings of one name share; only for comparing, never printed.
 
     Without white space, dots of abbreviations and stray marks; digits Arabic; doubled, swapped and
-    look-alike vowels (เเ for แ) made one. The key of a key is the key.
+    look-alike vowels (เเ for แ) made one, and ำ its า, which some programs write for each other
+    (รำยกำร). The key of a key is the key.
     """
     key, before = _folded(text), text
     while key != before:
@@ -122,7 +136,8 @@ def _folded(text: str) -> str:
     key = "".join(_DANGLING.sub("", clean(text)).split()).casefold()
     key = _ABBREVIATING_DOT.sub("", one_dash(arabic_digits(key)))
     key = _composed(_TWO_E.sub("\u0e41", key).replace("\u0e45", "\u0e32"))
-    return _DOUBLED.sub(r"\1", _RUN_OF_MARKS.sub(_sorted_marks, key))
+    key = _RUN_OF_MARKS.sub(_sorted_marks, key).replace("\u0e33", "\u0e32")
+    return _DOUBLED.sub(r"\1", key)
 
 
 def _sorted_marks(run: re.Match[str]) -> str:
@@ -160,3 +175,13 @@ def typing_repairs(text: str) -> tuple[str, ...]:
     elif clean(text) != text:
         repairs.append(RepairCode.SPACING)
     return tuple(repairs)
+
+
+def text_repairs(text: str) -> tuple[str, ...]:
+    """The codes of what is put right in free text: composed vowels, blanks that are no blanks.
+
+    That ordinary blanks and line ends are made one says nothing about the text, so nothing is said.
+    """
+    composed = unicodedata.normalize("NFC", _composed(text)) != text
+    foreign = _FOREIGN_BLANKS.search(text) or _UNSEEN.search(text)
+    return (RepairCode.COMPOSED_VOWEL,) * composed + (RepairCode.NBSP,) * bool(foreign)

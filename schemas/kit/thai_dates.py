@@ -49,6 +49,7 @@ _FIRST_BE = 2400
 _FIRST_OF_TWO_DIGITS = 50
 _CENTURY = 2500
 _TYPED_65 = range(1957, 1977)
+_PLAUSIBLE = range(1977, 2057)
 _FROM_1965_TO_2022 = 57
 _FEBRUARY = 2
 _LONGEST = 100
@@ -65,15 +66,16 @@ def _spellings(short: str) -> str:
 
 
 MONTH = "|".join((*FULL, *(_spellings(short) for short in SHORT)))
-ERA = r"(?:พ\.?\s?ศ\.?|ค\.?\s?ศ\.?)"
+ERA = r"(?:พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|พุทธศักราช)"
 YEAR = r"(?:[0-9]{4}|[0-9]{2})(?![0-9])"
-_WORDED_YEAR = rf"[\s,]*({ERA})?\s*({YEAR})"
+_BETWEEN = r"(?:[\s,]*|\s*[/\-]\s*)"
+_WORDED_YEAR = rf"{_BETWEEN}({ERA})?\s*({YEAR})"
 _NUMERIC = re.compile(rf"([0-9]{{1,2}})\s*([/.\-])\s*([0-9]{{1,2}})\s*\2\s*({YEAR}){_TIME}")
 _ISO = re.compile(rf"([0-9]{{4}})([/\-])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}")
 _CLOCK = re.compile(
     r"(.+?)\s*(?:เวลา\s*|[\sT])([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?\s*(?:น\.?)?"
 )
-_NAMED = re.compile(rf"([0-9]{{1,2}})\s*(?:เดือน\s*)?({MONTH}){_WORDED_YEAR}")
+_NAMED = re.compile(rf"([0-9]{{1,2}}){_BETWEEN}(?:เดือน\s*)?({MONTH}){_WORDED_YEAR}")
 _MONTH_YEAR = re.compile(rf"(?:ประจำ)?(?:เดือน\s*)?({MONTH})(?:{_WORDED_YEAR})?")
 _MONTH_NUMERIC = re.compile(rf"([0-9]{{1,2}})\s*[/\-]\s*({YEAR})")
 _MONTH_ISO = re.compile(r"([0-9]{4})[/\-]([0-9]{1,2})")
@@ -163,12 +165,18 @@ def parse_moment(text: str) -> tuple[date, time | None] | None:
 
 
 def date_from_cell(value: date) -> Reading[date]:
-    """A real date cell: a year of พ.ศ. is brought to C.E.; 1957–1976 is asked about."""
+    """A real date cell: a year of พ.ศ. is brought to C.E.; 1957–1976 is asked about.
+
+    What is older is a number in the format of a date (2565 shows as a day of 1907), what is later
+    than 2056 a year of two digits that was taken for C.E.
+    """
     if value.year >= _FIRST_BE:
         found = _day(value.day, value.month, str(value.year), None)
         return found if found.problem else Reading(found.value, (RepairCode.BE_YEAR_IN_DATE,))
     if value.year in _TYPED_65:
         return Reading(None, problem=ProblemCode.YEAR_1965, suggestion=_typed_as_65(value))
+    if value.year not in _PLAUSIBLE:
+        return Reading(None, problem=ProblemCode.OUT_OF_RANGE)
     return Reading(value)
 
 

@@ -17,11 +17,11 @@ from schemas.kit.thai import (
 
 # A cell may hold 32,767 characters; no number does.
 _LONGEST = 200
-_FIGURES = re.compile(r"([+-]?)\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)((?:\.[0-9]+)?)")
+_FIGURES = re.compile(r"([+-]?)\s*([1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]*)((?:\.[0-9]+)?)")
 _WRONG_COMMAS = re.compile(r"[+-]?\s*[0-9][0-9,.]*,[0-9,.]*")
 _DOTTED_GROUPS = re.compile(r"[+-]?\s*[0-9]{1,3}(?:\.[0-9]{3}){2,}")
 _DOTTED_THOUSAND = re.compile(r"[+-]?\s*[1-9][0-9]{0,2}\.[0-9]{2}0")
-_CURRENCY = re.compile(r"^฿\s*|\s*(?:บาท\s?(?:ถ้วน)?|฿)$")
+_CURRENCY = re.compile(r"^฿\s*|\s*(?:บาท\s?(?:ถ้วน)?|บ\.|฿)$")
 _PERCENT = re.compile(r"^ร้อยละ\s*|\s*(?:%|เปอร์เซ็นต์)$")
 _DASH_SUFFIX = re.compile(r"(?<=[0-9])\s?\.-$")
 _LARGEST = Decimal(10) ** 15
@@ -48,7 +48,7 @@ def parse_money(text: str) -> Reading[int]:
         return Reading(None, problem=ProblemCode.AMBIGUOUS_NUMBER)
     found = _number(bare) if bare or not plain else _refused(ProblemCode.NOT_A_NUMBER)
     if found.value is None:
-        return Reading(None, found.repairs, found.problem)
+        return Reading(None, found.repairs, _rate_or(found.problem, plain))
     baht = _to_satang(found.value)
     if baht is None:
         return Reading(None, problem=ProblemCode.TOO_PRECISE)
@@ -59,17 +59,21 @@ def parse_money(text: str) -> Reading[int]:
     return Reading(satang, repairs + ((RepairCode.BINARY_NOISE,) if baht != found.value else ()))
 
 
-def parse_count(text: str) -> Reading[int]:
-    """A whole number; a dash or ไม่มี is none, never zero."""
+def parse_count(text: str, unit: str = "") -> Reading[int]:
+    """A whole number, with the word of its own unit or without; a dash or ไม่มี is none, not zero."""
     plain = one_dash(arabic_digits(clean(text)))
-    if _DOTTED_THOUSAND.fullmatch(plain):
+    bare = plain.removesuffix(unit).rstrip() if unit else plain
+    if _DOTTED_THOUSAND.fullmatch(bare):
         return Reading(None, problem=ProblemCode.AMBIGUOUS_NUMBER)
-    found = _number(plain)
+    found = _number(bare) if bare or not plain else _refused(ProblemCode.NOT_A_NUMBER)
     if found.value is None:
-        return Reading(None, found.repairs, found.problem)
-    if _decimals(found.value):
+        return Reading(None, found.repairs, _rate_or(found.problem, plain))
+    whole = _SHOWN_BY_EXCEL.plus(found.value)
+    if _decimals(whole):
         return Reading(None, problem=ProblemCode.NOT_WHOLE)
-    return Reading(int(found.value), typing_repairs(text) + found.repairs)
+    noise = (RepairCode.BINARY_NOISE,) * (whole != found.value)
+    worded = (RepairCode.UNIT_WORD,) * (bare != plain)
+    return Reading(int(whole), typing_repairs(text) + worded + found.repairs + noise)
 
 
 def parse_percent(text: str) -> Reading[Decimal]:
@@ -81,6 +85,17 @@ def parse_percent(text: str) -> Reading[Decimal]:
         return found
     worded = (RepairCode.PERCENT_WORD,) if bare != plain else ()
     return Reading(found.value, typing_repairs(text) + worded + found.repairs)
+
+
+def percent_of_share(raw: str) -> Decimal:
+    """The percentage that a cell shows for the share it holds, as Excel would show it in full."""
+    return _SHOWN_BY_EXCEL.plus(Decimal(raw) * 100).normalize()
+
+
+def _rate_or(problem: str | None, plain: str) -> str | None:
+    """A rate where an amount is asked for is a number, but not of what is asked."""
+    is_rate = _PERCENT.search(plain) and parse_percent(plain).value is not None
+    return ProblemCode.A_RATE if problem and is_rate else problem
 
 
 def _refused(problem: ProblemCode) -> Reading[Decimal]:

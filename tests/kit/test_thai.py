@@ -18,6 +18,7 @@ from schemas.kit.thai import (
     arabic_digits,
     clean,
     matching_key,
+    text_repairs,
     thai_digits,
 )
 from schemas.kit.thai_dates import (
@@ -153,6 +154,7 @@ SAME = [
     ("อื่น ๆ", "อื่นๆ"),
     ("✔", "✔\ufe0f"),
     ("ประชุมปรึกษา", "ประชุมปรึกษ\u0e45"),
+    ("รายการ", "รำยกำร"),  # as some programs write what was copied out of a PDF
 ]
 APART = [
     ("กก", "ก"),
@@ -221,6 +223,7 @@ MONEY = [
     ("฿1,000", 100_000, {COMMAS, BAHT}),
     ("1000 บาทถ้วน", 100_000, {BAHT}),
     ("500บาท", 50_000, {BAHT}),
+    ("12,500.00 บ.", 1_250_000, {COMMAS, BAHT}),
     ("1,234", 123_400, {COMMAS}),
     ("๑๒", 1_200, {THAI_D}),
     ("1234.5", 123_450, set()),
@@ -248,6 +251,9 @@ NO_MONEY = [
     ("12,34,567", "ambiguous_number"),
     ("1,23", "ambiguous_number"),
     ("1,2345", "ambiguous_number"),
+    ("0,500", "ambiguous_number"),
+    ("94.29%", "a_rate"),
+    ("ร้อยละ ๙๔.๒๙", "a_rate"),
     ("3.125", "too_precise"),
     ("0.001", "too_precise"),
     ("687,000 บาท (หกแสนแปดหมื่นบาทถ้วน)", "amount_words_differ"),
@@ -335,6 +341,7 @@ NO_COUNTS = [
     ("1,00", "ambiguous_number"),
     ("500 บาท", "not_a_number"),
     ("12.-", "not_a_number"),
+    ("48%", "a_rate"),
     ("สาม", "not_a_number"),
 ]
 
@@ -342,6 +349,18 @@ NO_COUNTS = [
 @pytest.mark.parametrize(("typed", "number"), COUNTS)
 def test_a_count_is_a_whole_number(typed: str, number: int) -> None:
     assert parse_count(typed).value == number
+
+
+def test_a_count_may_carry_the_unit_of_its_heading_and_no_other() -> None:
+    assert parse_count("๔๘ คน", "คน") == Reading(48, ("thai_digits", "unit_word"))
+    assert parse_count("48 ครั้ง", "คน").problem == "not_a_number"
+    assert parse_count("คน", "คน").problem == "not_a_number"
+
+
+def test_a_calculated_count_is_the_whole_number_that_excel_shows() -> None:
+    assert parse_count("3.0000000000000004") == Reading(3, ("binary_noise",))
+    assert parse_count("47.99999999999999") == Reading(48, ("binary_noise",))
+    assert parse_count("2.9999").problem == "not_whole"
 
 
 @pytest.mark.parametrize(("typed", "problem"), NO_COUNTS)
@@ -486,6 +505,10 @@ DAY_FORMS = [
     ("1 ต. ค. 2565", date(2022, 10, 1)),
     ("1 เดือนตุลาคม พ.ศ. 2565", date(2022, 10, 1)),
     ("1 ตุลาคม, 2565", date(2022, 10, 1)),
+    # What Excel shows in Thai for its own format d-mmm-yy.
+    ("1-ต.ค.-65", date(2022, 10, 1)),
+    ("1/ต.ค./2565", date(2022, 10, 1)),
+    ("1 ตุลาคม พุทธศักราช 2565", date(2022, 10, 1)),
     ("1 ตุลาคม ค.ศ. 2022", date(2022, 10, 1)),
     ("วันศุกร์ที่ 6 ตุลาคม 2566", date(2023, 10, 6)),
     ("วันพฤหัสบดี ที่ 5 ต.ค. 66", date(2023, 10, 5)),
@@ -516,6 +539,7 @@ NO_DAYS = [
     ("1 ต.ค. 565", "not_a_date"),
     ("5 ตุลาคม 2,565", "not_a_date"),
     ("1/10-2565", "not_a_date"),
+    ("1-5 ต.ค. 65", "not_a_date"),
     ("1/10", "not_a_date"),
     ("พ.ศ.2564", "not_a_date"),
     ("44835", "not_a_date"),
@@ -623,8 +647,12 @@ def test_a_moment_is_a_day_and_perhaps_a_time(typed: str, found: object) -> None
         (date(3108, 10, 1), Reading(None, problem="out_of_range")),
         (date(1965, 10, 1), Reading(None, problem="year_1965", suggestion=date(2022, 10, 1))),
         (date(1968, 2, 29), Reading(None, problem="year_1965", suggestion=date(2025, 2, 28))),
-        (date(1956, 12, 31), Reading(date(1956, 12, 31))),
+        (date(1956, 12, 31), Reading(None, problem="out_of_range")),
+        (date(1907, 1, 8), Reading(None, problem="out_of_range")),  # 2565 in the format of a date
         (date(1977, 1, 1), Reading(date(1977, 1, 1))),
+        (date(2056, 12, 31), Reading(date(2056, 12, 31))),
+        (date(2065, 10, 1), Reading(None, problem="out_of_range")),  # 65 taken for 2065
+        (date(9999, 12, 31), Reading(None, problem="out_of_range")),
     ],
 )
 def test_a_date_cell(cell: date, found: Reading) -> None:
@@ -652,6 +680,7 @@ def test_a_year_typed_as_65_is_asked_about_and_never_taken(cell: date) -> None:
         "2565-10",
         "2022-10",
         "ตค 65",
+        "ต.ค.-65",
         "ต ค 2565",
         "เดือนตุลาคม พ.ศ. 2565",
         "ประจำเดือน ตุลาคม 2565",
@@ -735,6 +764,17 @@ def test_every_problem_has_its_sentence(root: Path) -> None:
     said = tomllib.loads(text)["finding"]
     wanted = {f"unreadable-{code.replace('_', '-')}" for code in ProblemCode}
     assert wanted - said.keys() == set()
+
+
+def test_every_repair_has_its_sentence(root: Path) -> None:
+    text = (root / "pipeline" / "messages" / "repairs.toml").read_text("utf-8")
+    assert tomllib.loads(text)["repair"].keys() == set(RepairCode)
+
+
+def test_free_text_says_what_was_put_right_in_it_and_not_how_it_was_spaced() -> None:
+    assert text_repairs(f"ด{NIKHAHIT}{AA}เนินการ") == ("composed_vowel",)
+    assert text_repairs("ก\u00a0ข\u200b") == ("nbsp",)
+    assert text_repairs("  ก  ข\r\n") == ()
 
 
 def test_a_code_is_its_word() -> None:

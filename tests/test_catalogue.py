@@ -1,0 +1,67 @@
+"""What the program can find and how it reads: the two lists that it prints of itself."""
+
+import pytest
+
+from pipeline.commands import rules, values
+from pipeline.messages import catalogue
+from pipeline.messages.weights import weights_of
+from schemas.kit.kinds import Kind
+from schemas.kit.thai import ProblemCode, RepairCode
+
+
+def test_every_code_has_a_weight_an_example_and_sentences(forms):
+    for entry in rules.rules(forms):
+        for key in ("code", "severity", "th", "en", "example_th", "example_en"):
+            assert entry[key], entry
+        assert "{" not in f"{entry['th']}{entry['en']}"
+
+
+def test_every_generic_code_is_weighed_and_no_other():
+    generic = {key.removeprefix("finding.") for key in catalogue() if key.startswith("finding.")}
+    shown = {key.removeprefix("example.") for key in catalogue() if key.startswith("example.")}
+    assert generic == shown
+    assert [code for code in generic if not weights_of(code)] == []
+    assert weights_of("PRC-01") == ()
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_the_catalogue_is_a_block_for_each_code(forms, lang):
+    entries = rules.rules(forms)
+    lines = list(rules.lines(entries, lang))
+    heads = [line for line in lines if not line.startswith(" ")]
+    assert [head.partition(" ")[0] for head in heads] == [str(e["code"]) for e in entries]
+    assert lines[1:4] == [
+        f"    {entries[0][lang]}",
+        *(line for line in lines[2:4] if "1/9/2566" in line or "1/8/2566" in line),
+    ]
+
+
+def test_an_example_names_the_headings_and_says_what_is_blank(forms):
+    (entry,) = [e for e in rules.rules(forms) if e["code"] == "PRC-01"]
+    assert str(entry["example_th"]).endswith("ราคาที่ตกลง (บาท) = (ว่าง)")
+    assert "Agreed price (baht) = (blank)" in str(entry["example_en"])
+
+
+def test_the_table_of_values_shows_every_kind_every_repair_and_every_problem():
+    made = values.values()
+    assert {e["kind"] for e in made} == set(Kind)
+    assert {code for e in made for code in e["repairs"]} == set(RepairCode)
+    problems = {f"unreadable-{code.replace('_', '-')}" for code in ProblemCode}
+    assert {e["problem"] for e in made} == problems | {None}
+
+
+def test_what_is_read_and_what_is_not_is_told_apart():
+    made = {(e["cell"], e["typed"], e["heading_en"]): e for e in values.values()}
+    read = made[("text", "12,500.-", "Amount (baht)")]
+    assert (read["read_th"], read["problem"]) == ("12,500.00 บาท", None)
+    assert "สตางค์" in read["th"]
+    asked = made[("date", "1965-10-01", "Date")]
+    assert (asked["read_th"], asked["problem"]) == (None, "unreadable-year-1965")
+    assert "1 ต.ค. 2565" in asked["th"]
+    assert "2022-10-01" in asked["en"]
+    lines = list(values.lines([read, asked], "en"))
+    assert lines[1:3] == [
+        "  typed “12,500.-” → 12,500.00 baht",
+        f"      dash_suffix, thousands_commas: {read['en']}",
+    ]
+    assert lines[4].endswith("(date cell) → not used, to be asked about")
