@@ -56,7 +56,7 @@ def judge(
     `unreadable` are the findings about cells that could not be read, `off` the rules switched off.
     """
     silenced: set[tuple[int | None, str | None]] = {
-        (f.index, f.column) for f in unreadable if f.index is not None
+        (index, f.column) for f in unreadable for index in _rows_of(f, table)
     }
     told: set[tuple[object, str]] = set()
     found: list[Finding] = []
@@ -69,6 +69,16 @@ def judge(
         if finding.severity is Severity.ERROR:
             silenced.add((finding.index, finding.column))
     return found
+
+
+def _rows_of(finding: Finding, table: Table) -> list[int]:
+    """The rows that the value of an unreadable cell belongs to: all, where it stands above them."""
+    if finding.index is not None:
+        return [finding.index]
+    if finding.cell is None or finding.column is None:
+        return []
+    frame = table.frame
+    return list(frame.index[frame["submission"] == finding.file])
 
 
 def _accusations(table: Table, context: Context) -> Iterator[tuple[Finding, tuple[str, ...]]]:
@@ -86,7 +96,7 @@ def _accusations(table: Table, context: Context) -> Iterator[tuple[Finding, tupl
             seen = _shown(table, failure.index, rule.on, context)
             yield (
                 _finding(table, failure.index, rule.on[0], rule.code, rule.severity, seen),
-                rule.on,
+                rule.looked_at,
             )
     yield from _doubles(table)
 

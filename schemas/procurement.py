@@ -190,6 +190,7 @@ class Procurement(
     @rule(
         "PRC-01",
         on="winner_and_price_raw",
+        beside=("agreed_price_satang",),
         severity=ERROR,
         th="ไม่พบราคาที่ตกลงในช่องนี้และช่อง “ราคาที่ตกลง” ว่าง โปรดพิมพ์ ชื่อ / ราคา บาท",
         en="No agreed price is in this cell and its own column is blank; please type name / price.",

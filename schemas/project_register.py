@@ -199,6 +199,7 @@ class ProjectRegister(
     @rule(
         "PRJ-03",
         on="uses_budget",
+        beside=_BUDGETS,
         severity=WARNING,
         th="ระบุว่าไม่ใช้งบประมาณ แต่มีจำนวนเงินในช่องงบประมาณหรือเบิกจ่าย โปรดแก้ให้ตรงกัน",
         en="It says that no budget is used, yet an amount is given; please make them agree.",
@@ -213,7 +214,8 @@ class ProjectRegister(
     @staticmethod
     @rule(
         "PRJ-04",
-        on="cannot_reason",
+        on=("cannot_reason", "project_status"),
+        beside=("result_text",),
         severity=WARNING,
         th="เลือกเหตุผล “อื่น ๆ” แต่ยังไม่ได้ระบุ โปรดพิมพ์เหตุผลในช่องผลการดำเนินงาน",
         en="“Other” is chosen as the reason; please say it in the column for the result.",
@@ -223,4 +225,5 @@ class ProjectRegister(
     )
     def other_reason_is_said(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
         """Another reason than those listed is put in words."""
-        return (rows["cannot_reason"] != Reason.OTHER) | rows["result_text"].notna()
+        other = (rows["project_status"] == Status.CANNOT) & (rows["cannot_reason"] == Reason.OTHER)
+        return ~other | rows["result_text"].notna()

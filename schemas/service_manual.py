@@ -124,6 +124,7 @@ class ServiceManual(
     @rule(
         "MAN-02",
         on="duration_value",
+        beside=("duration_unit",),
         severity=Severity.WARNING,
         th="มีระยะเวลาแต่ไม่มีหน่วย โปรดเลือก นาที ชั่วโมง วัน หรือ วันทำการ",
         en="A duration stands without its unit; please choose one.",

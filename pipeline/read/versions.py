@@ -98,7 +98,7 @@ def decide(extracts: Sequence[Extract], submissions: Sequence[Submission], plan:
     counting = {r.submission for r in receipts if r.state in _COUNTING}
     kept = [(o.extract, o.rows) for o in winners.values() if o.extract is not None and o.rows]
     kept += [(e, tuple(range(len(e.rows)))) for e in covers if e.submission.name in counting]
-    findings = [_clash(o) for o in winners.values() if _is_clash(o, nil)]
+    findings = _clashes([o for o in winners.values() if _is_clash(o, nil)])
     findings += _undecided([o for o in offers if o.state in _COUNTING and o.part not in winners])
     settled = tuple(_with_outcome(each, receipts) for each in submissions)
     return Verdict(tuple(kept), receipts, tuple(findings), settled)
@@ -225,15 +225,24 @@ def _is_clash(offer: Offer, nil: Mapping[str, Nil]) -> bool:
     return bool(offer.rows) and not by_rows and (offer.part.form, offer.part.month) in ticked
 
 
-def _clash(offer: Offer) -> Finding:
-    made = offer.extract
+def _clashes(offers: Sequence[Offer]) -> list[Finding]:
+    """One finding for each tick, however many parts its rows belong to."""
+    ticked: dict[tuple[str, str, date | None], list[Offer]] = defaultdict(list)
+    for offer in offers:
+        ticked[(offer.submission.name, offer.part.form, offer.part.month)].append(offer)
+    return [_clash(same) for same in ticked.values()]
+
+
+def _clash(offers: Sequence[Offer]) -> Finding:
+    first, rows = offers[0], sum(len(offer.rows) for offer in offers)
+    made = first.extract
     return Finding(
         "nil-with-rows",
         Severity.WARNING,
-        division=offer.part.division,
-        file=offer.submission.name,
-        params={"form": made.form.about.sheet if made else "", "rows": str(len(offer.rows))},
-        form=offer.part.form,
+        division=first.part.division,
+        file=first.submission.name,
+        params={"form": made.form.about.sheet if made else "", "rows": str(rows)},
+        form=first.part.form,
         sheet=made.sheet if made else None,
     )
 

@@ -51,7 +51,9 @@ class Rule:
     """One check of a row: its code, its sentences, and a row that breaks it beside one that holds.
 
     `on` names the columns that must hold readable values before the rule is asked; the first is
-    blamed. `breaks` and `holds` are changes to the form's example row, as a clerk types them.
+    blamed. `beside` names those it looks at though they may be blank: one that cannot be read is
+    not taken for a blank. `breaks` and `holds` are changes to the form's example row, as a clerk
+    types them.
     """
 
     code: str
@@ -63,6 +65,12 @@ class Rule:
     breaks: Mapping[str, str]
     holds: Mapping[str, str]
     source: str = ""
+    beside: tuple[str, ...] = ()
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """Every column the rule looks at."""
+        return self.on + self.beside
 
     def __call__(self, rows: pd.DataFrame, context: Context) -> "pd.Series[bool]":
         """True for every row that keeps the rule or cannot be asked; shape: one value per row."""
@@ -83,12 +91,13 @@ def rule(
     breaks: Mapping[str, str],
     holds: Mapping[str, str],
     source: str = "",
+    beside: tuple[str, ...] = (),
 ) -> Callable[[Judge], Judge]:
     """Make the decorated static method (rows, context) -> bool Series a rule of its form."""
     columns = (on,) if isinstance(on, str) else on
 
     def mark(judge: Judge) -> Judge:
-        made = Rule(code, severity, columns, th, en, judge, breaks, holds, source)
+        made = Rule(code, severity, columns, th, en, judge, breaks, holds, source, beside)
         judge.__dict__["rule"] = made
         return judge
 
