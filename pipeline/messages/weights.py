@@ -34,6 +34,7 @@ _WEIGHTS: Mapping[str, tuple[Severity, ...]] = {
     "extra-heading": _NOTE,
     "no-headings": _ERROR,
     "nil-with-rows": _WARNING,
+    "times-unknown": _WARNING,
     "required": _BY_COLUMN,
     "required-if": _BY_COLUMN,
     "below-minimum": _BY_COLUMN,
