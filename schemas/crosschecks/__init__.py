@@ -2,10 +2,19 @@
 
 from collections.abc import Mapping
 
-from schemas.crosschecks import between, register, said
+from schemas.crosschecks import between, bidding, prices, register, said, sellers, splitting
 from schemas.kit.crosscheck import Crosscheck, registered
 
-__all__ = ["between", "crosschecks", "register", "said"]
+__all__ = [
+    "between",
+    "bidding",
+    "crosschecks",
+    "prices",
+    "register",
+    "said",
+    "sellers",
+    "splitting",
+]
 
 
 def crosschecks() -> Mapping[str, Crosscheck]:

@@ -341,7 +341,9 @@ def test_a_sound_tax_number_may_be_written_in_groups(number: str) -> None:
     assert findings(FORMS["procurement"], {"winner_tin": number}) == []
 
 
-@pytest.mark.parametrize("number", ["130990115xxxx", "099350000001", "0993500000013"])
+@pytest.mark.parametrize(
+    "number", ["130990115xxx", "xxxxxxxxxxxxx", "099350000001", "0993500000013"]
+)
 def test_a_tax_number_that_cannot_be_is_told(number: str) -> None:
     found = findings(FORMS["procurement"], {"winner_tin": number})
     assert [(f.code, f.severity) for f in found] == [("PRC-05", Severity.WARNING)]

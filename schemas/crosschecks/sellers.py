@@ -1,0 +1,87 @@
+"""Signals in who sells, and when a contract is signed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from schemas.crosschecks.purchases import FORM, PRICE, RULES, baht, each
+from schemas.kit.crosscheck import Evidence, Violation, signal
+from schemas.kit.thai_dates import format_date
+from schemas.kit.vendors import tax_number, vendor_key
+
+_REPEATED = "thresholds.repeat_contracts"
+_SATURDAY = 5
+
+
+@signal(
+    "RF07",
+    form=FORM,
+    on=("vendor", "agreed_price_satang"),
+    criteria=(_REPEATED,),
+    th="{unit} ทำสัญญากับ {vendor} {count} สัญญาในรอบนี้ รวม {total} บาท (เกณฑ์ตั้งแต่ {least} สัญญา) "
+    "ควรสอบทานการกระจายผู้ขาย",
+    en="{unit} has {count} contracts with {vendor} in this round, {total} baht in all ({least} or "
+    "more are a signal); review how sellers are chosen.",
+    source=RULES.format("R15, R22"),
+)
+def same_vendor_again(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violation]:
+    """A division buys from the same vendor again and again."""
+    least = int(evidence.criteria[_REPEATED])
+    units = rows["requesting_division_code"].fillna("")
+    for (unit, vendor), theirs in rows.groupby([units, rows["vendor"]], sort=True):
+        if len(theirs) >= least:
+            names = evidence.divisions.get(unit)
+            params = {"unit_th": names or "ไม่ระบุส่วนราชการ", "unit_en": names or "No division named"}
+            params |= {"vendor": str(vendor), "count": str(len(theirs)), "least": str(least)}
+            params |= {"total": baht(int(theirs["agreed_price_satang"].sum()))}
+            yield Violation(FORM, int(theirs.index[0]), PRICE, params=params)
+
+
+@signal(
+    "RF11",
+    form=FORM,
+    on=("winner_tin", "winner_name"),
+    th="เลขประจำตัวผู้เสียภาษีกับชื่อไม่ตรงกันทุกแห่ง: แถวนี้ {here} แต่ {file} แถว {row} เป็น {there} "
+    "ควรสอบทานว่าเป็นรายเดียวกันหรือไม่",
+    en="Taxpayer number and name do not go together everywhere: {here} here, but {there} in "
+    "{file}, row {row}; review if they are one seller.",
+    source=RULES.format("R7"),
+)
+def number_and_name_differ(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
+    """A taxpayer number has one name, and a name one number."""
+    numbers = rows["winner_tin"].map(tax_number).dropna()
+    by_number: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
+    for row, number in zip(rows.loc[numbers.index].itertuples(), numbers, strict=True):
+        met = (by_number.setdefault(number, row), by_name.setdefault(_key(row), row))
+        for other in met:
+            if (tax_number(other.winner_tin), _key(other)) != (number, _key(row)):
+                params = {"here": _named(row), "there": _named(other)}
+                params |= {"file": other.submission, "row": str(other.row)}
+                yield Violation(FORM, int(row.Index), "winner_tin", params=params)
+                break
+
+
+def _key(row: Any) -> str:
+    return vendor_key(row.winner_name)
+
+
+def _named(row: Any) -> str:
+    return f"{row.winner_tin} “{row.winner_name}”"
+
+
+@signal(
+    "RF12",
+    form=FORM,
+    on=("contract_date",),
+    th="วันที่ของสัญญา ({day}) ตรงกับวันหยุดเสาร์–อาทิตย์ ควรสอบทานวันที่ลงนาม",
+    en="The contract is dated on a weekend ({day}); review when it was signed.",
+    source=RULES.format("R19"),
+)
+def signed_on_a_weekend(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
+    """A contract is dated on a Saturday or Sunday."""
+    days_off = rows[rows["contract_date"].dt.day_of_week >= _SATURDAY]
+    return each(
+        days_off, "contract_date", lambda row: {"day": format_date(row.contract_date, "weekday")}
+    )
