@@ -193,7 +193,7 @@ def test_one_item_from_two_sellers_needs_the_same_day_and_item(plan_12):
 
 # What of ordinary rows may be listed one by one; without combining, half of them would be.
 LISTED_PCT = 10
-ORDINARY = 4000
+ORDINARY, SELLERS = 4000, 1000
 
 
 def ordinary(count, seed=2566):
@@ -217,7 +217,7 @@ def _ordinary(chance, number):
     factor = 1.0 if kind < 0.522 else chance.uniform(1.01, 1.2) if kind < 0.5307 else None
     agreed = int(reference * (factor or chance.triangular(0.72, 0.999, 0.98)))
     day = date(2022, 10, 3) + timedelta(days=7 * chance.randrange(51) + chance.randrange(5))
-    seller = f"ร้านตัวอย่าง {chance.randrange(count_of_sellers(number))}"
+    seller = f"ร้านตัวอย่าง {chance.randrange(SELLERS)}"
     price = f"{agreed // 100}.{agreed % 100:02d}"
     rivals = [] if specific else [f"ร้านสมมติ {n} / {(agreed + n) / 100:.2f} บาท" for n in (100, 350)]
     spare = 0 if chance.random() < 0.4 else 100 * chance.randrange(1, 50_000)
@@ -232,10 +232,6 @@ def _ordinary(chance, number):
         budget_satang=f"{(reference + spare) / 100:.2f}",
         egp_project_no="",
     )
-
-
-def count_of_sellers(_):
-    return ORDINARY // 4
 
 
 def planted():

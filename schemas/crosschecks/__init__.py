@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 
 from schemas.crosschecks import between, bidding, prices, register, said, sellers, splitting
+from schemas.crosschecks.purchases import LIMIT, NEAR_LIMIT
 from schemas.kit.crosscheck import Crosscheck, registered
 
 __all__ = [
+    "LIMIT",
+    "NEAR_LIMIT",
     "between",
     "bidding",
     "crosschecks",
