@@ -23,7 +23,7 @@ from schemas.kit.columns import (
 )
 from schemas.kit.form import About, Form, Glance, rule
 from schemas.kit.kinds import Context
-from schemas.kit.vendors import MatchedBy, is_tax_number
+from schemas.kit.vendors import is_tax_number
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 METHODS = (
@@ -190,7 +190,7 @@ class Procurement(
     )
     winner_name: Text = text("ชื่อผู้ได้รับการคัดเลือก", "Winner", derived=True)
     vendor: Text = text("ผู้ขายหรือผู้รับจ้าง", "Vendor", derived=True)
-    vendor_matched_by: Text = choice(MatchedBy, "จับคู่ผู้ขายด้วย", "Vendor told by", derived=True)
+    vendor_matched_by: Text = text("จับคู่ผู้ขายด้วย", "Vendor told by", derived=True)
     bidder_count: Count = count("จำนวนผู้เสนอราคา", "Bidders", derived=True)
     lowest_bid_satang: Money = money("ราคาเสนอต่ำสุด (บาท)", "Lowest bid (baht)", derived=True)
     winning_bid_satang: Money = money("ราคาที่ผู้ชนะเสนอ (บาท)", "Winner's bid (baht)", derived=True)
