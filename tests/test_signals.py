@@ -161,8 +161,8 @@ def test_a_group_says_what_its_seller_was_told_by(plan_12):
 def test_a_name_that_two_sellers_bear_joins_neither(plan_12):
     days = ("5/10/2565", "6/10/2565", "7/10/2565")
     numbers = (NUMBERS[0], NUMBERS[1], "")
-    rows = [on(day, winner_tin=number) for day, number in zip(days, numbers, strict=True)]
-    assert group(plan_12, *rows) == []
+    typed = zip(days, numbers, strict=True)
+    assert group(plan_12, *(on(day, "300,000.00", winner_tin=n) for day, n in typed)) == []
     masked = [on(day, winner_tin="130990115xxxx") for day in days]
     assert group(plan_12, *masked) == [((0, 1, 2), "600,000.00", "name")]
 
@@ -176,6 +176,7 @@ def test_windows_that_share_a_contract_are_one_group(plan_12):
 
 
 def test_only_small_specific_contracts_are_parts_of_a_split(plan_12):
+    assert group(plan_12, *split("250,000.00", "250,000.00")) == []
     assert group(plan_12, *split("500,000.00", "0.01")) == [((0, 1), "500,000.01", "name")]
     assert group(plan_12, *split("500,000.01", "500,000.01")) == []
     assert group(plan_12, *split("300,000.00", "300,000.00", procurement_method=EBIDDING)) == []

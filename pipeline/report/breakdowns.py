@@ -24,7 +24,8 @@ _BALANCED = ("rows.", "balance.")
 
 def buying_sheet(page: Page) -> None:
     """Write procurement by quarter, by quarter and method, and by vendor."""
-    page.columns(40, 20, 20, 20, 20, 20, 20, 20, 20, 20)
+    methods = numbered(page, f"{_BUYING}year.method_")
+    page.columns(40, *[20] * max(len(_PERIODS), 3 + len(methods)))
     page.title()
     page.printed()
     page.line(page.say("note"), "note")

@@ -25,7 +25,7 @@ def groups(page: Page, findings: Sequence[Finding], flags: Mapping[str, str]) ->
     page.heads(("group", "count", "first", "last", "total", "limit", "subject", "by", "said"))
     rows = {name: Rows(page.book, name) for name in {f.form or "" for f in findings}}
     for number, finding in enumerate(findings, 1):
-        title = page.book.own(page.say("group", number=number, flag=flags[finding.code]))
+        title = page.say("group", number=page.book.own(str(number)), flag=flags[finding.code])
         _group(page, title, finding, rows[finding.form or ""])
 
 

@@ -11,23 +11,25 @@ from pipeline.report.glances import Rows
 from pipeline.report.groups import groups
 from pipeline.report.page import Page
 from pipeline.report.tables import DataTable, TableColumn
-from schemas.kit.form import FormSpec
+from schemas.kit.crosscheck import Crosscheck
 
-_WIDTHS = (26.0, 15.0, 16.0, 16.0, 22.0, 22.0, 42.0, 28.0, 44.0, 14.0)
+_WIDTHS = (22.0, 15.0, 16.0, 16.0, 20.0, 22.0, 30.0, 26.0, 44.0, 12.0)
 _ASKED = ("code", "rows", "blind", "signals", "criteria", "source", "why", "sentence")
 _SENTENCE = 8
 _DIVISION = "procurement.division_"
-_COUNTS = (
-    "contracts",
-    "referenced",
-    "at_reference_price",
-    "reference_is_budget",
-    "specific",
-    "near_limit",
-    "competitive",
-    "single_bidder",
+# Each rate beside its numerator, behind its denominator.
+_RATES = (
+    (
+        "contracts",
+        "referenced",
+        "at_reference_price",
+        "at_reference_price_pct",
+        "reference_is_budget",
+        "reference_is_budget_pct",
+    ),
+    ("contracts", "specific", "specific_pct", "near_limit", "near_limit_pct"),
+    ("competitive", "single_bidder", "single_bidder_pct"),
 )
-_RATES = ("at_reference_price", "reference_is_budget", "specific", "near_limit", "single_bidder")
 _FOUND = (
     ("flags", "text"),
     ("row", "text"),
@@ -37,7 +39,7 @@ _FOUND = (
     ("who", "text"),
     ("what", "text"),
     ("place", "text"),
-    ("sentence", "text"),
+    ("told", "text"),
     ("explained", "text"),
 )
 
@@ -74,7 +76,7 @@ def _coverage(page: Page) -> None:
         criteria = "\n".join(_criterion(page, key) for key in each.check.criteria)
         texts = (criteria, each.check.source, "\n".join(_why(page, each)))
         cells: list[Cell] = [_code(each), *(Value(n, "count") for n in counts), *texts]
-        page.row_with_sentence(cells, _general(each.check.th, each.form), _SENTENCE)
+        page.row_with_sentence(cells, _what(each), _SENTENCE)
     page.line(page.say("unasked"), "note")
 
 
@@ -83,17 +85,19 @@ def _code(each: Coverage) -> str:
     return check.code if check.flag in ("", check.code) else f"{check.flag} ({check.code})"
 
 
-def _general(sentence: str, form: FormSpec) -> str:
-    """A check's sentence with the headings of its columns in the places of their values."""
-    headings = {column.name: f"“{one_line(column.th)}”" for column in form.columns}
-    return sentence.format_map(defaultdict(lambda: "…", headings))
+def _what(each: Coverage) -> str:
+    """What a signal is; of a rule its sentence, with headings in the places of values."""
+    if isinstance(each.check, Crosscheck) and each.check.title:
+        return each.check.title[0]
+    headings = {column.name: f"“{one_line(column.th)}”" for column in each.form.columns}
+    return each.check.th.format_map(defaultdict(lambda: "…", headings))
 
 
 def _criterion(page: Page, key: str) -> str:
     name = f"report.criterion.{key}"
     label = say(name) if name in catalogue() else key
     stated = page.book.plan.criteria.get(key)
-    return f"{label}: {stated.value:,f}" if stated else label
+    return f"{label}: {page.book.own(f'{stated.value:,f}')}" if stated else label
 
 
 def _why(page: Page, each: Coverage) -> Iterator[str]:
@@ -103,9 +107,10 @@ def _why(page: Page, each: Coverage) -> Iterator[str]:
     for key in each.lacking:
         yield page.say("lacking", key=f"criteria.{key}")
     if each.held_back:
-        yield page.say("held-back", rows=each.held_back)
+        yield page.book.own(page.say("held-back", rows=each.held_back))
     for column, rows in each.blank.items():
-        yield page.say("blank", heading=one_line(each.form.column(column).th), rows=rows)
+        heading = one_line(each.form.column(column).th)
+        yield page.book.own(page.say("blank", heading=heading, rows=rows))
 
 
 # --- what is usual ------------------------------------------------------------------------------
@@ -118,10 +123,10 @@ def _rates(page: Page) -> None:
     page.line(page.say("rates-note"), "note")
     whole = f"{_DIVISION}all"
     prefixes = [*numbered(page, _DIVISION), f"{_DIVISION}unknown", whole]
-    for names, ending in ((_COUNTS, ""), (_RATES, "_pct")):
-        page.heads(("division", *(f"{name}{ending}" for name in names)))
+    for names in _RATES:
+        page.heads(("division", *names))
         for prefix in prefixes:
-            refs = [Ref(f"{prefix}.{name}{ending}") for name in names]
+            refs = [Ref(f"{prefix}.{name}") for name in names]
             page.row([_division(page, prefix), *refs], total=prefix == whole)
         page.gap()
 

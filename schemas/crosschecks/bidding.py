@@ -14,9 +14,10 @@ _BIDS = "bidders_and_prices_raw"
 
 @signal(
     "RF01",
+    title=("ผู้เสนอราคารายเดียวในวิธีที่มีการแข่งขัน", "A single bidder in a competitive method"),
     form=FORM,
     on=("procurement_method", "bidder_count"),
-    th="วิธี{method}เปิดให้แข่งขัน แต่มีผู้เสนอราคารายเดียว ควรสอบทานการประกาศและคุณสมบัติที่กำหนด",
+    th="วิธี{method} เปิดให้แข่งขัน แต่มีผู้เสนอราคารายเดียว ควรสอบทานการประกาศและคุณสมบัติที่กำหนด",
     en="A competitive method ({method}) had a single bidder; review the notice and "
     "the requirements.",
     source=f"{CARDINAL.format('R018')}; {RULES.format('R5')}",
@@ -29,6 +30,7 @@ def single_bidder(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
 
 @signal(
     "RF08",
+    title=("ผู้เสนอราคาต่างรายเสนอราคาเท่ากัน", "Identical bids"),
     form=FORM,
     on=("lowest_bid_satang",),
     th="ผู้เสนอราคา {names} เสนอราคาเท่ากัน {price} บาท ควรสอบทานความเป็นอิสระของผู้เสนอราคา",
@@ -38,15 +40,16 @@ def single_bidder(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
 def identical_bids(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
     """Two bidders of one purchase offered the same price."""
     bids = procurement_bids(rows[rows["bidder_count"] > 1])
-    for index, offers in bids.groupby("row", sort=True):
-        same = offers[offers["bid_price_satang"].duplicated(keep=False)]
-        for price, twins in same.groupby("bid_price_satang", sort=True):
-            params = {"names": ", ".join(twins["bidder_name"]), "price": baht(int(str(price)))}
-            yield Violation(FORM, int(str(index)), _BIDS, params=params)
+    offer = ["row", "bid_price_satang"]
+    same = bids[bids.duplicated(offer, keep=False)]
+    for (index, price), twins in same.groupby(offer, sort=True):
+        params = {"names": ", ".join(twins["bidder_name"]), "price": baht(int(price))}
+        yield Violation(FORM, int(index), _BIDS, params=params)
 
 
 @signal(
     "RF09",
+    title=("ผู้เสนอราคาต่ำสุดไม่ได้รับการคัดเลือก", "The lowest bid was not chosen"),
     form=FORM,
     on=("lowest_bid_satang", "winning_bid_satang"),
     th="ผู้ได้รับการคัดเลือกเสนอ {price} บาท สูงกว่าราคาเสนอต่ำสุด {lowest} บาท ควรสอบทานเหตุผลที่คัดเลือก",

@@ -22,6 +22,10 @@ _PRICES = ("procurement_method", "budget_satang", "reference_price_satang", "agr
 
 @signal(
     "RF02",
+    title=(
+        "ราคาที่ตกลงเท่ากับราคากลาง แสดงรายสัญญาเมื่อพบพร้อม RF05 และ RF13",
+        "Agreed at the reference price, listed where RF05 and RF13 are met too",
+    ),
     form=FORM,
     on=_PRICES,
     criteria=(LIMIT, NEAR_LIMIT),
@@ -38,6 +42,10 @@ def award_at_reference_price(rows: pd.DataFrame, evidence: Evidence) -> Iterator
 
 @signal(
     "RF05",
+    title=(
+        "วิธีเฉพาะเจาะจงใกล้วงเงินสูงสุด แสดงรายสัญญาเมื่อพบพร้อม RF02 และ RF13",
+        "The specific method close to its limit, listed where RF02 and RF13 are met too",
+    ),
     form=FORM,
     on=_PRICES,
     criteria=(LIMIT, NEAR_LIMIT),
@@ -54,6 +62,10 @@ def award_near_the_limit(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Vio
 
 @signal(
     "RF13",
+    title=(
+        "ราคากลางเท่ากับวงเงิน แสดงรายสัญญาเมื่อพบพร้อม RF02 และ RF05",
+        "Reference price at the budget, listed where RF02 and RF05 are met too",
+    ),
     form=FORM,
     on=_PRICES,
     criteria=(LIMIT, NEAR_LIMIT),
@@ -84,6 +96,7 @@ def _told(rows: pd.DataFrame, evidence: Evidence, blamed: str) -> Iterator[Viola
 
 @signal(
     "RF04",
+    title=("วิธีเฉพาะเจาะจงเกินวงเงินสูงสุด", "The specific method above its limit"),
     form=FORM,
     on=("procurement_method", "agreed_price_satang"),
     criteria=(LIMIT,),
@@ -102,6 +115,7 @@ def specific_method_above_limit(rows: pd.DataFrame, evidence: Evidence) -> Itera
 
 @signal(
     "RF10",
+    title=("ราคาที่ตกลงต่ำกว่าราคากลางมาก", "Agreed far below the reference price"),
     form=FORM,
     on=("reference_price_satang", "agreed_price_satang"),
     criteria=(_DISCOUNT,),

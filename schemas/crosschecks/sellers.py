@@ -16,6 +16,10 @@ _SATURDAY = 5
 
 @signal(
     "RF07",
+    title=(
+        "ส่วนราชการเดียวกันทำสัญญากับผู้ขายรายเดียวหลายครั้ง",
+        "One division, the same seller again and again",
+    ),
     form=FORM,
     on=("vendor", "agreed_price_satang"),
     criteria=(_REPEATED,),
@@ -31,8 +35,9 @@ def same_vendor_again(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violat
     units = rows["requesting_division_code"].fillna("")
     for (unit, vendor), theirs in rows.groupby([units, rows["vendor"]], sort=True):
         if len(theirs) >= least:
-            names = evidence.divisions.get(unit)
-            params = {"unit_th": names or "ไม่ระบุส่วนราชการ", "unit_en": names or "No division named"}
+            name = evidence.divisions.get(unit)
+            params = {"unit_th": name or "เทศบาล (ไม่ระบุส่วนราชการ)"}
+            params |= {"unit_en": name or "The municipality (no division named)"}
             params |= {"vendor": str(vendor), "count": str(len(theirs)), "least": str(least)}
             params |= {"total": baht(int(theirs["agreed_price_satang"].sum()))}
             yield Violation(FORM, int(theirs.index[0]), PRICE, params=params)
@@ -40,6 +45,7 @@ def same_vendor_again(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violat
 
 @signal(
     "RF11",
+    title=("เลขประจำตัวผู้เสียภาษีกับชื่อผู้ขายไม่ตรงกันทุกแห่ง", "Taxpayer number and name do not go together"),
     form=FORM,
     on=("winner_tin", "winner_name"),
     th="เลขประจำตัวผู้เสียภาษีกับชื่อไม่ตรงกันทุกแห่ง: แถวนี้ {here} แต่ {file} แถว {row} เป็น {there} "
@@ -73,6 +79,7 @@ def _named(row: Any) -> str:
 
 @signal(
     "RF12",
+    title=("วันที่ของสัญญาตรงกับวันเสาร์หรือวันอาทิตย์", "A contract dated on a weekend"),
     form=FORM,
     on=("contract_date",),
     th="วันที่ของสัญญา ({day}) ตรงกับวันหยุดเสาร์–อาทิตย์ ควรสอบทานวันที่ลงนาม",

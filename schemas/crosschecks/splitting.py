@@ -22,6 +22,10 @@ _MATCHED = {
 
 @signal(
     "RF06",
+    title=(
+        "ผู้ขายรายเดียว หลายสัญญาในช่วงวันใกล้กัน แต่ละสัญญาไม่เกินวงเงินสูงสุด แต่รวมกันเกิน",
+        "One seller, contracts close in time, each within the limit, together above it",
+    ),
     form=FORM,
     on=_ON,
     criteria=(LIMIT, _DAYS),
@@ -36,9 +40,11 @@ def split_with_one_vendor(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Vi
 
     Windows that share a contract are one group, so that each contract stands in one group only.
     """
-    small = small_specific(rows, evidence).sort_values(["contract_date", "row"], kind="stable")
     limit, span = evidence.satang(LIMIT), int(evidence.criteria[_DAYS])
-    for vendor, theirs in small.groupby("vendor", sort=True):
+    small = small_specific(rows, evidence)
+    enough = small.groupby("vendor")["agreed_price_satang"].transform("sum") > limit
+    ordered = small[enough].sort_values(["contract_date", "row"], kind="stable")
+    for vendor, theirs in ordered.groupby("vendor", sort=True):
         days = [day.toordinal() for day in theirs["contract_date"]]
         amounts = [int(amount) for amount in theirs["agreed_price_satang"]]
         for first, last in _groups(days, amounts, span, limit):
@@ -47,6 +53,10 @@ def split_with_one_vendor(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Vi
 
 @signal(
     "RF06-2",
+    title=(
+        "รายการเดียวกันจากผู้ขายต่างรายในวันเดียวกัน แต่ละสัญญาไม่เกินวงเงินสูงสุด แต่รวมกันเกิน",
+        "One item from several sellers on one day, each within the limit, together above it",
+    ),
     form=FORM,
     on=(*_ON, "work_item"),
     criteria=(LIMIT,),
@@ -59,10 +69,10 @@ def split_with_one_vendor(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Vi
 )
 def split_among_vendors(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violation]:
     """One item, bought from several vendors on one day, is above the limit together."""
-    small = small_specific(rows, evidence)
-    limit = evidence.satang(LIMIT)
-    items = small["work_item"].map(matching_key)
-    for _, same in small.groupby([small["contract_date"], items], sort=True):
+    limit, small = evidence.satang(LIMIT), small_specific(rows, evidence)
+    keyed = small.assign(item=small["work_item"].map(matching_key))
+    again = keyed[keyed.duplicated(["contract_date", "item"], keep=False)]
+    for _, same in again.groupby(["contract_date", "item"], sort=True):
         if len(set(same["vendor"])) > 1 and int(same["agreed_price_satang"].sum()) > limit:
             yield _violation(same, str(same["work_item"].iloc[0]), evidence)
 

@@ -79,7 +79,8 @@ class Crosscheck:
 
     A check of rows names its `form` and, in `on`, the columns a row must hold to be looked at.
     `criteria` are the round's numbers without which it is not run. `flag` is the signal for review
-    (RF06) that it looks for; `to` is who is told of a row.
+    (RF06) that it looks for, and `title` says in both languages what that is; `to` is who is told
+    of a row.
     """
 
     code: str
@@ -93,6 +94,7 @@ class Crosscheck:
     on: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
     flag: str = ""
+    title: tuple[str, str] | None = None
     to: str = "division"
 
     def lacks(self, criteria: Mapping[str, Decimal]) -> tuple[str, ...]:
@@ -122,6 +124,7 @@ def crosscheck(
 def signal(
     code: str,
     *,
+    title: tuple[str, str],
     form: str,
     on: tuple[str, ...],
     th: str,
@@ -137,8 +140,19 @@ def signal(
     """
 
     def keep(search: RowSearch) -> RowSearch:
-        named = {"form": form, "on": on, "criteria": criteria, "flag": flag or code, "to": AUDITOR}
-        register = crosscheck(code, Severity.NOTE, th, en, source, **named)
+        register = crosscheck(
+            code,
+            Severity.NOTE,
+            th,
+            en,
+            source,
+            form=form,
+            on=on,
+            criteria=criteria,
+            flag=flag or code,
+            title=title,
+            to=AUDITOR,
+        )
         register(lambda evidence: search(evidence.asked(form, on), evidence))
         return search
 
