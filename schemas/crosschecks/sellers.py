@@ -89,6 +89,9 @@ def _named(row: Any) -> str:
 def signed_on_a_weekend(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
     """A contract is dated on a Saturday or Sunday."""
     days_off = rows[rows["contract_date"].dt.day_of_week >= _SATURDAY]
-    return each(
-        days_off, "contract_date", lambda row: {"day": format_date(row.contract_date, "weekday")}
-    )
+    return each(days_off, "contract_date", _day)
+
+
+def _day(row: Any) -> dict[str, str]:
+    day = row.contract_date.date()
+    return {"day_th": format_date(day, "weekday"), "day_en": day.isoformat()}
