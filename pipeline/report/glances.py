@@ -26,9 +26,7 @@ class Rows:
         """The columns that tell a row at a glance."""
         glance = self._table.form.about.glance
         if glance is None:
-            raise AssertionError(
-                f"{self._table.form.name} has signals but nothing to show of a row"
-            )
+            raise AssertionError(f"{self._table.form.name} has signals but no glance")
         return glance
 
     @cached_property

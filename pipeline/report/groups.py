@@ -1,6 +1,7 @@
 """Groups of rows that are a signal only together, each with its rows side by side."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from pipeline.messages import say
 from pipeline.model import Finding
@@ -40,14 +41,14 @@ def _group(page: Page, title: str, finding: Finding, rows: Rows) -> None:
     count = len(finding.group)
     amounts = page.range_of(page.at + 1, page.at + count, _AMOUNT)
     days = [rows.value(index, rows.glance.day) for index in finding.group]
-    total = sum(float(str(rows.value(i, rows.glance.amount))) for i in finding.group)
+    total = sum(Decimal(str(rows.value(index, rows.glance.amount))) for index in finding.group)
     limit = crosschecks()[finding.code].criteria[0]
     cells: list[Cell] = [
         title,
         Live(f"COUNT({amounts})", count, "count"),
         Value(min(days, key=str), "date"),
         Value(max(days, key=str), "date"),
-        Live(f"SUM({amounts})", total, "money"),
+        Live(f"SUM({amounts})", float(total), "money"),
         Live(f"criteria.{limit}", float(page.book.plan.criterion(limit)), "money"),
         finding.params["subject"],
         finding.params["matched_th"],

@@ -64,10 +64,7 @@ def signals_sheet(page: Page) -> None:
 def _coverage(page: Page) -> None:
     """Silence must be told from a check that was never run; the signals first, then other rules."""
     page.section("coverage")
-    page.heads(
-        ("code", "rows", "blind", "signals", "criteria", "source", "why", "sentence"),
-        last=_SENTENCE,
-    )
+    page.heads(_ASKED, last=_SENTENCE)
     every = page.book.assessment.coverage
     forms = {each.form.name for each in every if each.check.flag}
     asked = [each for each in every if each.form.name in forms]
