@@ -18,7 +18,7 @@ def crosscheck(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...] = (
     found = [
         _finding(check, violation, reading)
         for check in crosschecks().values()
-        if check.code not in plan.rules_off
+        if check.code not in plan.rules_off and not check.lacks(evidence.criteria)
         for violation in check.search(evidence)
     ]
     return replace(reading, findings=(*reading.findings, *found))
@@ -37,6 +37,8 @@ def _evidence(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...]) -> 
         obliged=plan.obliged_to_all,
         plan=plan_state(rows, criteria, plan.round.months),
         earlier=_recorded(earlier),
+        criteria=criteria,
+        divisions={each.code: each.name for each in plan.divisions},
     )
 
 
@@ -82,9 +84,11 @@ def _finding(check: Crosscheck, violation: Violation, reading: Reading) -> Findi
         cell=cell,
         value=table.value(violation.index, column),
         params=dict(violation.params),
+        to=check.to,
         form=violation.form,
         index=violation.index,
         column=column,
         sheet=cell.sheet,
         fate=Fate.DUPLICATE if violation.duplicate else None,
+        group=violation.group,
     )

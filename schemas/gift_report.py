@@ -89,11 +89,9 @@ class GiftReport(
         breaks={"estimated_value_satang": "3,000.01", "disposition": "ส่งมอบหน่วยงาน"},
         holds={"estimated_value_satang": "3,000", "disposition": "ส่งมอบหน่วยงาน"},
         source="ประกาศ ป.ป.ช. เรื่องหลักเกณฑ์การรับทรัพย์สิน; เกณฑ์ใน round.toml",
+        criteria=(_CEILING,),
     )
     def costly_gifts_go_back(rows: pd.DataFrame, context: Context) -> "pd.Series[bool]":
         """A gift above the ceiling is returned."""
-        ceiling = context.criteria.get(_CEILING)
-        if ceiling is None:
-            return pd.Series(data=True, index=rows.index)
-        small = rows["estimated_value_satang"] <= int(ceiling * 100)
+        small = rows["estimated_value_satang"] <= int(context.criteria[_CEILING] * 100)
         return small | (rows["disposition"] == str(Disposition.RETURNED))

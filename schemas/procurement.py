@@ -4,47 +4,29 @@ from enum import StrEnum
 
 import pandas as pd
 
-from schemas.kit.bids import is_tax_number, months_since_project, with_winner
+from schemas.kit.bids import months_since_project, with_facts
 from schemas.kit.columns import (
+    Count,
     Day,
     Money,
     Severity,
     Text,
     choice,
     code,
+    count,
     day,
     division,
     money,
     month,
     text,
+    tick,
 )
-from schemas.kit.form import About, Form, rule
+from schemas.kit.form import About, Form, Glance, rule
 from schemas.kit.kinds import Context
+from schemas.kit.methods import METHODS, SPELT
+from schemas.kit.vendors import is_tax_number
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
-METHODS = (
-    "ตลาดอิเล็กทรอนิกส์ (e-market)",
-    "ประกวดราคาอิเล็กทรอนิกส์ (e-bidding)",
-    "สอบราคา",
-    "คัดเลือก",
-    "เฉพาะเจาะจง",
-    "อื่น ๆ",
-)
-_NAMED = {
-    METHODS[0]: ("e-market", "ตลาดอิเล็กทรอนิกส์"),
-    METHODS[1]: ("e-bidding", "ประกวดราคาอิเล็กทรอนิกส์"),
-    METHODS[4]: (
-        "เฉพาะเจาะจง – ไม่เกิน 500,000 บาท (ม.56(2)(ข))",
-        "เฉพาะเจาะจง – กฎกระทรวง (ม.56(2)(ช))",
-    ),
-    METHODS[5]: ("ตกลงราคา", "กรณีพิเศษ", "พิเศษ", "ประกวดแบบ"),
-}
-_SPELT = {
-    f"{before}{name}": method
-    for method in METHODS
-    for name in (method, *_NAMED.get(method, ()))
-    for before in ("", "วิธี", "โดยวิธี", "ด้วยวิธี")
-}
 
 
 class ContractStatus(StrEnum):
@@ -68,7 +50,8 @@ class Procurement(
         monthly="parts",
         month="report_month",
         carried=True,
-        derive=with_winner,
+        derive=with_facts,
+        glance=Glance("vendor", "work_item", "contract_no", "contract_date", "agreed_price_satang"),
         blank_rows=120,
         history="2566.1: ฉบับแรก",
     ),
@@ -105,7 +88,7 @@ class Procurement(
         was=("ราคากลาง",),
     )
     procurement_method: Text = choice(
-        METHODS, "วิธีซื้อหรือจ้าง", "Method", example="เฉพาะเจาะจง", required=True, also=_SPELT, width=20
+        METHODS, "วิธีซื้อหรือจ้าง", "Method", example="เฉพาะเจาะจง", required=True, also=SPELT, width=20
     )
     bidders_and_prices_raw: Text = text(
         "รายชื่อผู้เสนอราคาและราคาที่เสนอ",
@@ -185,6 +168,13 @@ class Procurement(
         also={"สิ้นสุดสัญญา": ContractStatus.ENDED},
     )
     winner_name: Text = text("ชื่อผู้ได้รับการคัดเลือก", "Winner", derived=True)
+    vendor: Text = text("ผู้ขายหรือผู้รับจ้าง", "Vendor", derived=True)
+    vendor_matched_by: Text = text("จับคู่ผู้ขายด้วย", "Vendor told by", derived=True)
+    bidder_count: Count = count("จำนวนผู้เสนอราคา", "Bidders", derived=True)
+    lowest_bid_satang: Money = money("ราคาเสนอต่ำสุด (บาท)", "Lowest bid (baht)", derived=True)
+    winning_bid_satang: Money = money("ราคาที่ผู้ชนะเสนอ (บาท)", "Winner's bid (baht)", derived=True)
+    at_reference_price: Text = tick("ราคาที่ตกลงเท่ากับราคากลาง", "At reference price", derived=True)
+    reference_is_budget: Text = tick("ราคากลางเท่ากับวงเงิน", "Reference is budget", derived=True)
 
     @staticmethod
     @rule(
@@ -210,6 +200,7 @@ class Procurement(
         en="The agreed price is above the reference price ({reference_price_satang}).",
         breaks={"reference_price_satang": "11,999.99"},
         holds={"reference_price_satang": "12,000.00"},
+        flag="RF03",
     )
     def within_reference_price(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
         """The agreed price is not above the reference price."""
@@ -224,6 +215,8 @@ class Procurement(
         en="The agreed price is above the budget ({budget_satang}); please check.",
         breaks={"budget_satang": "11,999.99", "reference_price_satang": "-"},
         holds={"budget_satang": "12,000.00", "reference_price_satang": "-"},
+        flag="RF03",
+        source="เกินวงเงิน: ชุดกฎ R4 (suwit321/Procurement.github.io)",
     )
     def within_budget(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
         """The agreed price is not above the budget."""
@@ -234,16 +227,16 @@ class Procurement(
         "PRC-04",
         on=("contract_date", "report_month"),
         severity=WARNING,
-        th="วันที่ของสัญญาไม่อยู่ในเดือนที่รายงาน ({report_month}) โปรดตรวจสอบ",
-        en="The contract date is not in the month reported ({report_month}); please check.",
+        th="วันที่ของสัญญาไม่อยู่ในเดือน (หรือไตรมาส) ที่รายงาน ({report_month}) โปรดตรวจสอบ",
+        en="The contract date is not in the month (or quarter) reported ({report_month}).",
         breaks={"report_month": "ตุลาคม 2565", "contract_date": "1/11/2565"},
         holds={"report_month": "ตุลาคม 2565", "contract_date": "31/10/2565"},
-        source="แบบ สขร.1 เป็นรายเดือน",
+        source="แบบ สขร.1 เป็นรายเดือน; ประกาศผลผู้ชนะเป็นรายไตรมาส",
     )
     def dated_in_month(rows: pd.DataFrame, context: Context) -> "pd.Series[bool]":
-        """A contract is dated in the month in which it is reported."""
-        days, months = rows["contract_date"], rows["report_month"]
-        same = (days.dt.year == months.dt.year) & (days.dt.month == months.dt.month)
+        """A contract is dated in the month in which it is reported, or in its quarter."""
+        days, part = rows["contract_date"], "Q" if context.quarterly else "M"
+        same = days.dt.to_period(part) == rows["report_month"].dt.to_period(part)
         return same | _is_strange(days, context)
 
     @staticmethod

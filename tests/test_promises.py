@@ -249,6 +249,12 @@ BROKEN = [
         "plan-missing-key",
         "criteria.thresholds.near_limit_baht.source",
     ),
+    (
+        "criteria.thresholds.splitting_days]",
+        "criteria.thresholds.spliting_days]",
+        "plan-unknown-key",
+        "criteria.thresholds.spliting_days",
+    ),
     ('owner = "90"', 'owner = "91"', "plan-wrong-value", "measures.1.owner"),
     ('owner = "90"', "owner = 90", "plan-wrong-type", "measures.1.owner"),
     ('coordinator = "08"', "", "plan-missing-key", "measures.6.coordinator"),

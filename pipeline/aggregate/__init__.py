@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.declared import compute
 from pipeline.aggregate.figures import declare
 from pipeline.aggregate.frames import annex, files_frame, obligations_frame
@@ -46,6 +47,7 @@ def aggregate(
         open_items=open_items(reading, plan, stands),
         printed=printed_measures(plan, tables["measure_progress"], reading, figures),
         frames=frames,
+        coverage=coverage(reading, tables, plan),
         earlier=earlier[0] if earlier else None,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipeline.aggregate.terms import Scope, Term
+from pipeline.aggregate.terms import Linear, Ref, Scope, Term
 from pipeline.messages import say
 from pipeline.model import Figure
 
@@ -55,3 +55,15 @@ def compute(declared: Iterable[Declared], scope_of: Scope) -> dict[str, Figure]:
         figures[each.id] = each.computed(scope)
         values[each.id] = each.term.value(scope)
     return figures
+
+
+def worded(key: str, **params: str) -> Words:
+    """The place {of} of a sentence, in both languages."""
+    return {
+        "of": (say(f"figure.of.{key}", "th", **params), say(f"figure.of.{key}", "en", **params))
+    }
+
+
+def sum_of(prefix: str, names: Iterable[str]) -> Linear:
+    """The figures of these names below a prefix, added up."""
+    return Linear(tuple((1, Ref(f"{prefix}.{name}")) for name in names))

@@ -1,11 +1,12 @@
 """The figures of the report, declared once each: what is counted or summed, and where."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import pandas as pd
 
-from pipeline.aggregate.declared import Declared, Words
+from pipeline.aggregate.buying import buying
+from pipeline.aggregate.declared import Declared, Words, sum_of, worded
 from pipeline.aggregate.terms import (
     AtMost,
     Count,
@@ -14,9 +15,7 @@ from pipeline.aggregate.terms import (
     Ref,
     Share,
     Sum,
-    Term,
     Where,
-    between,
 )
 from pipeline.messages import say
 from pipeline.model import Channel, Fate, Outcome, Plan
@@ -25,14 +24,12 @@ from schemas.internal_control import Adequacy
 from schemas.kit.kinds import TICK
 from schemas.kit.thai_dates import format_month
 from schemas.measure_progress import Progress
-from schemas.procurement import METHODS
 from schemas.project_register import Status
 
 DONE = Where("project_status", Status.DONE)
 GOING = Where("project_status", Status.IN_PROGRESS)
 CANNOT = Where("project_status", Status.CANNOT)
 COMPLAINTS = ("brought_forward", "received", "finished", "in_progress", "not_started")
-VENDORS = 30
 
 
 def declare(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared]:
@@ -40,7 +37,7 @@ def declare(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared
     yield from _plan_figures()
     yield from _measures(plan)
     yield from _submissions()
-    yield from _procurement(plan, frames)
+    yield from buying(plan, frames["procurement"])
     yield from _complaints(plan, frames)
     yield from _others()
     yield from _balance(plan)
@@ -116,91 +113,10 @@ def _submissions() -> Iterator[Declared]:
     late = Count("obligations", (Where("late", TICK),), fate=None)
     yield Declared("submissions.late", late)
     due = ("reported", "confirmed_zero", "refused", "missing", "pending")
-    yield Declared("submissions.due", _sum_of("submissions", due))
-    yield Declared("submissions.unaccounted", _sum_of("submissions", due[2:]))
-    share = Share(_sum_of("submissions", due[:2]), Ref("submissions.due"))
+    yield Declared("submissions.due", sum_of("submissions", due))
+    yield Declared("submissions.unaccounted", sum_of("submissions", due[2:]))
+    share = Share(sum_of("submissions", due[:2]), Ref("submissions.due"))
     yield Declared("submissions.completeness_pct", share, "pct")
-
-
-def _sum_of(prefix: str, names: Iterable[str]) -> Linear:
-    return Linear(tuple((1, Ref(f"{prefix}.{name}")) for name in names))
-
-
-def _procurement(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared]:
-    present = set(frames["procurement"]["procurement_method"].dropna())
-    methods = [(i, m) for i, m in enumerate(METHODS, 1) if m in present]
-    parts = []
-    for quarter in plan.round.fiscal_year.quarters:
-        prefix = f"procurement.quarter_{quarter.number}"
-        parts.append(prefix)
-        where = between("contract_date", quarter.start, quarter.end)
-        of = _worded("quarter", number=str(quarter.number))
-        yield from _period(prefix, _sums(where, methods), of)
-    whole = _sums((), methods)
-    yield from _period("procurement.year", whole, _worded("year"))
-    unknown = {name: (_rest(name, parts), unit) for name, (_, unit) in whole.items()}
-    yield from _period("procurement.unknown", unknown, _worded("unknown_quarter"))
-    yield from _vendors(frames["procurement"])
-
-
-Sums = Mapping[str, tuple[Term, str]]
-
-
-def _sums(where: tuple[Where, ...], methods: list[tuple[int, str]]) -> Sums:
-    """What is added up of one period: name to (term, unit)."""
-    form, compared = "procurement", (*where, Where("reference_price_satang", 0, ">="))
-    found: dict[str, tuple[Term, str]] = {"contracts": (Count(form, where), "count")}
-    found["budget_baht"] = (Sum(form, where, column="budget_satang"), "baht")
-    found["agreed_baht"] = (Sum(form, where, column="agreed_price_satang"), "baht")
-    both = (*compared, Where("agreed_price_satang", 0, ">="))
-    found["reference_compared_baht"] = (Sum(form, both, column="reference_price_satang"), "baht")
-    found["agreed_compared_baht"] = (Sum(form, both, column="agreed_price_satang"), "baht")
-    for number, method in methods:
-        of = (*where, Where("procurement_method", method))
-        found[f"method_{number}.contracts"] = (Count(form, of), "count")
-        agreed = Sum(form, of, column="agreed_price_satang")
-        found[f"method_{number}.agreed_baht"] = (agreed, "baht")
-    return found
-
-
-def _rest(name: str, parts: list[str]) -> Term:
-    """What the year has beyond its quarters: rows without a date in the fiscal year."""
-    quarters = tuple((-1, Ref(f"{part}.{name}")) for part in parts)
-    return Linear(((1, Ref(f"procurement.year.{name}")), *quarters))
-
-
-def _period(prefix: str, sums: Sums, of: Words) -> Iterator[Declared]:
-    for name, (term, unit) in sums.items():
-        method, _, what = name.rpartition(".")
-        words = of
-        if method:
-            label = METHODS[int(method.removeprefix("method_")) - 1]
-            words = {**of, "method": (label, label)}
-        key = f"procurement.method.{what}" if method else f"procurement.{what}"
-        yield Declared(f"{prefix}.{name}", term, unit, key, words)
-    saved = Linear(
-        ((1, Ref(f"{prefix}.reference_compared_baht")), (-1, Ref(f"{prefix}.agreed_compared_baht")))
-    )
-    share = Share(saved, Ref(f"{prefix}.reference_compared_baht"))
-    yield Declared(f"{prefix}.saving_pct", share, "pct", "procurement.saving_pct", of)
-
-
-def _vendors(rows: pd.DataFrame) -> Iterator[Declared]:
-    """The sellers with the greatest sums: contracts, sum and share of the year."""
-    counted = rows[rows["fate"] == "accepted"].dropna(subset=["winner_name"])
-    sums = counted.groupby("winner_name")["agreed_price_satang"].sum()
-    order = sorted(sums.items(), key=lambda each: (-int(each[1]), str(each[0])))[:VENDORS]
-    for number, (name, _) in enumerate(order, 1):
-        prefix, here = f"procurement.vendor_{number}", (Where("winner_name", str(name)),)
-        words = {"vendor": (str(name), str(name))}
-        count = Count("procurement", here)
-        yield Declared(
-            f"{prefix}.contracts", count, key="procurement.vendor.contracts", words=words
-        )
-        agreed = Sum("procurement", here, column="agreed_price_satang")
-        yield Declared(f"{prefix}.agreed_baht", agreed, "baht", "procurement.vendor.agreed", words)
-        share = Share(Ref(f"{prefix}.agreed_baht"), Ref("procurement.year.agreed_baht"))
-        yield Declared(f"{prefix}.share_pct", share, "pct", "procurement.vendor.share", words)
 
 
 def _complaints(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared]:
@@ -209,7 +125,7 @@ def _complaints(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Decl
     months = plan.round.months_list
     first = counted.min().date() if len(counted) else months[0]
     last = counted.max().date() if len(counted) else months[-1]
-    yield from _complaint_set("complaints", (), first, last, _worded("all"))
+    yield from _complaint_set("complaints", (), first, last, worded("all"))
     for number, kind in enumerate(Category, 1):
         here = (Where("complaint_category", kind),)
         words = {"of": (str(kind), str(kind))}
@@ -262,20 +178,13 @@ def _balance(plan: Plan) -> Iterator[Declared]:
         for fate in Fate:
             term = Count(form.name, fate=str(fate))
             yield Declared(f"rows.{form.name}.{fate}", term, key=f"rows.{fate}", words=words)
-        read = _sum_of(f"rows.{form.name}", [str(fate) for fate in Fate])
+        read = sum_of(f"rows.{form.name}", [str(fate) for fate in Fate])
         yield Declared(f"rows.{form.name}.read", read, key="rows.read", words=words)
     for outcome in Outcome:
         where = (Where("outcome", str(outcome), shown=say(f"outcome.{outcome}")),)
         yield Declared(f"balance.{outcome}", Count("files", where, fate=None))
-    yield Declared("balance.files", _sum_of("balance", [str(each) for each in Outcome]))
+    yield Declared("balance.files", sum_of("balance", [str(each) for each in Outcome]))
     opens = (Where("opens_message", TICK),)
     yield Declared("balance.messages", Count("files", opens, fate=None))
     attached = (Where("channel", str(Channel.ATTACHMENT), shown=say("channel.attachment")),)
     yield Declared("balance.attachments", Count("files", attached, fate=None))
-
-
-def _worded(key: str, **params: str) -> Words:
-    """The place {of} of a sentence, in both languages."""
-    return {
-        "of": (say(f"figure.of.{key}", "th", **params), say(f"figure.of.{key}", "en", **params))
-    }

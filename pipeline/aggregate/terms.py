@@ -1,10 +1,11 @@
 """How a figure is declared: one expression gives its value, its Excel formula and its rows."""
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -13,6 +14,12 @@ from schemas.kit.score import half_up
 
 Rows = tuple[tuple[str, int], ...]
 ACCEPTED = "accepted"
+_COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    ">=": operator.ge,
+    "<=": operator.le,
+    "<": operator.lt,
+}
 
 
 @dataclass(frozen=True)
@@ -39,28 +46,37 @@ class Term(Protocol):
 
 @dataclass(frozen=True)
 class Where:
-    """One condition on a column: equal, at least, below; `value` None with "=" means blank.
+    """One condition on a column: equal, at least, at most, below; `value` None and "=" mean blank.
 
-    `shown` is the word that stands in the workbook where it differs from the value.
+    `shown` is the word that stands in the workbook where it differs from the value. `key` names a
+    criterion of `round.toml` in the place of a value: an amount in baht, or a plain number.
     """
 
     column: str
-    value: str | int | date | None
+    value: str | int | date | None = None
     operator: str = "="
     shown: str = ""
+    key: str = ""
 
-    def mask(self, frame: pd.DataFrame) -> "pd.Series[bool]":
+    def mask(self, frame: pd.DataFrame, criteria: Mapping[str, Decimal]) -> "pd.Series[bool]":
         """True for the rows that meet the condition; a blank meets only the search for blanks."""
-        column = frame[self.column]
-        if self.value is None:
+        column, value = frame[self.column], self._value(criteria)
+        if value is None:
             blank = column.isna()
             return blank if self.operator == "=" else ~blank
-        value = pd.Timestamp(self.value) if isinstance(self.value, date) else self.value
-        met = {"=": column == value, ">=": column >= value, "<": column < value}[self.operator]
+        met = _COMPARE[self.operator](column, value)
         return met.fillna(False).astype(bool)
+
+    def _value(self, criteria: Mapping[str, Decimal]) -> Any:
+        """The value as the frame's column keeps it."""
+        if self.key:
+            return int(criteria[self.key] * (100 if self.column.endswith("_satang") else 1))
+        return pd.Timestamp(self.value) if isinstance(self.value, date) else self.value
 
     def criterion(self) -> str:
         """The condition as COUNTIFS and SUMIFS take it."""
+        if self.key:
+            return f'"{self.operator}"&criteria.{self.key}'
         if self.value is None:
             return '"="' if self.operator == "=" else '"<>"'
         if isinstance(self.value, date):
@@ -135,7 +151,7 @@ class Sum(Count):
 def _chosen(term: Count, scope: Scope) -> pd.DataFrame:
     frame = scope.frames[term.frame]
     for condition in term.conditions():
-        frame = frame[condition.mask(frame)]
+        frame = frame[condition.mask(frame, scope.criteria)]
     return frame
 
 

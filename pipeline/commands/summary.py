@@ -57,7 +57,8 @@ def _files(assessment: Assessment, lang: str) -> str:
 
 
 def _findings(assessment: Assessment, lang: str) -> str:
-    counts = Counter(f.severity.name.lower() + "s" for f in assessment.findings)
+    told = (each for each in assessment.findings if not each.is_signal)
+    counts = Counter(each.severity.name.lower() + "s" for each in told)
     return say("screen.findings", lang, **{k: counts[k] for k in ("errors", "warnings", "notes")})
 
 

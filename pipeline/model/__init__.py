@@ -14,7 +14,15 @@ from pipeline.model.promises import (
     Plan,
     Signer,
 )
-from pipeline.model.results import Assessment, Figure, OpenItem, PrintedMeasure, Standing, State
+from pipeline.model.results import (
+    Assessment,
+    Coverage,
+    Figure,
+    OpenItem,
+    PrintedMeasure,
+    Standing,
+    State,
+)
 from pipeline.model.tables import ORIGIN, Hidden, Reading, Receipt, ReceiptState, Repair, Table
 from schemas.kit.columns import Severity
 
@@ -24,6 +32,7 @@ __all__ = [
     "CellRef",
     "Channel",
     "Contact",
+    "Coverage",
     "Criterion",
     "Division",
     "Extension",

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pipeline.workbook.cells import address
 from schemas.kit.columns import Severity
+from schemas.kit.crosscheck import AUDITOR
 
 
 @dataclass(frozen=True, order=True)
@@ -36,9 +37,11 @@ class Fate(StrEnum):
 class Finding:
     """One defect of one cause: a code, a weight, a place and parameters, never a sentence.
 
-    `to` is "division", or "analyst" where the text is configured (`key` then names the key of
-    `round.toml`). `form`, `index` and `column` point into the form's Table where there is a row;
-    `fate` says what that row becomes where it is not at fault (a duplicate).
+    `to` is "division", "analyst" where the text is configured (`key` then names the key of
+    `round.toml`), or "auditor" where it is no defect but a signal for review. `form`, `index` and
+    `column` point into the form's Table where there is a row; `group` are the rows of that table
+    which make the finding together; `fate` says what that row becomes where it is not at fault
+    (a duplicate).
     """
 
     code: str
@@ -55,3 +58,9 @@ class Finding:
     sheet: str | None = None
     fate: Fate | None = None
     explained: bool = False
+    group: tuple[int, ...] = ()
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether it is a signal for review, which nobody has to correct."""
+        return self.to == AUDITOR

@@ -166,7 +166,8 @@ class Plan:
         """What a value may be measured by in this round."""
         names = {d.code: (d.name, *d.aliases) for d in self.divisions}
         criteria = {key: each.value for key, each in self.criteria.items()}
-        return Context() if self.bare else Context(self.round, names, criteria)
+        quarterly = self.procurement_basis == "quarterly"
+        return Context() if self.bare else Context(self.round, names, criteria, quarterly)
 
     @property
     def earlier_rounds(self) -> tuple["Plan", ...]:

@@ -12,6 +12,8 @@ from pipeline.model.arrivals import Submission
 from pipeline.model.findings import CellRef, Finding
 from pipeline.model.promises import Measure, Obligation, Plan
 from pipeline.model.tables import Hidden, Receipt, Repair, Table
+from schemas.kit.crosscheck import Crosscheck
+from schemas.kit.form import FormSpec, Rule
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,33 @@ class PrintedMeasure:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """How far one check of rows could look: how many rows, and why not the others.
+
+    `blank` counts for each needed column the rows that hold nothing readable there (a row may lack
+    several); `held_back` are the rows that a crosscheck does not see because they await correction;
+    `lacking` are the criteria that the round does not state.
+    """
+
+    check: Rule | Crosscheck
+    form: FormSpec
+    looked_at: int
+    not_looked_at: int
+    found: int
+    blank: Mapping[str, int]
+    held_back: int
+    lacking: tuple[str, ...]
+    off: bool
+
+
+@dataclass(frozen=True)
 class Assessment:
     """A round settled from its inputs alone: everything that report, reply and record lay out.
 
     `tables` hold every row of the forms that count, with its `fate`. `frames` are the tables that
     no form gives, each a data sheet too: "annex" (a line per measure and obliged division),
-    "obligations" (a line per obligation), "files" (a line per thing received).
+    "obligations" (a line per obligation), "files" (a line per thing received). `coverage` says of
+    each check of rows how far it could look.
     """
 
     plan: Plan
@@ -110,6 +133,7 @@ class Assessment:
     open_items: tuple[OpenItem, ...]
     printed: tuple[PrintedMeasure, ...]
     frames: Mapping[str, pd.DataFrame]
+    coverage: tuple[Coverage, ...] = ()
     earlier: "Assessment | None" = None
 
     @property

@@ -2,16 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, timezone
-from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
 from pipeline.files import is_safe_name
 from pipeline.model import (
     Contact,
-    Criterion,
     Division,
     Extension,
     Measure,
@@ -20,6 +18,7 @@ from pipeline.model import (
     Plan,
     Signer,
 )
+from pipeline.plan.criteria import read_criteria
 from pipeline.plan.nodes import Node
 from pipeline.plan.owed import ALL, obligations
 from pipeline.plan.parsing import ROUND_TOML, parse
@@ -31,12 +30,9 @@ __all__ = ["ALL", "ROUND_TOML", "find_round", "load_plan", "obligations"]
 _ORGANISATION = ("code", "name", "kind", "province")
 _SIGNER = ("role", "name", "position")
 _YEARS = (2500, 2599)
-_LARGEST = 10**9
 
 Noun = TypeVar("Noun")
 _BANGKOK = timezone(timedelta(hours=7))
-_NEEDED_CRITERIA = ("min_project_count", "weights.done", "weights.in_progress", "weights.cannot")
-_BANDS = tuple(f"bands.{months}.{name}" for months in (6, 12) for name in ("high", "medium"))
 
 
 def find_round(inputs: Path, name: str | None) -> Path:
@@ -85,7 +81,7 @@ def load_plan(
         summary_due=_moment(root, "summary_due", this, due),
         contact=_of_texts(root.node("contact"), Contact, "name", "phone", "email"),
         signers=tuple(_of_texts(node, Signer, *_SIGNER) for node in root.nodes("signers")),
-        criteria=_criteria(root.node("criteria"), this),
+        criteria=read_criteria(root.node("criteria"), this, forms),
         measures=_measures(measures, codes, this.fiscal_year),
         divisions=divisions,
         forms=forms,
@@ -142,39 +138,6 @@ def _moment(node: Node, key: str, this: Round, after: datetime | None = None) ->
 def _of_texts(node: Node, noun: Callable[..., Noun], *keys: str) -> Noun:
     """A noun made of the texts of these keys, in this order."""
     made = noun(*(node.take(key, str) for key in keys))
-    node.done()
-    return made
-
-
-def _criteria(node: Node, this: Round) -> Mapping[str, Criterion]:
-    found = {each.key: each for each in _criterion_tree(node, "")}
-    high, medium = (f"bands.{this.months}.{name}" for name in ("high", "medium"))
-    for key in (*_NEEDED_CRITERIA, high, medium):
-        if key not in found:
-            raise PipelineError("plan-missing-key", key=f"criteria.{key}")
-    for key in found.keys() - {*_NEEDED_CRITERIA, *_BANDS}:
-        if not key.startswith("thresholds."):
-            raise PipelineError("plan-unknown-key", key=f"criteria.{key}")
-    node.between(f"{medium}.value", float(found[medium].value), 0, float(found[high].value))
-    return found
-
-
-def _criterion_tree(node: Node, prefix: str) -> Iterator[Criterion]:
-    """Tables with a `value` are criteria, the others hold more of them."""
-    for key in node.names():
-        inner = node.node(key)
-        if "value" in inner.names():
-            yield _criterion(inner, prefix + key)
-        else:
-            yield from _criterion_tree(inner, f"{prefix}{key}.")
-
-
-def _criterion(node: Node, key: str) -> Criterion:
-    value = Decimal(str(node.between("value", node.take("value", (int, float)), 0, _LARGEST)))
-    source, approved_by = node.take("source", str), node.take("approved_by", str)
-    if not source.strip() or not approved_by.strip():
-        raise PipelineError("plan-criterion-without-source", key=f"criteria.{key}")
-    made = Criterion(key, value, source, approved_by, node.take("effective_from", date, None))
     node.done()
     return made
 

@@ -9,7 +9,7 @@ from pipeline.report.balance import balance_sheet
 from pipeline.report.book import Book
 from pipeline.report.breakdowns import buying_sheet, complaints_sheet
 from pipeline.report.changes import changes_sheet
-from pipeline.report.checked import findings_sheet, flags_sheet
+from pipeline.report.checked import findings_sheet
 from pipeline.report.data import data_sheet
 from pipeline.report.front import front_sheet
 from pipeline.report.glossary import glossary_sheet
@@ -17,6 +17,7 @@ from pipeline.report.page import Page
 from pipeline.report.plan_sheet import plan_sheet
 from pipeline.report.public import public_sheet
 from pipeline.report.registers import annex_sheet, files_sheet
+from pipeline.report.signals import signals_sheet
 from pipeline.report.standing import standing_sheet
 from pipeline.report.summary import summary_sheet
 from schemas.kit.form import FormSpec
@@ -33,7 +34,7 @@ _BEFORE_DATA: Mapping[str, Callable[[Page], None]] = {
     "complaints": complaints_sheet,
     "standing": standing_sheet,
     "findings": findings_sheet,
-    "flags": flags_sheet,
+    "flags": signals_sheet,
 }
 _AFTER_DATA: Mapping[str, Callable[[Page], None]] = {
     "balance": balance_sheet,

@@ -12,7 +12,7 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from pipeline.messages import say
 from pipeline.model import Assessment, Figure
-from pipeline.report.cells import Charted, Link
+from pipeline.report.cells import Charted, Link, Placed
 from pipeline.styles import FONT, Styles
 from schemas.kit.thai import thai_digits
 
@@ -37,6 +37,7 @@ class Book:
         self.homes: dict[str, tuple[str, int, int]] = {}
         self.sheets: dict[str, str] = {}
         self.charted: dict[str, Charted] = {}
+        self.placed: dict[str, Placed] = {}
         self._describe()
 
     def _describe(self) -> None:

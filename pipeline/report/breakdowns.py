@@ -24,7 +24,8 @@ _BALANCED = ("rows.", "balance.")
 
 def buying_sheet(page: Page) -> None:
     """Write procurement by quarter, by quarter and method, and by vendor."""
-    page.columns(40, 20, 20, 20, 20, 20, 20)
+    methods = numbered(page, f"{_BUYING}year.method_")
+    page.columns(40, *[20] * max(len(_PERIODS), 3 + len(methods)))
     page.title()
     page.printed()
     page.line(page.say("note"), "note")
@@ -55,32 +56,45 @@ def _methods(page: Page, what: str) -> None:
     page.section(f"methods-{what}")
     periods = [_label(page, f"{_BUYING}{period}.contracts") for period in _PERIODS]
     page.headings([page.say("head.method"), *periods])
-    prefixes = _numbered(page, f"{_BUYING}year.method_")
-    whole = say("figure.of.year")
+    prefixes = numbered(page, f"{_BUYING}year.method_")
     for prefix in prefixes:
         method = prefix.rpartition(".")[2]
-        name = _label(page, f"{prefix}.contracts").removeprefix(whole).strip()
-        page.row([name, *(Ref(f"{_BUYING}{period}.{method}.{what}") for period in _PERIODS)])
+        page.row(
+            [
+                _method(page, prefix),
+                *(Ref(f"{_BUYING}{period}.{method}.{what}") for period in _PERIODS),
+            ]
+        )
     if not prefixes:
         page.line(page.say("none"), "note")
     total = [Ref(f"{_BUYING}{period}.{what}") for period in _PERIODS]
     page.row([say("report.total"), *total], total=True)
 
 
+def _method(page: Page, prefix: str) -> str:
+    """The method that the figures below a prefix are about."""
+    label = _label(page, f"{prefix}.contracts")
+    return label.removeprefix(say("figure.of.year")).strip()
+
+
 def _vendors(page: Page) -> None:
     page.break_page()
     page.section("vendors")
-    page.heads(("vendor", "contracts", "agreed_baht", "share_pct"))
-    prefixes = _numbered(page, f"{_BUYING}vendor_")
+    methods = numbered(page, f"{_BUYING}year.method_")
+    names = ["contracts", "agreed_baht", "share_pct"]
+    headings = [page.say(f"head.{name}") for name in ("vendor", *names)]
+    headings += [page.say("by-method", method=_method(page, prefix)) for prefix in methods]
+    page.headings(headings)
+    names += [prefix.rpartition(".")[2] for prefix in methods]
+    prefixes = numbered(page, f"{_BUYING}vendor_")
     for prefix in prefixes:
         figure = page.book.assessment.figures[f"{prefix}.contracts"]
-        names = ("contracts", "agreed_baht", "share_pct")
         page.row([label_of(figure), *(Ref(f"{prefix}.{name}") for name in names)])
     if not prefixes:
         page.line(page.say("none"), "note")
 
 
-def _numbered(page: Page, prefix: str) -> list[str]:
+def numbered(page: Page, prefix: str) -> list[str]:
     """The groups of figures that are told apart by a number behind a prefix, in its order."""
     pattern = re.compile(re.escape(prefix) + "([0-9]+)[.]")
     found = {m[1] for m in map(pattern.match, page.book.assessment.figures) if m}
@@ -93,9 +107,9 @@ def complaints_sheet(page: Page) -> None:
     page.title()
     page.printed()
     page.line(page.say("note"), "note")
-    _complaints(page, "months", _numbered(page, f"{_COMPLAINED}month_"))
+    _complaints(page, "months", numbered(page, f"{_COMPLAINED}month_"))
     page.break_page()
-    _complaints(page, "kinds", _numbered(page, f"{_COMPLAINED}kind_"))
+    _complaints(page, "kinds", numbered(page, f"{_COMPLAINED}kind_"))
 
 
 def _complaints(page: Page, name: str, prefixes: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """What a cell of the report may hold, besides plain text."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -45,6 +46,15 @@ class Link:
     sheet: str
     row: int = 0
     column: int = 0
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A written table: its sheet, its first row, and where the column of each identifier stands."""
+
+    sheet: str
+    first: int
+    columns: Mapping[str, int]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from pipeline.styles import FONT, HIGHEST_ROW, print_setup, row_height, split_fo
 _SIZE = 14
 _SIZES = {"title": 18, "title_center": 18, "subtitle": 15, "small": 12}
 _BETWEEN = 0.7
+_MOST_LINKS = 65_000  # Excel opens no sheet with more than 65,530
 _LINK: Mapping[str, Any] = {
     "border": 1,
     "border_color": "#BFBFBF",
@@ -35,6 +36,7 @@ class Page:
         self.widths: list[float] = []
         self.at = 0
         self._breaks: list[int] = []
+        self._links = 0
 
     def say(self, sentence: str, /, **params: object) -> str:
         """A sentence of this sheet."""
@@ -176,6 +178,10 @@ class Page:
             self._put_plain(column, cell, "text", changes)
 
     def _put_link(self, column: int, link: Link) -> None:
+        self._links += 1
+        if self._links > _MOST_LINKS:
+            self._put_plain(column, link.text, "text", {})
+            return
         target = f"internal:{quote_sheetname(link.sheet)}!{self.address(link.row, link.column)}"
         look = self.book.look("link", **_LINK)
         self.sheet.write_url(self.at, column, target, look, link.text)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from xlsxwriter.format import Format
 
-from pipeline.report.cells import Plain, is_blank
+from pipeline.report.cells import Link, Placed, Plain, is_blank
 from pipeline.report.page import Page
 from pipeline.styles import HIGHEST_ROW, row_height, write_text
 
@@ -46,7 +46,7 @@ class DataTable:
             return self._page.book.look("count", num_format="0")
         return self._page.book.text_look(column.look, text, text_wrap=wrapped)
 
-    def write(self, rows: Iterable[Sequence[Plain]]) -> None:
+    def write(self, rows: Iterable[Sequence[Plain | Link]]) -> None:
         """Write all rows, then the table around them; an empty table has one blank row."""
         for row in rows:
             self._write_row(row)
@@ -54,19 +54,21 @@ class DataTable:
             self._write_row([None] * len(self._columns))
         self._close()
 
-    def _write_row(self, row: Sequence[Plain]) -> None:
+    def _write_row(self, row: Sequence[Plain | Link]) -> None:
         needed = _ONE_LINE
         for number, value in enumerate(row):
             needed = max(needed, self._write(number, value))
         self._page.height(needed)
         self._rows += 1
 
-    def _write(self, number: int, value: Plain) -> float:
+    def _write(self, number: int, value: Plain | Link) -> float:
         """Write one cell; gives the height it needs."""
         sheet, at = self._page.sheet, self._page.at
         if isinstance(value, str):
             return self._write_text(number, value)
-        if value is None:
+        if isinstance(value, Link):
+            self._page.put(number, value)
+        elif value is None:
             sheet.write_blank(at, number, None, self._plain[number])
         elif isinstance(value, (date, datetime)):
             sheet.write_datetime(at, number, value, self._plain[number])
@@ -107,6 +109,8 @@ class DataTable:
         )
         widths = ((h, c.width - 3, _SIZE) for h, c in zip(headings, self._columns, strict=True))
         page.sheet.set_row(self._head, row_height(widths, bold=True))
+        places = {c.identifier: n for n, c in enumerate(self._columns) if c.identifier}
+        page.book.placed[self._prefix] = Placed(page.name, first, places)
         for number, column in enumerate(self._columns):
             if column.identifier:
                 name = f"{self._prefix}.{column.identifier}"

@@ -2,10 +2,22 @@
 
 from collections.abc import Mapping
 
-from schemas.crosschecks import between, register, said
+from schemas.crosschecks import between, bidding, prices, register, said, sellers, splitting
+from schemas.crosschecks.purchases import LIMIT, NEAR_LIMIT
 from schemas.kit.crosscheck import Crosscheck, registered
 
-__all__ = ["between", "crosschecks", "register", "said"]
+__all__ = [
+    "LIMIT",
+    "NEAR_LIMIT",
+    "between",
+    "bidding",
+    "crosschecks",
+    "prices",
+    "register",
+    "said",
+    "sellers",
+    "splitting",
+]
 
 
 def crosschecks() -> Mapping[str, Crosscheck]:

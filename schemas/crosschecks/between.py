@@ -111,16 +111,20 @@ def complaints_of_every_month(evidence: Evidence) -> Iterator[Violation]:
     WARNING,
     th="เลขที่สัญญา {contract_no} ซ้ำกับแถว {first} โปรดตรวจสอบว่าเป็นสัญญาเดียวกันหรือพิมพ์ซ้ำ",
     en="Contract number {contract_no} stands again in row {first}; check if it is one contract.",
-    source="OCP Cardinal; กฎ R20",
     example=(
         "เลขที่สัญญา 1/2566 ในแถว 5 และแถว 9",
         "contract 1/2566 in rows 5 and 9",
     ),
+    source="ชุดกฎ R20 (suwit321/Procurement.github.io)",
+    form="procurement",
+    on=("contract_no",),
+    flag="RF11",
 )
 def contract_number_once(evidence: Evidence) -> Iterator[Violation]:
     """A contract number stands once in the organisation's fiscal year."""
-    rows = evidence.rows["procurement"].dropna(subset=["contract_no"])
-    for number, twins in rows.groupby("contract_no", sort=True):
+    rows = evidence.asked("procurement", ("contract_no",))
+    again = rows[rows["contract_no"].duplicated(keep=False)]
+    for number, twins in again.groupby("contract_no", sort=True):
         for index in twins.index[1:]:
             params = {"contract_no": str(number), "first": str(twins["row"].iloc[0])}
             yield Violation("procurement", int(index), "contract_no", params=params)

@@ -1,12 +1,14 @@
-"""Bidders and prices in one cell, as the official form has them, and numbers that identify them."""
+"""Bidders and prices in one cell, as the official form has them, and what follows from them."""
 
 import re
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from schemas.kit.thai import arabic_digits, clean, matching_key
+from schemas.kit.kinds import TICK
+from schemas.kit.thai import arabic_digits, clean
 from schemas.kit.thai_numbers import parse_money
+from schemas.kit.vendors import vendor_key, with_vendors
 
 _FIGURES = r"[0-9][0-9,]*(?:\.[0-9]+)*"
 _BAHT = r"\.?\s*บาท\s*(?:ถ้วน)?"
@@ -90,20 +92,44 @@ def procurement_bids(rows: pd.DataFrame) -> pd.DataFrame:
     said = rows[["bidders_and_prices_raw", "winner_name"]].dropna(subset="bidders_and_prices_raw")
     found = []
     for index, text, winner in said.itertuples(name=None):
-        won = "" if pd.isna(winner) else matching_key(winner)
+        won = "" if pd.isna(winner) else vendor_key(winner)
         for number, bid in enumerate(parse_bids(text), 1):
-            is_winner = bool(won) and matching_key(bid.name) == won
+            is_winner = bool(won) and vendor_key(bid.name) == won
             found.append((index, number, bid.name, bid.satang, is_winner))
     return pd.DataFrame(found, columns=list(_BIDS), dtype=object).astype(_BIDS)
 
 
-def is_tax_number(text: str) -> bool:
-    """Whether a taxpayer number has thirteen digits and the right check digit (modulo 11)."""
-    digits = re.sub(r"[\s-]", "", arabic_digits(text))
-    if re.fullmatch(r"[0-9]{13}", digits) is None:
-        return False
-    weighted = sum(int(d) * w for d, w in zip(digits[:12], range(13, 1, -1), strict=True))
-    return (11 - weighted % 11) % 10 == int(digits[12])
+def with_facts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Everything a purchase says between its lines: winner, seller, bids, prices compared."""
+    return _with_prices_compared(_with_bids(with_vendors(with_winner(rows))))
+
+
+def _with_bids(rows: pd.DataFrame) -> pd.DataFrame:
+    """How many bid, the lowest bid and the winner's; no price unless every bidder's is known."""
+    bids = procurement_bids(rows)
+    prices = bids.groupby("row")["bid_price_satang"]
+    known = prices.count() == prices.size()
+    won = bids[bids["is_winner"]].groupby("row")["bid_price_satang"].first()
+    filled = {
+        "bidder_count": prices.size(),
+        "lowest_bid_satang": prices.min()[known],
+        "winning_bid_satang": won[known.reindex(won.index)],
+    }
+    return rows.assign(**{n: v.reindex(rows.index).astype("Int64") for n, v in filled.items()})
+
+
+def _with_prices_compared(rows: pd.DataFrame) -> pd.DataFrame:
+    """A tick where the agreed price is the reference price, and where that is the budget."""
+    reference = rows["reference_price_satang"]
+    return rows.assign(
+        at_reference_price=_ticks(rows["agreed_price_satang"] == reference),
+        reference_is_budget=_ticks(reference == rows["budget_satang"]),
+    )
+
+
+def _ticks(met: "pd.Series[bool]") -> "pd.Series[str]":
+    ticks = pd.Series(TICK, index=met.index, dtype="string")
+    return ticks.where(met.fillna(False).astype(bool))
 
 
 def months_since_project(numbers: "pd.Series[str]", days: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -28,7 +29,7 @@ class Evidence:
     `rows` gives for each form the rows without an ERROR, with a `division` column beside the
     form's own. `plan` are the plan's figures by name (registered, done, in_progress, base,
     score_pct, level), `earlier` those of the six-month round in the same year, None where there
-    is no such round.
+    is no such round. `criteria` are the round's numbers by key, `divisions` its names by code.
     """
 
     round: Round
@@ -37,13 +38,25 @@ class Evidence:
     obliged: tuple[str, ...]
     plan: Mapping[str, Decimal | str]
     earlier: Mapping[str, Decimal | str] | None
+    criteria: Mapping[str, Decimal]
+    divisions: Mapping[str, str]
+
+    def asked(self, form: str, on: tuple[str, ...]) -> pd.DataFrame:
+        """The rows of a form that hold a value in each of these columns."""
+        rows = self.rows[form]
+        return rows[rows[list(on)].notna().all(axis="columns")]
+
+    def satang(self, key: str) -> int:
+        """A criterion in baht as the frames keep money."""
+        return int(self.criteria[key] * 100)
 
 
 @dataclass(frozen=True)
 class Violation:
     """One breach: a row and column of a form, or a key of the configuration, with parameters.
 
-    `duplicate` says that the row is met again and only compared, not that it is at fault.
+    `duplicate` says that the row is met again and only compared, not that it is at fault. `group`
+    are the rows that are a breach only together, where they are to be seen side by side.
     """
 
     form: str | None = None
@@ -52,16 +65,22 @@ class Violation:
     key: str | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     duplicate: bool = False
+    group: tuple[int, ...] = ()
 
 
 Search = Callable[[Evidence], Iterator[Violation]]
+RowSearch = Callable[[pd.DataFrame, Evidence], Iterator[Violation]]
+AUDITOR = "auditor"
 
 
 @dataclass(frozen=True)
 class Crosscheck:
     """One rule between forms: its code, weight, both sentences, and the search for breaches.
 
-    `example` says in Thai and in English what would break it.
+    `example` says in Thai and in English what would break it. A check of rows names its `form`
+    and, in `on`, the columns a row must hold to be looked at. `criteria` are the round's numbers
+    without which it is not run. `flag` is the signal for review (RF06) that it looks for, and
+    `title` says in both languages what that is; `to` is who is told of a row.
     """
 
     code: str
@@ -72,27 +91,72 @@ class Crosscheck:
     source: str = ""
     open_item: str = ""
     example: tuple[str, str] = ("", "")
+    form: str = ""
+    on: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
+    flag: str = ""
+    title: tuple[str, str] | None = None
+    to: str = "division"
+
+    def lacks(self, criteria: Mapping[str, Decimal]) -> tuple[str, ...]:
+        """The criteria that it needs and the round does not state."""
+        return tuple(key for key in self.criteria if key not in criteria)
 
 
 _FOUND: dict[str, Crosscheck] = {}
 
 
 def crosscheck(
-    code: str,
-    severity: Severity,
-    th: str,
-    en: str,
-    source: str = "",
-    open_item: str = "",
-    example: tuple[str, str] = ("", ""),
+    code: str, severity: Severity, th: str, en: str, source: str = "", **options: Any
 ) -> Callable[[Search], Search]:
     """Register the decorated search (Evidence) -> Violations as a crosscheck.
 
-    `open_item` names the kind of open item that a breach is, where it keeps a report a draft.
+    `open_item` names the kind of open item that a breach is, where it keeps a report a draft; the
+    other options are those of Crosscheck.
     """
 
     def keep(search: Search) -> Search:
-        _FOUND[code] = Crosscheck(code, severity, th, en, search, source, open_item, example)
+        _FOUND[code] = Crosscheck(code, severity, th, en, search, source, **options)
+        return search
+
+    return keep
+
+
+def signal(
+    code: str,
+    *,
+    title: tuple[str, str],
+    form: str,
+    on: tuple[str, ...],
+    th: str,
+    en: str,
+    source: str,
+    example: tuple[str, str],
+    criteria: tuple[str, ...] = (),
+    flag: str = "",
+) -> Callable[[RowSearch], RowSearch]:
+    """Register the decorated search (rows, Evidence) -> Violations as a signal for review.
+
+    It is given the rows that hold a value in each column of `on`; what it finds is no fault, goes
+    to the auditor and keeps nothing back.
+    """
+
+    def keep(search: RowSearch) -> RowSearch:
+        register = crosscheck(
+            code,
+            Severity.NOTE,
+            th,
+            en,
+            source,
+            example=example,
+            form=form,
+            on=on,
+            criteria=criteria,
+            flag=flag or code,
+            title=title,
+            to=AUDITOR,
+        )
+        register(lambda evidence: search(evidence.asked(form, on), evidence))
         return search
 
     return keep

@@ -16,6 +16,17 @@ Judge = Callable[[pd.DataFrame, Context], "pd.Series[bool]"]
 
 
 @dataclass(frozen=True)
+class Glance:
+    """The columns by which a row is told at a glance: who, what, its number, day and amount."""
+
+    who: str
+    what: str
+    number: str
+    day: str
+    amount: str
+
+
+@dataclass(frozen=True)
 class About:
     """What a form is called, what identifies a row of it, and when it is owed.
 
@@ -23,7 +34,8 @@ class About:
     come in parts: "parts" (each month is an obligation of its own) or "rows" (the months are rows
     of one obligation); in both the cover has a tick for each month. `lines` names how the rows of a
     template are made beforehand; `carried` puts accepted rows into the next template, `settled`
-    locks what they prefill. `derive` fills the derived columns after reading.
+    locks what they prefill. `derive` fills the derived columns after reading. `glance` is there
+    where rows are shown away from their sheet, beside one another.
     """
 
     sheet: str
@@ -41,6 +53,7 @@ class About:
     carried: bool = False
     settled: bool = False
     derive: Derive | None = None
+    glance: Glance | None = None
     cover: bool = False
     overview: tuple[str, str] | None = None
     blank_rows: int = 30
@@ -53,7 +66,8 @@ class Rule:
     `on` names the columns that must hold readable values before the rule is asked; the first is
     blamed. `beside` names those it looks at though they may be blank: one that cannot be read is
     not taken for a blank. `breaks` and `holds` are changes to the form's example row, as a clerk
-    types them.
+    types them. `criteria` are the round's numbers without which the rule is not asked; `flag` is
+    the signal for review (RF03) that a breach is, besides being a fault.
     """
 
     code: str
@@ -65,6 +79,8 @@ class Rule:
     breaks: Mapping[str, str]
     holds: Mapping[str, str]
     source: str = ""
+    criteria: tuple[str, ...] = ()
+    flag: str = ""
     beside: tuple[str, ...] = ()
 
     @property
@@ -75,6 +91,8 @@ class Rule:
     def __call__(self, rows: pd.DataFrame, context: Context) -> "pd.Series[bool]":
         """True for every row that keeps the rule or cannot be asked; shape: one value per row."""
         kept = pd.Series(True, index=rows.index)
+        if not context.criteria.keys() >= set(self.criteria):
+            return kept
         asked = rows[rows[list(self.on)].notna().all(axis="columns")]
         if not asked.empty:
             kept[asked.index] = self.judge(asked, context).astype(bool)
@@ -92,12 +110,16 @@ def rule(
     holds: Mapping[str, str],
     source: str = "",
     beside: tuple[str, ...] = (),
+    criteria: tuple[str, ...] = (),
+    flag: str = "",
 ) -> Callable[[Judge], Judge]:
     """Make the decorated static method (rows, context) -> bool Series a rule of its form."""
     columns = (on,) if isinstance(on, str) else on
 
     def mark(judge: Judge) -> Judge:
-        made = Rule(code, severity, columns, th, en, judge, breaks, holds, source, beside)
+        made = Rule(
+            code, severity, columns, th, en, judge, breaks, holds, source, criteria, flag, beside
+        )
         judge.__dict__["rule"] = made
         return judge
 

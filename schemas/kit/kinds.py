@@ -71,13 +71,14 @@ class Context:
     """What a value may be measured by: the round, and the municipality's divisions.
 
     `divisions` maps a code to all its names, the printed one first; `criteria` are the round's
-    numbers by key. Without a round (a workbook
+    numbers by key; `quarterly` says that purchases come by the quarter. Without a round (a workbook
     checked by itself) nothing is judged against the calendar.
     """
 
     round: Round | None = None
     divisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     criteria: Mapping[str, Decimal] = field(default_factory=dict)
+    quarterly: bool = False
 
     @cached_property
     def division_keys(self) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +18,8 @@ from schemas.kit.calendar import Round
 from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec, Rule
 from schemas.kit.kinds import Context, Kind, Typed
+from schemas.kit.methods import METHODS
 from schemas.kit.thai import matching_key
-from schemas.procurement import METHODS
 
 FORMS = {form.name: form for form in all_forms()}
 CONTEXT = Context(
@@ -297,6 +298,21 @@ def test_the_agreed_price_comes_from_the_winners_cell_unless_it_is_typed() -> No
     assert with_winner(FORMS["procurement"].empty_frame()).empty
 
 
+def test_what_a_purchase_says_between_its_lines() -> None:
+    offers = "ร้านตัวอย่าง / 12,000 บาท\nร้าน ก / 11,000 บาท"
+    made = table(
+        FORMS["procurement"],
+        {"bidders_and_prices_raw": offers, "budget_satang": "12,000"},
+        {"bidders_and_prices_raw": offers + "\nร้าน ข", "reference_price_satang": "-"},
+        {"bidders_and_prices_raw": "", "reference_price_satang": "12,000.01"},
+    ).frame.fillna({"lowest_bid_satang": 0, "winning_bid_satang": 0, "bidder_count": 0})
+    assert made["bidder_count"].tolist() == [2, 3, 0]
+    assert made["lowest_bid_satang"].tolist() == [1_100_000, 0, 0]
+    assert made["winning_bid_satang"].tolist() == [1_200_000, 0, 0]
+    assert made["at_reference_price"].notna().tolist() == [True, False, False]
+    assert made["reference_is_budget"].notna().tolist() == [True, False, False]
+
+
 def test_bidders_are_told_apart_and_the_winner_among_them() -> None:
     bidders = "ร้าน ก / 12,500.00 บาท\nร้านตัวอย่าง\n12,000 บาท\nร้าน ค"
     made = table(
@@ -312,6 +328,14 @@ def test_bidders_are_told_apart_and_the_winner_among_them() -> None:
     assert bids["bid_price_satang"].isna().tolist() == [False, False, True]
     assert bids["is_winner"].tolist() == [False, True, False]
     assert procurement_bids(made.iloc[:0]).dtypes.equals(bids.dtypes)
+
+
+def test_purchases_by_the_quarter_are_dated_within_the_quarter_reported() -> None:
+    context = replace(CONTEXT, quarterly=True)
+    days = ("1/10/2565", "31/12/2565", "1/1/2566")
+    rows = [{"report_month": "ธันวาคม 2565", "contract_date": d, "egp_project_no": ""} for d in days]
+    found = judge(table(FORMS["procurement"], *rows, context=context), context)
+    assert [(f.index, f.code) for f in found] == [(2, "PRC-04")]
 
 
 @pytest.mark.parametrize(
@@ -341,7 +365,9 @@ def test_a_sound_tax_number_may_be_written_in_groups(number: str) -> None:
     assert findings(FORMS["procurement"], {"winner_tin": number}) == []
 
 
-@pytest.mark.parametrize("number", ["130990115xxxx", "099350000001", "0993500000013"])
+@pytest.mark.parametrize(
+    "number", ["130990115xxx", "xxxxxxxxxxxxx", "099350000001", "0993500000013"]
+)
 def test_a_tax_number_that_cannot_be_is_told(number: str) -> None:
     found = findings(FORMS["procurement"], {"winner_tin": number})
     assert [(f.code, f.severity) for f in found] == [("PRC-05", Severity.WARNING)]

@@ -1,0 +1,82 @@
+"""Signals in the bids of one purchase, out of the cell that holds all bidders."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from schemas.crosschecks.purchases import CARDINAL, FORM, PRICE, RULES, baht, each
+from schemas.kit.bids import procurement_bids
+from schemas.kit.crosscheck import Evidence, Violation, signal
+from schemas.kit.methods import COMPETITIVE
+
+_BIDS = "bidders_and_prices_raw"
+
+
+@signal(
+    "RF01",
+    title=("ผู้เสนอราคารายเดียวในวิธีที่มีการแข่งขัน", "A single bidder in a competitive method"),
+    form=FORM,
+    on=("procurement_method", "bidder_count"),
+    th="วิธี{method} เปิดให้แข่งขัน แต่มีผู้เสนอราคารายเดียว ควรสอบทานการประกาศและคุณสมบัติที่กำหนด",
+    en="A competitive method ({method}) had a single bidder; review the notice and "
+    "the requirements.",
+    example=(
+        "ประกวดราคาอิเล็กทรอนิกส์ มีผู้เสนอราคารายเดียว",
+        "e-bidding with one bidder",
+    ),
+    source=f"{CARDINAL.format('R018')}; {RULES.format('R5')}",
+)
+def single_bidder(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
+    """Only one bidder took part where several might have."""
+    alone = (rows["bidder_count"] == 1) & rows["procurement_method"].isin(COMPETITIVE)
+    return each(rows[alone], _BIDS, lambda row: {"method": row.procurement_method})
+
+
+@signal(
+    "RF08",
+    title=("ผู้เสนอราคาต่างรายเสนอราคาเท่ากัน", "Identical bids"),
+    form=FORM,
+    on=("lowest_bid_satang",),
+    th="ผู้เสนอราคา {names} เสนอราคาเท่ากัน {price} บาท ควรสอบทานความเป็นอิสระของผู้เสนอราคา",
+    en="The bidders {names} offered the same price, {price} baht; review if they are independent.",
+    example=(
+        "ผู้เสนอราคาสองรายเสนอ 98,000.00 บาทเท่ากัน",
+        "two bidders both offer 98,000.00 baht",
+    ),
+    source=CARDINAL.format("R028"),
+)
+def identical_bids(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
+    """Two bidders of one purchase offered the same price."""
+    bids = procurement_bids(rows[rows["bidder_count"] > 1])
+    offer = ["row", "bid_price_satang"]
+    same = bids[bids.duplicated(offer, keep=False)]
+    for (index, price), twins in same.groupby(offer, sort=True):
+        params = {"names": ", ".join(twins["bidder_name"]), "price": baht(int(price))}
+        yield Violation(FORM, int(index), _BIDS, params=params)
+
+
+@signal(
+    "RF09",
+    title=("ผู้เสนอราคาต่ำสุดไม่ได้รับการคัดเลือก", "The lowest bid was not chosen"),
+    form=FORM,
+    on=("lowest_bid_satang", "winning_bid_satang"),
+    th="ผู้ได้รับการคัดเลือกเสนอ {price} บาท สูงกว่าราคาเสนอต่ำสุด {lowest} บาท ควรสอบทานเหตุผลที่คัดเลือก",
+    en="The winner offered {price} baht, above the lowest bid of {lowest} baht; review the reason "
+    "for the selection.",
+    example=(
+        "ผู้เสนอต่ำสุด 95,000.00 บาท แต่ผู้ได้รับการคัดเลือกเสนอ 98,000.00 บาท",
+        "95,000.00 baht was offered, the winner offered 98,000.00",
+    ),
+    source=CARDINAL.format("R036"),
+)
+def lowest_bid_not_chosen(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
+    """The winner's bid was not the lowest."""
+    passed_over = rows[rows["winning_bid_satang"] > rows["lowest_bid_satang"]]
+    return each(
+        passed_over,
+        PRICE,
+        lambda row: {
+            "price": baht(row.winning_bid_satang),
+            "lowest": baht(row.lowest_bid_satang),
+        },
+    )
