@@ -171,6 +171,7 @@ class Procurement(
         help_en="Only where the winner's cell does not say it clearly.",
         example="12,000.00",
         defect=ERROR,
+        said_in="winner_and_price_raw",
     )
     budget_source: Text = text(
         "แหล่งที่มาของงบประมาณ", "Budget source", example="เทศบัญญัติ", was=("แหล่งงบประมาณ",)

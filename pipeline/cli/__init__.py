@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli import audit
 from pipeline.cli.asking import init
 from pipeline.cli.console import (
     Settings,
@@ -31,6 +32,7 @@ def main() -> None:
 
 
 main.add_command(init)
+main.add_command(audit.trace)
 
 
 @main.command()

@@ -5,13 +5,13 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import click
 
@@ -143,16 +143,22 @@ def _broken(line: str, stream: TextIO, indent: int = 0) -> list[str]:
     return [part.plain.rstrip() for part in Text(line).wrap(console, console.width - indent)]
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on the screen, without colour or lines when the stream is no terminal."""
+def table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Collection[int] = ()
+) -> None:
+    """A table on the screen, without colour or lines when the stream is no terminal.
+
+    `numbers` are the places of the columns that hold numbers, which stand to the right.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
     plain = not sys.stdout.isatty()
     table = Table(box=box.ASCII2 if plain else box.SIMPLE_HEAD, expand=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+    for place, heading in enumerate(headings):
+        justify: Literal["right", "left"] = "right" if place in numbers else "left"
+        table.add_column(heading, overflow="fold", justify=justify)
     for row in rows:
         table.add_row(*row)
     Console(highlight=False, no_color=plain, width=120 if plain else None).print(table)
