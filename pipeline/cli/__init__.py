@@ -33,6 +33,7 @@ def main() -> None:
 
 main.add_command(init)
 main.add_command(audit.trace)
+main.add_command(audit.verify)
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""The auditor's commands: from a figure to its rows and back."""
+"""The auditor's commands: from a figure to its rows and back; whether a report is genuine."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.commands.lineage import Part
     from pipeline.commands.source import Followed
     from pipeline.commands.trace import Traced
+    from pipeline.commands.verify import Verified
 
 
 @click.command()
@@ -32,7 +33,7 @@ def trace(
         return _source(settings, file, (sheet, cell), round_name)
     from pipeline.commands.trace import trace as made
 
-    with busy(settings.say("screen.busy", round="")):
+    with busy(settings.say("trace.busy", file=Path(file).name)):
         traced = made(Path(file), (sheet, cell), settings.inputs, settings.forms(), settings.lang)
     if settings.as_json:
         print_json(traced.as_json())
@@ -41,10 +42,26 @@ def trace(
     return int(not traced.agrees)
 
 
+@click.command()
+@click.argument("report", type=click.Path(path_type=Path))
+@command
+def verify(settings: Settings, report: Path) -> int:
+    """Rebuild a report from the inputs and say whether it is the same."""
+    from pipeline.commands.verify import verify as made
+
+    with busy(settings.say("trace.busy", file=report.name)):
+        verified = made(report, settings.inputs, settings.forms())
+    if settings.as_json:
+        print_json(verified.as_json())
+    else:
+        _verified(settings, verified)
+    return int(not verified.same)
+
+
 def _source(settings: Settings, file: str, place: tuple[str, str], round_name: str | None) -> int:
     from pipeline.commands.source import follow
 
-    with busy(settings.say("screen.busy", round=round_name or "")):
+    with busy(settings.say("trace.busy", file=Path(file).name)):
         followed = follow(file, place, settings.assess(round_name), settings.lang)
     if settings.as_json:
         print_json(followed.as_json())
@@ -219,3 +236,50 @@ def _counted(settings: Settings, followed: "Followed") -> None:
     ]
     headings = [settings.say(f"trace.{key}") for key in ("counts-in", "value", "at", "of")]
     table(headings, lines, numbers=(1,))
+
+
+# --- whether a report is what the inputs give ---------------------------------------------------
+
+
+def _verified(settings: Settings, verified: "Verified") -> None:
+    """Same or not and why, what to look at first, the figures that moved, the files behind them."""
+    told = {"file": verified.file, "version": verified.version}
+    click.echo(settings.say(f"verify.{verified.cause}", **told))
+    first = verified.first
+    if first is not None:
+        places = {each.place: each for each in verified.figures}
+        figure = places.get(first.place) if first.place else None
+        named = (figure.title_th if settings.lang == "th" else figure.title_en) if figure else ""
+        where = str(first.place) if first.place else settings.say("verify.workbook")
+        click.echo(settings.say("verify.first", place=where) + (f"  {named}" if named else ""))
+        click.echo("  " + settings.say("verify.printed", value=first.printed))
+        click.echo("  " + settings.say("verify.expected", value=first.expected))
+        click.echo(settings.say("verify.count", count=f"{verified.count:,}"))
+    _moved(settings, verified)
+    _changed(settings, verified)
+
+
+def _moved(settings: Settings, verified: "Verified") -> None:
+    lines = [
+        [
+            each.title_th if settings.lang == "th" else each.title_en,
+            _readable(each.printed),
+            each.expected,
+            str(each.place),
+        ]
+        for each in verified.figures
+    ]
+    if lines:
+        keys = ("verify.figure", "verify.in-report", "verify.in-inputs", "trace.at")
+        table([settings.say(key) for key in keys], lines, numbers=(1, 2))
+
+
+def _changed(settings: Settings, verified: "Verified") -> None:
+    for each in verified.files:
+        click.echo(settings.say("verify.file", name=each.name))
+        for key, hashes in (("verify.was", each.was), ("verify.now", each.now)):
+            click.echo("  " + settings.say(key, hash=_hashes(settings, hashes)))
+
+
+def _hashes(settings: Settings, hashes: str) -> str:
+    return "\n    ".join(["", *hashes.split()]) if hashes else settings.say("verify.not-there")

@@ -71,8 +71,12 @@ class Opened:
 
     def value(self, place: Place) -> str:
         """What a cell shows, in the reader's plain form; "" for a blank."""
+        return self.content(place)[1]
+
+    def content(self, place: Place) -> tuple[str, str]:
+        """A cell's kind and its value; blanks are both empty."""
         cell = self._sheets[place.sheet].cell(place.row, place.column)
-        return cell.raw if cell else ""
+        return (str(cell.kind), cell.raw) if cell else ("", "")
 
     def formula(self, place: Place) -> str:
         """A cell's formula without its equals sign; "" for a constant."""
