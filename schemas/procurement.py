@@ -183,7 +183,9 @@ class Procurement(
         example="สิ้นสุดระยะสัญญา",
         also={"สิ้นสุดสัญญา": ContractStatus.ENDED},
     )
-    winner_name: Text = text("ชื่อผู้ได้รับการคัดเลือก", "Winner", derived=True)
+    winner_name: Text = text(
+        "ชื่อผู้ได้รับการคัดเลือก", "Winner", derived=True, said_in="winner_and_price_raw"
+    )
 
     @staticmethod
     @rule(

@@ -163,9 +163,11 @@ def _column(table: Table, wanted: str) -> Column:
 
 
 def _typed_in(table: Table, index: int, column: Column) -> Column:
-    """The column whose cell says the value: its own, or another where that is blank."""
-    spoken = table.value(index, column.name) is None and column.said_in
-    return table.form.column(column.said_in) if spoken else column
+    """The column whose cell says the value; where the sheet lacks it, the first that it has."""
+    if table.value(index, column.name) is None and column.said_in:
+        return table.form.column(column.said_in)
+    there = (each for each in table.form.columns if not table.lacks(index, each.name))
+    return next(there, column) if table.lacks(index, column.name) else column
 
 
 def shown(value: object, column: Column, divisions: Mapping[str, str]) -> str:

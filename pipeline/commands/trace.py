@@ -110,6 +110,10 @@ class Tracer:
         part = self._lineage.part(name) if name else self._combined(place)
         return Traced(place, self._report.value(place), part, self._same)
 
+    def part(self, name: str) -> Part:
+        """A figure or criterion by its name, with all that it is made of."""
+        return self._lineage.part(name)
+
     def _figure_at(self, place: Place) -> str:
         """The figure whose home a cell is, or whose name its formula is; "" for none."""
         found = (self._homes.get(place, ""), self._report.formula(place))
