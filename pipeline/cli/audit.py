@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Settings, busy, command, print_json, table
+from pipeline.cli.console import Settings, busy, command, line, print_json, table
 
 if TYPE_CHECKING:
     from pipeline.commands.behind import Came, Row
@@ -60,9 +59,11 @@ def verify(settings: Settings, report: Path) -> int:
 
 def _source(settings: Settings, file: str, place: tuple[str, str], round_name: str | None) -> int:
     from pipeline.commands.source import follow
+    from pipeline.run import assess
 
+    plan = settings.plan(round_name)
     with busy(settings.say("trace.busy", file=Path(file).name)):
-        followed = follow(file, place, settings.assess(round_name), settings.lang)
+        followed = follow(file, place, assess(plan), settings.lang)
     if settings.as_json:
         print_json(followed.as_json())
     else:
@@ -75,14 +76,16 @@ def _source(settings: Settings, file: str, place: tuple[str, str], round_name: s
 
 def _traced(settings: Settings, traced: "Traced") -> None:
     """The figure, what it is made of, its rows, their files, and whether all comes out."""
+    from pipeline.commands.trace import readable
+
     part = traced.part
     click.echo(f"{part.title}  ({traced.place})")
-    _labelled(settings, "printed", _readable(traced.printed))
+    _labelled(settings, "printed", readable(traced.printed, part.unit))
     _labelled(settings, "computed", f"{part.shown} {_mark(settings, agrees=traced.agrees)}")
     _labelled(settings, "definition", part.definition)
     _labelled(settings, "formula", part.formula)
     if part.source:
-        click.echo(f"  {part.source}")
+        _indented(part.source)
     if part.parts:
         _labelled(settings, "substituted", f"{part.substituted} = {part.shown}")
         _parts(settings, part)
@@ -94,19 +97,16 @@ def _traced(settings: Settings, traced: "Traced") -> None:
 
 def _labelled(settings: Settings, label: str, text: str) -> None:
     if text:
-        click.echo(f"  {settings.say(f'trace.{label}')}: {text}")
+        _indented(f"{settings.say(f'trace.{label}')}: {text}")
+
+
+def _indented(text: str) -> None:
+    for part in text.split("\n"):
+        line(part.strip(), "  ", "    ")
 
 
 def _mark(settings: Settings, *, agrees: bool) -> str:
     return settings.say("trace.agrees" if agrees else "trace.differs")
-
-
-def _readable(printed: str) -> str:
-    """What a cell holds, a number with its thousands set apart."""
-    try:
-        return f"{Decimal(printed):,}"
-    except InvalidOperation:
-        return printed or "-"
 
 
 def _parts(settings: Settings, part: "Part") -> None:
@@ -114,7 +114,7 @@ def _parts(settings: Settings, part: "Part") -> None:
     headings = [settings.say(f"trace.{key}") for key in ("part", "value", "at", "rows")]
     table(headings, list(_tree(part.parts, 0)), numbers=(1, 3))
     for source in dict.fromkeys(each.source for each in _every(part) if each.source):
-        click.echo(f"  {source}")
+        _indented(source)
 
 
 def _tree(parts: "Iterable[Part]", depth: int) -> Iterator[list[str]]:
@@ -178,7 +178,7 @@ def _files(settings: Settings, rows: "Iterable[Row]", files: Mapping[str, int]) 
     told = {row.file: row for row in rows if row.file}
     for name, number in files.items():
         division = told[name].division
-        click.echo(f"[{number}] {name}" + (f" · {division}" if division else ""))
+        line(f"[{number}] {name}" + (f" · {division}" if division else ""), rest="    ")
         _came(settings, told[name].came)
 
 
@@ -187,9 +187,9 @@ def _came(settings: Settings, came: "Came") -> None:
     click.echo(f"    SHA-256 {came.sha256}")
     sender = came.sender or "-"
     at = _moment(settings, came.received_at)
-    click.echo("    " + settings.say("trace.came", at=at, sender=sender))
+    line(settings.say("trace.came", at=at, sender=sender), "    ", "    ")
     if came.message_id:
-        click.echo(f"    Message-ID {came.message_id}")
+        line(f"Message-ID {came.message_id}", "    ", "    ")
 
 
 def _moment(settings: Settings, text: str) -> str:
@@ -244,7 +244,7 @@ def _counted(settings: Settings, followed: "Followed") -> None:
 def _verified(settings: Settings, verified: "Verified") -> None:
     """Same or not and why, what to look at first, the figures that moved, the files behind them."""
     told = {"file": verified.file, "version": verified.version}
-    click.echo(settings.say(f"verify.{verified.cause}", **told))
+    line(settings.say(f"verify.{verified.cause}", **told))
     first = verified.first
     if first is not None:
         places = {each.place: each for each in verified.figures}
@@ -252,8 +252,8 @@ def _verified(settings: Settings, verified: "Verified") -> None:
         named = (figure.title_th if settings.lang == "th" else figure.title_en) if figure else ""
         where = str(first.place) if first.place else settings.say("verify.workbook")
         click.echo(settings.say("verify.first", place=where) + (f"  {named}" if named else ""))
-        click.echo("  " + settings.say("verify.printed", value=first.printed))
-        click.echo("  " + settings.say("verify.expected", value=first.expected))
+        _indented(settings.say("verify.printed", value=first.printed))
+        _indented(settings.say("verify.expected", value=first.expected))
         click.echo(settings.say("verify.count", count=f"{verified.count:,}"))
     _moved(settings, verified)
     _changed(settings, verified)
@@ -263,7 +263,7 @@ def _moved(settings: Settings, verified: "Verified") -> None:
     lines = [
         [
             each.title_th if settings.lang == "th" else each.title_en,
-            _readable(each.printed),
+            each.printed,
             each.expected,
             str(each.place),
         ]

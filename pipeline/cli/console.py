@@ -127,9 +127,14 @@ def busy(said: str) -> Iterator[None]:
 
 def bullets(lines: Sequence[str]) -> None:
     """The lines of a list."""
-    for line in lines:
-        for number, part in enumerate(_broken(line, sys.stdout, indent=4)):
-            click.echo(f"{'    ' if number else '  - '}{part}")
+    for each in lines:
+        line(each, "  - ", "    ")
+
+
+def line(text: str, first: str = "", rest: str = "") -> None:
+    """A line after `first`; where a terminal is too narrow for it, it goes on after `rest`."""
+    for number, part in enumerate(_broken(text, sys.stdout, indent=len(rest))):
+        click.echo(f"{rest if number else first}{part}")
 
 
 def _broken(line: str, stream: TextIO, indent: int = 0) -> list[str]:

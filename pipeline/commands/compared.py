@@ -56,8 +56,11 @@ def _cells(report: Opened, anew: Opened, places: Sequence[Place]) -> Iterator[Di
         same_formula = report.formula(place) == anew.formula(place)
         if same_formula and _same(report.content(place), anew.content(place)):
             continue
-        effect = same_formula and bool(anew.formula(place))
-        yield Difference(place, _shown(report, place), _shown(anew, place), effect)
+        if same_formula:
+            effect = bool(anew.formula(place))
+            yield Difference(place, report.value(place) or "-", anew.value(place) or "-", effect)
+        else:
+            yield Difference(place, _with_formula(report, place), _with_formula(anew, place))
 
 
 def _same(one: tuple[str, str], other: tuple[str, str]) -> bool:
@@ -76,8 +79,8 @@ def _same(one: tuple[str, str], other: tuple[str, str]) -> bool:
     return abs(left - right) <= _SAME_DIGITS * max(abs(left), abs(right))
 
 
-def _shown(report: Opened, place: Place) -> str:
-    """A cell as the screen shows it: its value, with its formula where it has one."""
+def _with_formula(report: Opened, place: Place) -> str:
+    """The value of a cell, and its formula where it has one."""
     formula = report.formula(place)
     value = report.value(place) or "-"
     return f"{value}  (={formula})" if formula else value

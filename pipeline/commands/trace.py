@@ -13,6 +13,7 @@ from pipeline.messages import say
 from pipeline.model import Assessment, PipelineError
 from schemas.kit.form import FormSpec
 
+_TWO_DECIMALS = ("baht", "pct")
 _HALF_A_SATANG = Decimal("0.005")
 
 
@@ -91,6 +92,15 @@ def equal(printed: str, value: object) -> bool:
         return abs(Decimal(printed) - Decimal(str(value))) < _HALF_A_SATANG
     except InvalidOperation:
         return False
+
+
+def readable(printed: str, unit: str) -> str:
+    """A cell's plain text as figures of that unit are shown; a dash for a blank."""
+    try:
+        number = Decimal(printed)
+    except InvalidOperation:
+        return printed or "-"
+    return f"{number:,.2f}" if unit in _TWO_DECIMALS else f"{number:,}"
 
 
 class Tracer:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.commands.compared import Difference, differences, same_members
 from pipeline.commands.opened import Opened, Place, open_report, opened, settled_anew
-from pipeline.commands.trace import equal
+from pipeline.commands.trace import equal, readable
 from pipeline.digests import properties
 from pipeline.model import Assessment
 from pipeline.plan import ROUND_TOML
@@ -165,7 +165,8 @@ def _moved(report: Opened, assessment: Assessment) -> Iterator[Moved]:
         printed = report.value(place)
         if not equal(printed, figure_value(figure)):
             titles = (figure.title_th, figure.title_en)
-            yield Moved(name, *titles, place, printed or "-", figure_text(figure))
+            shown = readable(printed, figure.unit)
+            yield Moved(name, *titles, place, shown, figure_text(figure))
 
 
 def _changed(report: Opened, anew: Opened, assessment: Assessment) -> Iterator[Changed]:
