@@ -22,19 +22,19 @@ _ANNEX: Mapping[str, tuple[str, float]] = {
 }
 _FILES: Mapping[str, tuple[str, float]] = {
     "number": ("row", 6),
-    "name": ("text", 34),
-    "sha256": ("code", 40),
-    "channel": ("text", 18),
-    "message_file": ("text", 20),
-    "message_sha256": ("code", 40),
-    "message_id": ("text", 32),
+    "name": ("text", 28),
+    "sha256": ("code", 24),
+    "channel": ("text", 14),
+    "message_file": ("text", 14),
+    "message_sha256": ("code", 24),
+    "message_id": ("text", 24),
     "opens_message": ("text_center", 10),
-    "sender": ("text", 28),
+    "sender": ("text", 24),
     "received_at": ("time", 22),
-    "division": ("text", 26),
-    "outcome": ("text", 20),
-    "reason": ("text", 40),
-    "chain_sha256": ("code", 40),
+    "division": ("text", 22),
+    "outcome": ("text", 16),
+    "reason": ("text", 30),
+    "chain_sha256": ("code", 24),
 }
 
 
