@@ -192,6 +192,17 @@ def test_a_cell_that_was_typed_over_does_not_agree(example, tmp_path):
     book.save(tmp_path / "report.xlsx")
     found = Tracer(open_report(tmp_path / "report.xlsx"), assessment).at(home.sheet, home.address)
     assert (found.printed, found.part.value, found.agrees) == ("34", 33, False)
+    assert found.other_formula == ""
+    book[home.sheet].cell(home.row, home.column + 1, "=34-13")
+    book.save(tmp_path / "report.xlsx")
+    beside = home._replace(column=home.column + 1)
+    with pytest.raises(PipelineError):
+        Tracer(open_report(tmp_path / "report.xlsx"), assessment).at(home.sheet, beside.address)
+    change = "ROUND(plan.done-earlier.plan.done+1,2)"
+    book[home.sheet][beside.address] = f"={change}"
+    book.save(tmp_path / "report.xlsx")
+    found = Tracer(open_report(tmp_path / "report.xlsx"), assessment).at(home.sheet, beside.address)
+    assert (found.part.value, found.other_formula, found.agrees) == ("20", change, False)
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,13 @@ def test_another_base_in_round_toml_is_named(inputs, made):
     assert [each.name for each in found.files] == ["round.toml"]
 
 
+def test_what_changed_in_the_round_before_is_no_file_of_this_one(inputs, made):
+    with (inputs / "2566-06" / "round.toml").open("a", encoding="utf-8", newline="") as toml:
+        toml.write("# a remark\n")
+    found = verify(made, inputs, forms())
+    assert (found.cause, found.files, found.figures) == (Cause.INPUTS, (), ())
+
+
 # --- another version, no report of ours ---------------------------------------------------------
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli import audit
 from pipeline.cli.asking import init
 from pipeline.cli.console import (
     Settings,
@@ -19,6 +18,8 @@ from pipeline.cli.console import (
     table,
     utf8_streams,
 )
+from pipeline.cli.tracing import trace
+from pipeline.cli.verifying import verify
 
 if TYPE_CHECKING:
     from pipeline.model import Assessment
@@ -32,8 +33,8 @@ def main() -> None:
 
 
 main.add_command(init)
-main.add_command(audit.trace)
-main.add_command(audit.verify)
+main.add_command(trace)
+main.add_command(verify)
 
 
 @main.command()

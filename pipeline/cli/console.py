@@ -137,6 +137,12 @@ def line(text: str, first: str = "", rest: str = "") -> None:
         click.echo(f"{rest if number else first}{part}")
 
 
+def indented(text: str) -> None:
+    """The lines of a text, each set in below what it belongs to."""
+    for each in text.split("\n"):
+        line(each.strip(), "  ", "    ")
+
+
 def _broken(line: str, stream: TextIO, indent: int = 0) -> list[str]:
     """A line as it is, or for a terminal broken between words: it would break within one."""
     if not stream.isatty():

@@ -98,7 +98,7 @@ class Rows:
             row=cell.row,
             cell=cell.address,
             column=one_line(typed_in.th),
-            read=shown(value, column, self._divisions),
+            read=_shown(value, column, self._divisions),
             typed=table.value(index, typed_in.name) or "",
             fate=say(f"fate.{table.frame.at[index, _FATE]}"),
             amount=_amount(value, column),
@@ -170,7 +170,7 @@ def _typed_in(table: Table, index: int, column: Column) -> Column:
     return next(there, column) if table.lacks(index, column.name) else column
 
 
-def shown(value: object, column: Column, divisions: Mapping[str, str]) -> str:
+def _shown(value: object, column: Column, divisions: Mapping[str, str]) -> str:
     """A value as read: baht with two decimals, ISO days, a division by its name, "" for a blank."""
     if value is None or pd.isna(value):
         return ""

@@ -90,7 +90,13 @@ class Lineage:
 
     def knows(self, name: str) -> bool:
         """Whether a name is that of a figure or of a criterion."""
-        return name in self._assessment.figures or name.startswith(_CRITERIA)
+        criterion = name.startswith(_CRITERIA) and name.removeprefix(_CRITERIA)
+        return name in self._assessment.figures or criterion in self._assessment.plan.criteria
+
+    def formula(self, name: str) -> str:
+        """The formula that the report ought to have in a figure's home; "" for a constant."""
+        figure = self._assessment.figures.get(name)
+        return figure.formula if figure else ""
 
     def title(self, name: str) -> str:
         """What a figure or criterion is called."""

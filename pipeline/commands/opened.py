@@ -7,8 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.digests import properties
 from pipeline.model import Assessment, PipelineError
 from pipeline.plan import find_round, load_plan
+from pipeline.record import REPORT
+from pipeline.report import workbook_of
 from pipeline.run import assess
 from pipeline.workbook.addresses import address, parse_address, parse_range
 from pipeline.workbook.cells import (
@@ -145,6 +148,11 @@ def settled_anew(report: Opened, inputs: Path, forms: tuple[FormSpec, ...]) -> A
         raise PipelineError("trace-no-report", file=report.file)
     folder = find_round(inputs, report.properties["round"])
     return assess(load_plan(folder, forms, as_of))
+
+
+def rebuilt(assessment: Assessment) -> Opened:
+    """The report of a round as its inputs give it now."""
+    return opened(workbook_of(assessment, properties(assessment)), REPORT)
 
 
 def _moment(text: str) -> datetime | None:

@@ -7,12 +7,9 @@ from pathlib import Path
 
 from pipeline.commands.behind import Came, Row, Rows, came
 from pipeline.commands.lineage import EARLIER, names_in
-from pipeline.commands.opened import Place, opened, parsed_cell
-from pipeline.digests import properties
+from pipeline.commands.opened import Place, parsed_cell, rebuilt
 from pipeline.messages import finding_sentence, say
 from pipeline.model import Assessment, Outcome, PipelineError, ReceiptState, Submission, Table
-from pipeline.record import REPORT
-from pipeline.report import workbook_of
 from pipeline.report.cells import figure_text
 from pipeline.report.words import reasons
 from schemas.kit.thai import matching_key
@@ -196,7 +193,7 @@ def _printed(
     settled: Assessment, keys: Sequence[str], direct: set[str], lang: str
 ) -> Iterator[Counted]:
     """The figures with their places in the report of the round."""
-    names = opened(workbook_of(settled, properties(settled)), REPORT).names
+    names = rebuilt(settled).names
     for key in keys:
         figure = settled.figures[key]
         title = figure.title_th if lang == "th" else figure.title_en

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from pathlib import Path
 
 from pipeline.commands.behind import Row
 from pipeline.commands.lineage import Lineage, Part, names_in
-from pipeline.commands.opened import Opened, Place, open_report, settled_anew
+from pipeline.commands.opened import Opened, Place, open_report, rebuilt, settled_anew
 from pipeline.digests import inputs_sha256
 from pipeline.messages import say
 from pipeline.model import Assessment, PipelineError
@@ -23,18 +24,20 @@ class Traced:
 
     `printed` is what the report shows there; `part` what the inputs give. A cell that combines
     figures (a change between rounds) has them as the parts of a figure without an id.
+    `other_formula` is the report's formula where that is not the figure's ("" for a constant).
     """
 
     place: Place
     printed: str
     part: Part
     same_inputs: bool
+    other_formula: str | None = None
 
     @property
     def agrees(self) -> bool:
         """Whether the report shows what the inputs give, and every sum of rows comes out."""
-        leaves = all(each.comes_out for each in self.part.leaves())
-        return leaves and (not self.part.id or equal(self.printed, self.part.value))
+        sums = all(each.comes_out for each in self.part.leaves())
+        return sums and self.other_formula is None and equal(self.printed, self.part.value)
 
     def as_json(self) -> Mapping[str, object]:
         """`{figure, value, rows}`, and what tells whether to believe it."""
@@ -86,8 +89,8 @@ def _plain(part: Part) -> object:
 
 def equal(printed: str, value: object) -> bool:
     """Whether a cell's plain text is this value, money and rates to half a satang."""
-    if value is None or isinstance(value, str):
-        return printed == (value or "")
+    if printed == str("" if value is None else value):
+        return True
     try:
         return abs(Decimal(printed) - Decimal(str(value))) < _HALF_A_SATANG
     except InvalidOperation:
@@ -111,14 +114,22 @@ class Tracer:
         self._report, self._lang = report, lang
         self._lineage = Lineage(assessment, report.names, lang)
         self._homes = {place: name for name, place in report.names.items()}
+        self._assessment = assessment
         self._same = inputs_sha256(assessment) == report.properties["inputs_sha256"]
+
+    @cached_property
+    def _anew(self) -> Opened:
+        """The report as the inputs give it."""
+        return rebuilt(self._assessment)
 
     def at(self, sheet: str, cell: str) -> Traced:
         """What stands behind a cell; PipelineError where it holds no figure."""
         place = self._report.place(sheet, cell)
-        name = self._figure_at(place)
+        name, formula = self._figure_at(place), self._report.formula(place)
         part = self._lineage.part(name) if name else self._combined(place)
-        return Traced(place, self._report.value(place), part, self._same)
+        expected = (name, self._lineage.formula(name)) if name else (self._anew.formula(place),)
+        other = None if formula in expected else formula
+        return Traced(place, self._report.value(place), part, self._same, other)
 
     def part(self, name: str) -> Part:
         """A figure or criterion by its name, with all that it is made of."""
@@ -135,12 +146,13 @@ class Tracer:
         named = tuple(each for each in names_in(formula) if self._lineage.knows(each))
         if not named:
             raise self._nothing_at(place)
+        value = self._anew.value(place)
         return Part(
             id="",
             title=say("trace.combined", self._lang),
             definition="",
-            value=self._report.value(place),
-            shown=self._report.value(place),
+            value=value,
+            shown=value or "-",
             formula=formula,
             unit="",
             place=place,

@@ -1,4 +1,4 @@
-"""The auditor's commands: from a figure to its rows and back; whether a report is genuine."""
+"""The screen of `trace`: a figure with its rows and mails, a received row with its figures."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Settings, busy, command, line, print_json, table
+from pipeline.cli.console import Settings, busy, command, indented, line, print_json, table
 
 if TYPE_CHECKING:
     from pipeline.commands.behind import Came, Row
     from pipeline.commands.lineage import Part
     from pipeline.commands.source import Followed
     from pipeline.commands.trace import Traced
-    from pipeline.commands.verify import Verified
 
 
 @click.command()
@@ -39,22 +38,6 @@ def trace(
     else:
         _traced(settings, traced)
     return int(not traced.agrees)
-
-
-@click.command()
-@click.argument("report", type=click.Path(path_type=Path))
-@command
-def verify(settings: Settings, report: Path) -> int:
-    """Rebuild a report from the inputs and say whether it is the same."""
-    from pipeline.commands.verify import verify as made
-
-    with busy(settings.say("trace.busy", file=report.name)):
-        verified = made(report, settings.inputs, settings.forms())
-    if settings.as_json:
-        print_json(verified.as_json())
-    else:
-        _verified(settings, verified)
-    return int(not verified.same)
 
 
 def _source(settings: Settings, file: str, place: tuple[str, str], round_name: str | None) -> int:
@@ -85,24 +68,21 @@ def _traced(settings: Settings, traced: "Traced") -> None:
     _labelled(settings, "definition", part.definition)
     _labelled(settings, "formula", part.formula)
     if part.source:
-        _indented(part.source)
+        indented(part.source)
     if part.parts:
         _labelled(settings, "substituted", f"{part.substituted} = {part.shown}")
         _parts(settings, part)
     if part.total is not None:
         _rows(settings, part)
+    if traced.other_formula is not None:
+        line(settings.say("trace.other-formula", formula=traced.other_formula or "-"))
     if not traced.same_inputs:
-        click.echo(settings.say("trace.other-inputs"))
+        line(settings.say("trace.other-inputs"))
 
 
 def _labelled(settings: Settings, label: str, text: str) -> None:
     if text:
-        _indented(f"{settings.say(f'trace.{label}')}: {text}")
-
-
-def _indented(text: str) -> None:
-    for part in text.split("\n"):
-        line(part.strip(), "  ", "    ")
+        indented(f"{settings.say(f'trace.{label}')}: {text}")
 
 
 def _mark(settings: Settings, *, agrees: bool) -> str:
@@ -114,7 +94,7 @@ def _parts(settings: Settings, part: "Part") -> None:
     headings = [settings.say(f"trace.{key}") for key in ("part", "value", "at", "rows")]
     table(headings, list(_tree(part.parts, 0)), numbers=(1, 3))
     for source in dict.fromkeys(each.source for each in _every(part) if each.source):
-        _indented(source)
+        indented(source)
 
 
 def _tree(parts: "Iterable[Part]", depth: int) -> Iterator[list[str]]:
@@ -134,9 +114,8 @@ def _every(part: "Part") -> "Iterator[Part]":
 
 def _rows(settings: Settings, part: "Part") -> None:
     """Every row with the number of its file, then the files, then what the rows come to."""
-    files = {
-        name: n for n, name in enumerate(dict.fromkeys(r.file for r in part.rows if r.file), 1)
-    }
+    names = dict.fromkeys(row.file for row in part.rows if row.file)
+    files = {name: number for number, name in enumerate(names, 1)}
     received = [row for row in part.rows if not row.own]
     _table(settings, _RECEIVED, received, files, numbers=(2, 3) if part.summed else ())
     _table(settings, _OWN, [row for row in part.rows if row.own], files)
@@ -236,50 +215,3 @@ def _counted(settings: Settings, followed: "Followed") -> None:
     ]
     headings = [settings.say(f"trace.{key}") for key in ("counts-in", "value", "at", "of")]
     table(headings, lines, numbers=(1,))
-
-
-# --- whether a report is what the inputs give ---------------------------------------------------
-
-
-def _verified(settings: Settings, verified: "Verified") -> None:
-    """Same or not and why, what to look at first, the figures that moved, the files behind them."""
-    told = {"file": verified.file, "version": verified.version}
-    line(settings.say(f"verify.{verified.cause}", **told))
-    first = verified.first
-    if first is not None:
-        places = {each.place: each for each in verified.figures}
-        figure = places.get(first.place) if first.place else None
-        named = (figure.title_th if settings.lang == "th" else figure.title_en) if figure else ""
-        where = str(first.place) if first.place else settings.say("verify.workbook")
-        click.echo(settings.say("verify.first", place=where) + (f"  {named}" if named else ""))
-        _indented(settings.say("verify.printed", value=first.printed))
-        _indented(settings.say("verify.expected", value=first.expected))
-        click.echo(settings.say("verify.count", count=f"{verified.count:,}"))
-    _moved(settings, verified)
-    _changed(settings, verified)
-
-
-def _moved(settings: Settings, verified: "Verified") -> None:
-    lines = [
-        [
-            each.title_th if settings.lang == "th" else each.title_en,
-            each.printed,
-            each.expected,
-            str(each.place),
-        ]
-        for each in verified.figures
-    ]
-    if lines:
-        keys = ("verify.figure", "verify.in-report", "verify.in-inputs", "trace.at")
-        table([settings.say(key) for key in keys], lines, numbers=(1, 2))
-
-
-def _changed(settings: Settings, verified: "Verified") -> None:
-    for each in verified.files:
-        click.echo(settings.say("verify.file", name=each.name))
-        for key, hashes in (("verify.was", each.was), ("verify.now", each.now)):
-            click.echo("  " + settings.say(key, hash=_hashes(settings, hashes)))
-
-
-def _hashes(settings: Settings, hashes: str) -> str:
-    return "\n    ".join(["", *hashes.split()]) if hashes else settings.say("verify.not-there")
