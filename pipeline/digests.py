@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import pandas as pd
 
 from pipeline import __version__
-from pipeline.model import Assessment
+from pipeline.model import Assessment, Submission
 
 
 def inputs_sha256(assessment: Assessment) -> str:
@@ -24,6 +24,29 @@ def figures_sha256(assessment: Assessment) -> str:
     printed = [[p.measure.number, p.summary, p.outcome] for p in assessment.printed]
     figures = {key: _plain(figure.value) for key, figure in assessment.figures.items()}
     return _hash([figures, printed, list(_counted(assessment))])
+
+
+def chained(submissions: Sequence[Submission]) -> list[str]:
+    """One hash for each thing received, over the hash of the one before and its own line.
+
+    A line is the earlier hash, its number, name, SHA-256, that of its mail, its sender and its time
+    of receipt, joined by tabs. What became of it is left out: a later receipt then adds a line
+    and alters none.
+    """
+    links: list[str] = []
+    for number, each in enumerate(submissions, 1):
+        received, message = each.received, each.received.message
+        at = received.received_at.isoformat() if received.received_at else ""
+        mail = message.sha256 if message else ""
+        before = links[-1] if links else ""
+        line = (before, str(number), received.name, received.sha256, mail, received.sender, at)
+        links.append(hashlib.sha256("\t".join(line).encode()).hexdigest())
+    return links
+
+
+def register_sha256(assessment: Assessment) -> str:
+    """The head of the register of receipts: its last hash, "" where nothing came."""
+    return next(reversed(chained(assessment.submissions)), "")
 
 
 def edition(assessment: Assessment) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.digests import edition, figures_sha256, inputs_sha256
+from pipeline.digests import chained, edition, figures_sha256, inputs_sha256, register_sha256
 from pipeline.files import ask_leave, writing
 from pipeline.messages import finding_sentence, open_sentence
 from pipeline.model import Assessment, Fate, Figure, Finding, Outcome, ReceiptState, Submission
@@ -128,7 +128,8 @@ def run_json(assessment: Assessment, written: Mapping[str, str]) -> dict[str, ob
         "edition": edition(assessment),
         "figures_sha256": figures_sha256(assessment),
         "inputs_sha256": inputs_sha256(assessment),
-        "files": [_file(each, assessment) for each in assessment.submissions],
+        "register_sha256": register_sha256(assessment),
+        "files": list(_files(assessment)),
         "balance": _some(assessment, "balance", _BALANCE),
         "obligations": obligations_json(assessment),
         "open_items": open_items_json(assessment),
@@ -138,12 +139,20 @@ def run_json(assessment: Assessment, written: Mapping[str, str]) -> dict[str, ob
     }
 
 
+def _files(assessment: Assessment) -> Iterator[dict[str, object]]:
+    """The register of receipts, each line with its link of the chain."""
+    links = chained(assessment.submissions)
+    for each, link in zip(assessment.submissions, links, strict=True):
+        yield _file(each, assessment) | {"chain_sha256": link}
+
+
 def _file(each: Submission, assessment: Assessment) -> dict[str, object]:
     received, message = each.received, each.received.message
     return {
         "name": received.name,
         "sha256": received.sha256,
         "message_id": message.message_id if message else None,
+        "message_sha256": message.sha256 if message else None,
         "sender": received.sender or None,
         "received_at": received.received_at.isoformat() if received.received_at else None,
         "division": each.division,

@@ -156,6 +156,7 @@ class Procurement(
         help_en="Only where the winner's cell does not say it clearly.",
         example="12,000.00",
         defect=ERROR,
+        said_in="winner_and_price_raw",
     )
     budget_source: Text = text(
         "แหล่งที่มาของงบประมาณ", "Budget source", example="เทศบัญญัติ", was=("แหล่งงบประมาณ",)
@@ -167,7 +168,9 @@ class Procurement(
         example="สิ้นสุดระยะสัญญา",
         also={"สิ้นสุดสัญญา": ContractStatus.ENDED},
     )
-    winner_name: Text = text("ชื่อผู้ได้รับการคัดเลือก", "Winner", derived=True)
+    winner_name: Text = text(
+        "ชื่อผู้ได้รับการคัดเลือก", "Winner", derived=True, said_in="winner_and_price_raw"
+    )
     vendor: Text = text("ผู้ขายหรือผู้รับจ้าง", "Vendor", derived=True)
     vendor_matched_by: Text = text("จับคู่ผู้ขายด้วย", "Vendor told by", derived=True)
     bidder_count: Count = count("จำนวนผู้เสนอราคา", "Bidders", derived=True)

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.digests import figures_sha256, inputs_sha256
+from pipeline.digests import chained, figures_sha256, inputs_sha256
 from pipeline.model import Finding, Severity
 from pipeline.record import fresh_folder, record, run_json
 from pipeline.run import assess
 
 KEYS = "schema organisation fiscal_year round as_of complete edition figures_sha256 inputs_sha256"
-KEYS += " files balance obligations open_items findings figures written"
+KEYS += " register_sha256 files balance obligations open_items findings figures written"
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,24 @@ def test_the_record_has_its_keys_in_their_order(settled):
         "ร้องเรียน–ร้องทุกข์ทั่วไป",
         "เรียกรับหรือรับของขวัญ",
     }
+
+
+def test_the_register_of_receipts_is_a_chain_that_anyone_can_recompute(settled):
+    found = run_json(settled, {})
+    link = ""
+    for number, each in enumerate(found["files"], 1):
+        line = [link, str(number), each["name"], each["sha256"]]
+        line += [each[key] or "" for key in ("message_sha256", "sender", "received_at")]
+        link = hashlib.sha256("\t".join(line).encode()).hexdigest()
+        assert each["chain_sha256"] == link
+    assert found["register_sha256"] == link
+
+
+def test_a_later_receipt_adds_a_line_and_alters_none(settled):
+    whole = chained(settled.submissions)
+    assert chained(settled.submissions[:-1]) == whole[:-1]
+    swapped = [settled.submissions[1], settled.submissions[0], *settled.submissions[2:]]
+    assert set(chained(swapped)) & set(whole) == set()
 
 
 def test_rows_in_are_rows_out_for_every_file_and_form(settled):

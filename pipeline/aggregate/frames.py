@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from pipeline.digests import chained
 from pipeline.model import Channel, Plan, Standing, Submission, Table
 from schemas.kit.kinds import TICK
 from schemas.measure_progress import OVERVIEW
@@ -32,9 +33,12 @@ _OBLIGATIONS = {
     "file": "string",
 }
 _FILES = {
+    "number": "Int64",
     "name": "string",
     "sha256": "string",
     "channel": "string",
+    "message_file": "string",
+    "message_sha256": "string",
     "message_id": "string",
     "opens_message": "string",
     "sender": "string",
@@ -42,6 +46,7 @@ _FILES = {
     "division": "string",
     "outcome": "string",
     "reason": "string",
+    "chain_sha256": "string",
 }
 
 
@@ -92,16 +97,19 @@ def obligations_frame(stands: Sequence[Standing]) -> pd.DataFrame:
 def files_frame(submissions: Sequence[Submission]) -> pd.DataFrame:
     """A line for everything received, in the order of receipt; `opens_message` marks new mails."""
     lines, seen = [], set()
-    for each in submissions:
+    for number, (each, link) in enumerate(zip(submissions, chained(submissions), strict=True), 1):
         received, message = each.received, each.received.message
         opens = message is not None and message.path not in seen
         seen.add(message.path if message else None)
         at = received.received_at
         lines.append(
             {
+                "number": number,
                 "name": received.name,
                 "sha256": received.sha256,
                 "channel": str(received.channel),
+                "message_file": message.path.name if message else None,
+                "message_sha256": message.sha256 if message else None,
                 "message_id": message.message_id if message else None,
                 "opens_message": TICK if opens else None,
                 "sender": received.sender or None,
@@ -109,6 +117,7 @@ def files_frame(submissions: Sequence[Submission]) -> pd.DataFrame:
                 "division": each.division,
                 "outcome": str(each.outcome),
                 "reason": each.reason or None,
+                "chain_sha256": link,
             }
         )
     return _frame(lines, _FILES)

@@ -19,6 +19,8 @@ from pipeline.cli.console import (
     table,
     utf8_streams,
 )
+from pipeline.cli.tracing import trace
+from pipeline.cli.verifying import verify
 
 if TYPE_CHECKING:
     from pipeline.model import Assessment
@@ -32,6 +34,8 @@ def main() -> None:
 
 
 main.add_command(init)
+main.add_command(trace)
+main.add_command(verify)
 
 
 @main.command()

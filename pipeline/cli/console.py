@@ -5,13 +5,13 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import click
 
@@ -127,9 +127,20 @@ def busy(said: str) -> Iterator[None]:
 
 def bullets(lines: Sequence[str]) -> None:
     """The lines of a list."""
-    for line in lines:
-        for number, part in enumerate(_broken(line, sys.stdout, indent=4)):
-            click.echo(f"{'    ' if number else '  - '}{part}")
+    for each in lines:
+        line(each, "  - ", "    ")
+
+
+def line(text: str, first: str = "", rest: str = "") -> None:
+    """A line after `first`; where a terminal is too narrow for it, it goes on after `rest`."""
+    for number, part in enumerate(_broken(text, sys.stdout, indent=len(rest))):
+        click.echo(f"{rest if number else first}{part}")
+
+
+def indented(text: str) -> None:
+    """The lines of a text, each set in below what it belongs to."""
+    for each in text.split("\n"):
+        line(each.strip(), "  ", "    ")
 
 
 def _broken(line: str, stream: TextIO, indent: int = 0) -> list[str]:
@@ -143,16 +154,22 @@ def _broken(line: str, stream: TextIO, indent: int = 0) -> list[str]:
     return [part.plain.rstrip() for part in Text(line).wrap(console, console.width - indent)]
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on the screen, without colour or lines when the stream is no terminal."""
+def table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Collection[int] = ()
+) -> None:
+    """A table on the screen, without colour or lines when the stream is no terminal.
+
+    `numbers` are the places of the columns that hold numbers, which stand to the right.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
     plain = not sys.stdout.isatty()
     table = Table(box=box.ASCII2 if plain else box.SIMPLE_HEAD, expand=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+    for place, heading in enumerate(headings):
+        justify: Literal["right", "left"] = "right" if place in numbers else "left"
+        table.add_column(heading, overflow="fold", justify=justify)
     for row in rows:
         table.add_row(*row)
     Console(highlight=False, no_color=plain, width=120 if plain else None).print(table)

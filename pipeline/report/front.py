@@ -6,6 +6,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname
 
+from pipeline.digests import register_sha256
 from pipeline.model import Fate, Signer
 from pipeline.report.cells import Cell, Live, Ref, Value
 from pipeline.report.changes import agreed
@@ -53,6 +54,7 @@ def _edition(page: Page) -> None:
         "digests",
         inputs=properties.get("inputs_sha256", ""),
         figures=properties.get("figures_sha256", ""),
+        register=register_sha256(page.book.assessment),
         version=properties.get("pipeline_version", ""),
     )
     _centred(page, digests, font_size=11, font_color="#595959")

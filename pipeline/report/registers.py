@@ -1,6 +1,6 @@
 """The annex of the divisions' own words, and the register of everything received."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pipeline.messages import say
 from pipeline.report.data import frame_rows
@@ -21,35 +21,41 @@ _ANNEX: Mapping[str, tuple[str, float]] = {
     "row": ("row", 7),
 }
 _FILES: Mapping[str, tuple[str, float]] = {
-    "name": ("text", 34),
-    "sha256": ("code", 40),
-    "channel": ("text", 18),
-    "message_id": ("text", 32),
+    "number": ("row", 6),
+    "name": ("text", 28),
+    "sha256": ("code", 24),
+    "channel": ("text", 14),
+    "message_file": ("text", 14),
+    "message_sha256": ("code", 24),
+    "message_id": ("text", 24),
     "opens_message": ("text_center", 10),
-    "sender": ("text", 28),
+    "sender": ("text", 24),
     "received_at": ("time", 22),
-    "division": ("text", 26),
-    "outcome": ("text", 20),
-    "reason": ("text", 40),
+    "division": ("text", 22),
+    "outcome": ("text", 16),
+    "reason": ("text", 30),
+    "chain_sha256": ("code", 24),
 }
 
 
 def annex_sheet(page: Page) -> None:
     """Write the divisions' own rows, measure by measure; their texts are never joined."""
-    _sheet(page, "annex", _ANNEX)
+    _sheet(page, "annex", _ANNEX, ("note",))
 
 
 def files_sheet(page: Page) -> None:
     """Write a line for everything received, with hash, mail and what became of it."""
     assessment = page.book.assessment
     frame = assessment.frames["files"]
-    _sheet(page, "files", _FILES, {"reason": list(reasons(assessment))} if len(frame) else {})
+    told = {"reason": list(reasons(assessment))} if len(frame) else {}
+    _sheet(page, "files", _FILES, ("note", "chain"), told)
 
 
 def _sheet(
     page: Page,
     name: str,
     looks: Mapping[str, tuple[str, float]],
+    notes: Sequence[str],
     replaced: Mapping[str, list[str | None]] | None = None,
 ) -> None:
     assessment = page.book.assessment
@@ -62,7 +68,8 @@ def _sheet(
     ]
     page.columns(*(column.width for column in columns))
     page.title()
-    page.line(page.say("note"), "note")
+    for note in notes:
+        page.line(page.say(note), "note")
     table = DataTable(page, name, columns)
     page.printed(repeat=table.head)
     page.sheet.freeze_panes(table.head + 1, 0)

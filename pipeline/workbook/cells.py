@@ -7,6 +7,7 @@ from functools import partial
 from pipeline.workbook.addresses import address, column_letters, parse_address
 from pipeline.workbook.blanks import thinned
 from pipeline.workbook.formats import read_styles
+from pipeline.workbook.formulas import FormulaReader, Formulas
 from pipeline.workbook.grid import Cell, Kind, Moment, Sheet, Style, Workbook
 from pipeline.workbook.markup import (
     CORE_TAGS,
@@ -24,6 +25,7 @@ from pipeline.workbook.values import Values
 
 __all__ = [
     "Cell",
+    "Formulas",
     "Kind",
     "Moment",
     "NotAWorkbook",
@@ -34,12 +36,14 @@ __all__ = [
     "column_letters",
     "parse_address",
     "read_cells",
+    "read_formulas",
 ]
 
 MOST_SHEETS = 200  # of 2,500 public workbooks one had more, and that one was made as a test
 MOST_DEFINED_NAMES = 100_000  # largest public workbook: some thousands
 MOST_PROPERTIES = 10_000  # custom properties of one workbook; real ones have a dozen
 
+_WORKSHEET = "worksheet"
 _TRUE = ("1", "true")
 _STATES = ("visible", "hidden", "veryHidden")
 
@@ -74,6 +78,21 @@ def read_cells(data: bytes) -> Workbook:
         has_macros=package.has_macros,
         external_links=package.external_links,
     )
+
+
+def read_formulas(data: bytes) -> dict[str, Formulas]:
+    """Read the formulas of every sheet, by the sheet's name; none where a sheet has no cells.
+
+    Raises NotAWorkbook as `read_cells` does.
+    """
+    package = open_package(data)
+    found: dict[str, Formulas] = {}
+    for name, _, link in _parts(package, _contents(package), package.relations(package.main)):
+        reader = FormulaReader(name)
+        if link.kind == _WORKSHEET:
+            package.parse(link.target, reader.handlers)
+        found[name] = reader.found
+    return found
 
 
 def _contents(package: Package) -> _Contents:
@@ -154,6 +173,14 @@ def _sheets(
     package: Package, contents: _Contents, links: Mapping[str, Relation], values: Values
 ) -> tuple[Sheet, ...]:
     """Read the sheets in the order of their tabs."""
+    parts = _parts(package, contents, links)
+    return tuple(_sheet(package, name, state, link, values) for name, state, link in parts)
+
+
+def _parts(
+    package: Package, contents: _Contents, links: Mapping[str, Relation]
+) -> list[tuple[str, str, Relation]]:
+    """The name, the state and the part of each sheet, in the order of their tabs."""
     parts: list[tuple[str, str, Relation]] = []
     for name, state, identifier in contents.sheets:
         link = links.get(identifier)
@@ -164,14 +191,14 @@ def _sheets(
         parts.append((name, state, link))
     if len({link.target.lower() for _, _, link in parts}) != len(parts):
         raise damaged(package.main)
-    if not any(link.kind == "worksheet" for _, _, link in parts):
+    if not any(link.kind == _WORKSHEET for _, _, link in parts):
         raise NotAWorkbook("no_sheets")
-    return tuple(_sheet(package, name, state, link, values) for name, state, link in parts)
+    return parts
 
 
 def _sheet(package: Package, name: str, state: str, link: Relation, values: Values) -> Sheet:
     """Read one sheet; a chart or a macro sheet has no cells for us."""
-    if link.kind != "worksheet":
+    if link.kind != _WORKSHEET:
         return Sheet(name, {}, state)
     reader = SheetReader(name, values)
     parse_part(link.target, thinned(package.feed(link.target), values.tally), reader.handlers)

@@ -48,7 +48,8 @@ class Column:
     `formula` is a FORMULA column's rule over other columns of its row ("previous:" before it: of
     the row of the same kind a month earlier).
     `labelled` columns hold one value for the sheet, beside a label above the table; `derived`
-    ones are made from others after reading and stand in no sheet.
+    ones are made from others after reading and stand in no sheet. `said_in` names the column whose
+    text says the value where the own cell is blank.
     """
 
     kind: Kind
@@ -74,6 +75,7 @@ class Column:
     formula: str = ""
     labelled: bool = False
     derived: bool = False
+    said_in: str = ""
 
     def named(self, name: str) -> "Column":
         """The same column under the name that its form gives it."""

@@ -1,0 +1,217 @@
+"""The screen of `trace`: a figure with its rows and mails, a received row with its figures."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.console import Settings, busy, command, indented, line, print_json, table
+
+if TYPE_CHECKING:
+    from pipeline.commands.behind import Came, Row
+    from pipeline.commands.lineage import Part
+    from pipeline.commands.source import Followed
+    from pipeline.commands.trace import Traced
+
+
+@click.command()
+@click.argument("file", metavar="REPORT|FILE")
+@click.argument("sheet")
+@click.argument("cell")
+@click.option("--source", is_flag=True, help="FILE is a received file: which figures it counts in.")
+@click.option("--round", "round_name", metavar="ROUND", help="The round that received FILE.")
+@command
+def trace(
+    settings: Settings, file: str, sheet: str, cell: str, *, source: bool, round_name: str | None
+) -> int:
+    """Show the rows behind a figure of a report, or the figures behind a received row."""
+    if source:
+        return _source(settings, file, (sheet, cell), round_name)
+    from pipeline.commands.trace import trace as made
+
+    with busy(settings.say("trace.busy", file=Path(file).name)):
+        traced = made(Path(file), (sheet, cell), settings.inputs, settings.forms(), settings.lang)
+    if settings.as_json:
+        print_json(traced.as_json())
+    else:
+        _traced(settings, traced)
+    return int(not traced.agrees)
+
+
+def _source(settings: Settings, file: str, place: tuple[str, str], round_name: str | None) -> int:
+    from pipeline.commands.source import follow
+    from pipeline.run import assess
+
+    plan = settings.plan(round_name)
+    with busy(settings.say("trace.busy", file=Path(file).name)):
+        followed = follow(file, place, assess(plan), settings.lang)
+    if settings.as_json:
+        print_json(followed.as_json())
+    else:
+        _followed(settings, followed)
+    return 0
+
+
+# --- from a figure to its rows ------------------------------------------------------------------
+
+
+def _traced(settings: Settings, traced: "Traced") -> None:
+    """The figure, what it is made of, its rows, their files, and whether all comes out."""
+    from pipeline.commands.trace import readable
+
+    part = traced.part
+    click.echo(f"{part.title}  ({traced.place})")
+    _labelled(settings, "printed", readable(traced.printed, part.unit))
+    _labelled(settings, "computed", f"{part.shown} {_mark(settings, agrees=traced.agrees)}")
+    _labelled(settings, "definition", part.definition)
+    _labelled(settings, "formula", part.formula)
+    if part.source:
+        indented(part.source)
+    if part.parts:
+        _labelled(settings, "substituted", f"{part.substituted} = {part.shown}")
+        _parts(settings, part)
+    if part.total is not None:
+        _rows(settings, part)
+    if traced.other_formula is not None:
+        line(settings.say("trace.other-formula", formula=traced.other_formula or "-"))
+    if not traced.same_inputs:
+        line(settings.say("trace.other-inputs"))
+
+
+def _labelled(settings: Settings, label: str, text: str) -> None:
+    if text:
+        indented(f"{settings.say(f'trace.{label}')}: {text}")
+
+
+def _mark(settings: Settings, *, agrees: bool) -> str:
+    return settings.say("trace.agrees" if agrees else "trace.differs")
+
+
+def _parts(settings: Settings, part: "Part") -> None:
+    """The parts as a tree, each with the cell at which it can be traced further."""
+    headings = [settings.say(f"trace.{key}") for key in ("part", "value", "at", "rows")]
+    table(headings, list(_tree(part.parts, 0)), numbers=(1, 3))
+    for source in dict.fromkeys(each.source for each in _every(part) if each.source):
+        indented(source)
+
+
+def _tree(parts: "Iterable[Part]", depth: int) -> Iterator[list[str]]:
+    for each in parts:
+        mark = "✓" if each.comes_out else "✗"
+        count = "" if each.total is None else f"{len(each.rows):,} {mark}"
+        place = str(each.place) if each.place else ""
+        yield ["  " * depth + each.title, each.shown, place, count]
+        yield from _tree(each.parts, depth + 1)
+
+
+def _every(part: "Part") -> "Iterator[Part]":
+    for each in part.parts:
+        yield each
+        yield from _every(each)
+
+
+def _rows(settings: Settings, part: "Part") -> None:
+    """Every row with the number of its file, then the files, then what the rows come to."""
+    names = dict.fromkeys(row.file for row in part.rows if row.file)
+    files = {name: number for number, name in enumerate(names, 1)}
+    received = [row for row in part.rows if not row.own]
+    _table(settings, _RECEIVED, received, files, numbers=(2, 3) if part.summed else ())
+    _table(settings, _OWN, [row for row in part.rows if row.own], files)
+    _files(settings, part.rows, files)
+    how = "trace.sum-of" if part.summed else "trace.count-of"
+    said = settings.say(how, rows=f"{len(part.rows):,}", total=_total(part), value=part.shown)
+    click.echo(f"{said} {_mark(settings, agrees=part.comes_out)}")
+
+
+def _total(part: "Part") -> str:
+    return f"{part.total:,.2f}" if part.unit == "baht" else f"{part.total:,}"
+
+
+_RECEIVED = ("file", "cell", "read", "typed", "fate")
+_OWN = ("file", "cell", "division", "form", "read")
+
+
+def _table(
+    settings: Settings,
+    keys: Sequence[str],
+    rows: "Sequence[Row]",
+    files: Mapping[str, int],
+    numbers: Sequence[int] = (),
+) -> None:
+    """The rows under their headings, the sheet before the cell."""
+    lines = [
+        [
+            f"[{files[row.file]}]" if row.file else "-",
+            f"{row.sheet}!{row.cell}",
+            *(str(getattr(row, key)) for key in keys[2:]),
+        ]
+        for row in rows
+    ]
+    if lines:
+        table([settings.say(f"trace.{key}") for key in keys], lines, numbers)
+
+
+def _files(settings: Settings, rows: "Iterable[Row]", files: Mapping[str, int]) -> None:
+    told = {row.file: row for row in rows if row.file}
+    for name, number in files.items():
+        division = told[name].division
+        line(f"[{number}] {name}" + (f" · {division}" if division else ""), rest="    ")
+        _came(settings, told[name].came)
+
+
+def _came(settings: Settings, came: "Came") -> None:
+    """How a file came, a line each so that nothing is broken at eighty columns."""
+    click.echo(f"    SHA-256 {came.sha256}")
+    sender = came.sender or "-"
+    at = _moment(settings, came.received_at)
+    line(settings.say("trace.came", at=at, sender=sender), "    ", "    ")
+    if came.message_id:
+        line(f"Message-ID {came.message_id}", "    ", "    ")
+
+
+def _moment(settings: Settings, text: str) -> str:
+    """A time as offices write it, in English as it is."""
+    if not text or settings.lang != "th":
+        return text or "-"
+    from schemas.kit.thai_dates import format_date, format_time
+
+    at = datetime.fromisoformat(text)
+    return f"{format_date(at.date())} {format_time(at.time())}"
+
+
+# --- from a received row to its figures ---------------------------------------------------------
+
+
+def _followed(settings: Settings, followed: "Followed") -> None:
+    """The file, the row and its fate with the reason, and the figures it counts in."""
+    click.echo(f"{followed.file}  ({settings.say('trace.round', round=followed.round)})")
+    _came(settings, followed.came)
+    _labelled(settings, "outcome", settings.say(f"outcome.{followed.outcome}"))
+    row = followed.row
+    if row is not None:
+        _labelled(settings, "row", f"{row.sheet}!{row.cell} · {row.form} · {row.column}")
+        _labelled(settings, "typed", row.typed or "-")
+        _labelled(settings, "read", row.read or "-")
+        _labelled(settings, "fate", row.fate)
+    for sentence in followed.why:
+        _labelled(settings, "why", sentence)
+    _counted(settings, followed)
+
+
+def _counted(settings: Settings, followed: "Followed") -> None:
+    if not followed.counted:
+        click.echo(settings.say("trace.counts-nowhere"))
+        return
+    lines = [
+        [
+            ("" if each.direct else "  ") + each.title,
+            each.shown,
+            str(each.place or ""),
+            each.round,
+        ]
+        for each in followed.counted
+    ]
+    headings = [settings.say(f"trace.{key}") for key in ("counts-in", "value", "at", "of")]
+    table(headings, lines, numbers=(1,))
