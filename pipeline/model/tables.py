@@ -1,14 +1,15 @@
 """What is read: typed tables with their places, and what became of every version."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 import pandas as pd
 
 from pipeline.model.arrivals import Submission
-from pipeline.model.findings import CellRef, Finding
+from pipeline.model.changes import Settled
+from pipeline.model.findings import CellRef, Fate, Finding
 from schemas.kit.form import FormSpec
 
 ORIGIN = ("submission", "sheet", "row")
@@ -35,12 +36,14 @@ class Table:
     `typed`: the same index and form columns, each cell's text as typed (dtype string, NA = blank).
     `positions`: (submission, sheet) to the place (row or None for the row's own, column) of each
     column found there.
+    `agreed`: (index, column) to the text that is read there instead, by a correction.
     """
 
     form: FormSpec
     frame: pd.DataFrame
     typed: pd.DataFrame
     positions: Mapping[tuple[str, str], Mapping[str, tuple[int | None, int]]]
+    agreed: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
     def cell(self, index: int, column: str) -> CellRef:
         """Where a value stands; the row's first cell where the sheet lacks the column."""
@@ -59,9 +62,14 @@ class Table:
         found = self.typed.at[index, column]
         return None if pd.isna(found) else str(found)
 
+    def text(self, index: int, column: str) -> str:
+        """The text that was read: as agreed, else as typed; "" for a blank."""
+        agreed = self.agreed.get((index, column))
+        return self.value(index, column) or "" if agreed is None else agreed
+
     def with_frame(self, frame: pd.DataFrame) -> "Table":
         """The same table over another frame with the same index or part of it."""
-        return Table(self.form, frame, self.typed.loc[frame.index], self.positions)
+        return replace(self, frame=frame, typed=self.typed.loc[frame.index])
 
 
 class ReceiptState(StrEnum):
@@ -109,6 +117,13 @@ class Reading:
     repairs: tuple[Repair, ...]
     findings: tuple[Finding, ...]
     hidden: tuple["Hidden", ...] = ()
+    settled: tuple[Settled, ...] = ()
+
+    @property
+    def excluded(self) -> frozenset[tuple[str | None, int | None]]:
+        """The (form, index) of the rows that somebody has excluded: they are not judged."""
+        excluded = (f for f in self.findings if f.fate is Fate.EXCLUDED)
+        return frozenset((f.form, f.index) for f in excluded)
 
     def rows(self) -> Iterator[tuple[str, int]]:
         """Every (form, index) of the rows that count."""

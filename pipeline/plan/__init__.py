@@ -20,6 +20,7 @@ from pipeline.model import (
     Plan,
     Signer,
 )
+from pipeline.plan.changes import with_changes
 from pipeline.plan.nodes import Node
 from pipeline.plan.owed import ALL, obligations
 from pipeline.plan.parsing import ROUND_TOML, parse
@@ -70,7 +71,7 @@ def load_plan(
     """The plan of a round's folder; PipelineError names the first key that is not right."""
     if not is_safe_name(folder.name):
         raise PipelineError("plan-unsafe-folder", name=folder.name)
-    root = Node(parse(folder))
+    root = Node(parse(folder), ROUND_TOML)
     this = _round(root)
     due = _moment(root, "due", this)
     measures = root.node("measures")
@@ -107,7 +108,7 @@ def load_plan(
     )
     rules.done()
     root.done()
-    return plan
+    return with_changes(plan)
 
 
 def _earlier(folder: Path, this: Round, forms: tuple[FormSpec, ...]) -> Plan | None:
@@ -151,10 +152,10 @@ def _criteria(node: Node, this: Round) -> Mapping[str, Criterion]:
     high, medium = (f"bands.{this.months}.{name}" for name in ("high", "medium"))
     for key in (*_NEEDED_CRITERIA, high, medium):
         if key not in found:
-            raise PipelineError("plan-missing-key", key=f"criteria.{key}")
+            raise node.refuse("plan-missing-key", key)
     for key in found.keys() - {*_NEEDED_CRITERIA, *_BANDS}:
         if not key.startswith("thresholds."):
-            raise PipelineError("plan-unknown-key", key=f"criteria.{key}")
+            raise node.refuse("plan-unknown-key", key)
     node.between(f"{medium}.value", float(found[medium].value), 0, float(found[high].value))
     return found
 
@@ -173,7 +174,7 @@ def _criterion(node: Node, key: str) -> Criterion:
     value = Decimal(str(node.between("value", node.take("value", (int, float)), 0, _LARGEST)))
     source, approved_by = node.take("source", str), node.take("approved_by", str)
     if not source.strip() or not approved_by.strip():
-        raise PipelineError("plan-criterion-without-source", key=f"criteria.{key}")
+        raise PipelineError("plan-criterion-without-source", file=ROUND_TOML, key=f"criteria.{key}")
     made = Criterion(key, value, source, approved_by, node.take("effective_from", date, None))
     node.done()
     return made
