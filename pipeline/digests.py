@@ -101,7 +101,7 @@ def _counted(assessment: Assessment) -> Iterator[tuple[str, list[str], list[obje
 def _plain(value: object) -> str | None:
     """A value as text that cannot vary: ISO days, decimal numbers, None for a blank."""
     if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
+        return str(value.date().isoformat())
     if isinstance(value, Decimal):
         return f"{value:.2f}"
     return None if value is None or pd.isna(value) else str(value)

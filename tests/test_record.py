@@ -14,7 +14,7 @@ from pipeline.record import fresh_folder, record, run_json
 from pipeline.run import assess
 
 KEYS = "schema organisation fiscal_year round as_of complete edition figures_sha256 inputs_sha256"
-KEYS += " files balance obligations open_items findings figures written"
+KEYS += " files balance obligations open_items findings figures changes signed written"
 
 
 @pytest.fixture(scope="module")
