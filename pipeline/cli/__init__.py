@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.asking import init
+from pipeline.cli.changes import bundle, close, correct
 from pipeline.cli.console import (
     Settings,
     bullets,
@@ -31,7 +32,8 @@ def main() -> None:
     utf8_streams()
 
 
-main.add_command(init)
+for _each in (init, correct, close, bundle):
+    main.add_command(_each)
 
 
 @main.command()
