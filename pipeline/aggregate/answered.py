@@ -58,7 +58,7 @@ def _marked(finding: Finding, explanations: Sequence[Explanation]) -> Finding:
     for each in explanations:
         if each.answers(finding):
             if finding.severity is Severity.ERROR and finding.index is not None:
-                params = {"number": each.number, "code": each.code}
+                params = {"number": each.number, "name": each.code}
                 raise PipelineError("corrections-explains-error", **params)
             return replace(finding, explained=True)
     return finding

@@ -21,6 +21,7 @@ from pipeline.model import (
 from pipeline.report.cells import Cell, Value, one_line
 from pipeline.report.glossary import criterion_name
 from pipeline.report.page import Page
+from pipeline.workbook.addresses import address
 from schemas.kit.thai_dates import format_date, format_month
 
 AGREED = "agreed-correction"
@@ -33,15 +34,14 @@ Kind = TypeVar("Kind", bound=Entry)
 
 def changes_sheet(page: Page) -> None:
     """Write what people have changed, then what the program has, and what is hidden."""
-    page.columns(26, 32, 22, 14, 34, 34, 34, 44, 26, 26)
+    page.columns(26, 32, 24, 24, 34, 34, 34, 44, 26, 26)
     page.title()
     page.printed()
     since = [_since(page, *each) for each in since_signed(page.book.assessment)]
     if page.book.plan.signings:
-        _block(page, "signed", ("what", "name", "", "", "", "then", "now"), since)
+        _block(page, "signed", ("what", "name", "then", "now"), since)
     _by_hand(page)
-    criteria = ("criterion", "key", "", "", "", "then", "now")
-    _block(page, "criteria", criteria, list(_criteria(page)))
+    _block(page, "criteria", ("criterion", "key", "then", "now"), list(_criteria(page)))
     _block(page, "held-back", (*_WHERE, "typed", "sentence"), list(_held_back(page)))
     own = [r for r in page.book.assessment.repairs if AGREED not in r.codes]
     read = [[*_repaired(page, repair), _why(repair)] for repair in own]
@@ -154,8 +154,8 @@ def _extensions(page: Page) -> Iterator[list[Cell]]:
 
 
 def _explanation(page: Page, entry: Explanation, settled: Settled) -> list[Cell]:
-    cell = entry.place.rpartition("!")[2] if entry.cell else entry.key
-    place = [_division(page, entry.file), entry.file, entry.sheet, cell]
+    cell = address(*entry.cell) if entry.cell else ""
+    place = [_division(page, entry.file), entry.file or entry.key, entry.sheet, cell]
     code, on = Value(entry.code, "code"), Value(entry.on, "date")
     return [*place, code, entry.text, entry.by, on, _effect(settled)]
 
@@ -172,13 +172,13 @@ def _since(page: Page, kind: str, name: str, then: str | None, now: str | None) 
         what = f"{measure} {say(f'report.public.cell.{cell}')}"
     else:
         what = f"{what} {page.book.plan.form(name).about.sheet}"
-    return [what, Value(name, "code"), None, None, None, then or "-", now or "-"]
+    return [what, Value(name, "code"), then or "-", now or "-"]
 
 
 def _criteria(page: Page) -> Iterator[list[Cell]]:
     for key, values in page.book.plan.changed_criteria.items():
         then, now = (None if each is None else Value(float(each), "rate") for each in values)
-        yield [criterion_name(key), Value(key, "code"), None, None, None, then, now]
+        yield [criterion_name(key), Value(key, "code"), then, now]
 
 
 # --- what the program did, and what is hidden ---------------------------------------------------
