@@ -110,8 +110,8 @@ def test_a_correction_changes_the_figures_of_its_cell_and_no_other(plan_06, six)
     assert moved["plan.score_pct"] == (Decimal("70.00"), Decimal("71.43"))
     assert {key.split(".")[0] for key in moved} == {"plan"}
     assert {key for key in moved if "dimension" in key} == {
-        "plan.dimension_3.done",
-        "plan.dimension_3.in_progress",
+        "plan.dimension_1.done",
+        "plan.dimension_1.in_progress",
     }
     assert effects(made) == ["in-effect"]
     assert inputs_sha256(made) != inputs_sha256(six)
@@ -138,20 +138,21 @@ def test_a_blank_cell_is_corrected_and_one_is_blanked(plan_12):
 
 
 def test_a_number_and_a_day_agree_however_they_are_written(plan_06, six):
-    table = six.tables["project_register"]
-    frame = table.frame[table.frame["submission"] == WELFARE]
-    row = int(frame["row"].iloc[0])
-    budget = int(frame["planned_budget_satang"].iloc[0]) // 100
-    start = frame["start_date"].iloc[0].date()
-    thai = f"{start.day}/{start.month}/{start.year + 543}"
-    made = settled(
-        plan_06,
-        correction(cell=f"J{row}", old=f"{budget:,}.00", new=budget + 1000),
-        correction(cell=f"G{row}", old=thai, new="5/10/2565"),
-    )
+    table = six.tables["procurement"]
+    names = ["budget_satang", "contract_date"]
+    index = int(table.frame.dropna(subset=names).index[0])
+    budget, day = (table.frame.at[index, name] for name in names)
+    olds = (f"{budget // 100:,}.{budget % 100:02d}", f"{day.day}/{day.month}/{day.year + 543}")
+    news = (budget // 100 + 1000, f"{day.day}/{day.month}/{day.year}")
+    texts = [
+        correction(file=cell.file, sheet=cell.sheet, cell=cell.address, old=old, new=new)
+        for cell, old, new in zip([table.cell(index, n) for n in names], olds, news, strict=True)
+    ]
+    made = settled(plan_06, *texts)
     assert effects(made) == ["in-effect", "in-effect"]
-    moved = values(made)["plan.planned_budget_baht"] - values(six)["plan.planned_budget_baht"]
-    assert moved == 1000
+    key = "procurement.year.budget_baht"
+    moved = values(made)[key] - values(six)[key]
+    assert moved == 1000 - Decimal(int(budget) % 100) / 100
 
 
 def test_a_correction_goes_out_of_effect_when_the_source_is_fixed(plan_06, six):
@@ -165,8 +166,8 @@ def test_a_correction_goes_out_of_effect_when_the_source_is_fixed(plan_06, six):
 
 
 def test_a_correction_of_what_does_not_count_has_no_effect(plan_messy, messy):
-    superseded = next(r for r in messy.receipts if r.submission == OFFICE)
-    assert superseded.state == "superseded"
+    states = {r.form: r.state for r in messy.receipts if r.submission == OFFICE}
+    assert states["project_register"] == "superseded"
     made = settled(
         plan_messy,
         correction(file=OFFICE, cell="M5", old=DONE, new=GOING),
@@ -208,23 +209,23 @@ def test_what_has_not_come_yet_is_no_mistake(plan_06):
 
 def test_a_rule_speaks_of_the_agreed_value_and_points_at_the_typed_one(plan_12):
     """A sentence that named the value nobody uses any more would be wrong."""
-    plan = replace(plan_12, as_of=SOON)
-    table = assess(plan).tables["procurement"]
-    index = int(table.frame.index[table.frame["submission"].str.contains("กองคลัง")][0])
-    cell = table.cell(index, "budget_satang")
-    typed = table.value(index, "budget_satang")
-    place = {"file": cell.file, "sheet": cell.sheet, "cell": cell.address}
-    made = settled(plan_12, correction(**place, old=typed, new="1"))
-    told = [f for f in made.findings if (f.form, f.index) == ("procurement", index)]
-    (found,) = [f for f in told if "1" in f.params.values() and f.column == "budget_satang"]
-    assert found.value == typed
+    table = assess(replace(plan_12, as_of=SOON)).tables["procurement"]
+    places = [table.cell(0, name) for name in ("budget_satang", "winner_and_price_raw")]
+    typed = [table.value(0, name) for name in ("budget_satang", "winner_and_price_raw")]
+    texts = [
+        correction(file=place.file, sheet=place.sheet, cell=place.address, old=old, new=new)
+        for place, old, new in zip(places, typed, ("1", "ร้านตัวอย่าง / 2"), strict=True)
+    ]
+    (found,) = [f for f in settled(plan_12, *texts).findings if f.code == "PRC-03"]
+    assert "(1)" in finding_sentence(found, "th", plan_12.forms)
+    assert (found.cell, found.value) == (places[1], typed[1])
 
 
 # --- exclusions ---------------------------------------------------------------------------------
 
 
 def test_an_excluded_row_is_not_counted_and_the_rows_still_balance(plan_06, six):
-    made = settled(plan_06, exclusion())
+    made = settled(plan_06, exclusion(file=OFFICE, row=5))
     before, after = values(six, "rows.project_register"), values(made, "rows.project_register")
     assert after["rows.project_register.excluded"] == 1
     assert after["rows.project_register.accepted"] == before["rows.project_register.accepted"] - 1
@@ -235,7 +236,9 @@ def test_an_excluded_row_is_not_counted_and_the_rows_still_balance(plan_06, six)
 
 
 def test_an_excluded_row_is_judged_no_more_and_is_not_open(plan_messy, messy):
-    (one,) = [f for f in messy.findings if f.code == "unreadable-not-in-list" and f.index]
+    (one,) = [
+        f for f in messy.findings if f.code == "unreadable-not-in-list" and f.file == OFFICE_2
+    ]
     made = settled(plan_messy, exclusion(file=OFFICE_2, row=one.cell.row))
     about = [f.code for f in made.findings if (f.form, f.index) == (one.form, one.index)]
     assert about == ["excluded"]
