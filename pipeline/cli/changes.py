@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Settings, busy, command, print_json, table
+from pipeline.cli.console import Settings, bullets, busy, command, print_json, table
 
 if TYPE_CHECKING:
     from pipeline.commands.correct import Written
@@ -95,13 +95,13 @@ def close(settings: Settings, round_name: str, signed_on: str, signed_by: str) -
     from pipeline.commands.correct import day
     from pipeline.commands.status import who_must_act
     from pipeline.digests import figures_sha256
+    from pipeline.run import assess
 
-    on = day(signed_on)
-    with busy(settings.say("screen.busy", round=round_name)):
-        assessment = settings.assess(round_name)
+    plan, on = settings.plan(round_name), day(signed_on)
+    with busy(settings.say("screen.busy", round=plan.name)):
+        assessment = assess(plan)
     for lines in who_must_act(assessment, settings.lang).values():
-        for line in lines:
-            click.echo(f"  - {line}", err=True)
+        bullets(lines)
     folder, figures = made(assessment, on, signed_by), figures_sha256(assessment)
     if settings.as_json:
         print_json({"folder": folder.as_posix(), "figures_sha256": figures})

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipeline.digests import properties
+from pipeline.files import writing
 from pipeline.messages import edition_name, say
 from pipeline.model import Assessment, Plan
 from pipeline.record import FINDINGS_CSV, REPORT, RUN_JSON
@@ -36,11 +37,12 @@ def bundle(plan: Plan, folder: Path) -> tuple[Path, int]:
     readme, sums = _named(say("bundle.readme-name")), _named(SUMS)
     files[readme] = _readme(made.assessment)
     files[sums] = _sums(files)
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"bundle-{plan.name}.zip"
     staged = path.with_suffix(".new")
-    _write(staged, files, first=(readme, sums))
-    staged.replace(path)
+    with writing(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(staged, files, first=(readme, sums))
+        staged.replace(path)
     return path, len(files)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.digests import edition, figures_sha256, inputs_sha256, properties, substance
+from pipeline.files import writing
 from pipeline.model import Assessment, PipelineError
 from pipeline.plan import ROUND_TOML
 from pipeline.plan.changes import CORRECTIONS_TOML
@@ -50,7 +51,8 @@ def close(assessment: Assessment, signed_on: date, signed_by: str) -> Path:
         "substance": substance(assessment),
     }
     _write_json(staging / SIGNING_JSON, signing)
-    staging.rename(folder)
+    with writing(folder):
+        staging.rename(folder)
     return folder
 
 

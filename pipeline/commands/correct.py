@@ -7,6 +7,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from pipeline.files import writing
 from pipeline.messages import say
 from pipeline.model import Assessment, Figure, PipelineError, Plan, Settled, Submission
 from pipeline.plan.changes import CORRECTIONS_TOML, parse_changes
@@ -64,7 +65,7 @@ def correct(plan: Plan, kind: str, words: Sequence[str], options: Mapping[str, s
     settled = [each for each in after.settled if each.entry.kind == kind][-1]
     if not settled.in_effect:
         raise PipelineError("correct-without-effect", why=say(f"effect.{settled.effect}"))
-    with path.open("ab") as file:
+    with writing(path), path.open("ab") as file:
         file.write(added if path.stat().st_size else kept + added)
     changed = {
         key: (figure, after.figures[key])

@@ -1,7 +1,7 @@
 """What is read: typed tables with their places, and what became of every version."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -36,14 +36,12 @@ class Table:
     `typed`: the same index and form columns, each cell's text as typed (dtype string, NA = blank).
     `positions`: (submission, sheet) to the place (row or None for the row's own, column) of each
     column found there.
-    `agreed`: (index, column) to the text that is read there instead, by a correction.
     """
 
     form: FormSpec
     frame: pd.DataFrame
     typed: pd.DataFrame
     positions: Mapping[tuple[str, str], Mapping[str, tuple[int | None, int]]]
-    agreed: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
     def cell(self, index: int, column: str) -> CellRef:
         """Where a value stands; the row's first cell where the sheet lacks the column."""
@@ -61,11 +59,6 @@ class Table:
         """The text as typed; None for a blank."""
         found = self.typed.at[index, column]
         return None if pd.isna(found) else str(found)
-
-    def text(self, index: int, column: str) -> str:
-        """The text that was read: as agreed, else as typed; "" for a blank."""
-        agreed = self.agreed.get((index, column))
-        return self.value(index, column) or "" if agreed is None else agreed
 
     def with_frame(self, frame: pd.DataFrame) -> "Table":
         """The same table over another frame with the same index or part of it."""

@@ -1,7 +1,6 @@
 """What lies beside `round.toml`: what people changed, and what was signed; every key checked."""
 
 import hashlib
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,12 +12,12 @@ from pipeline.model import (
     Correction,
     Exclusion,
     Explanation,
-    PipelineError,
     Plan,
     Waiver,
 )
 from pipeline.plan.nodes import Node
 from pipeline.plan.owed import obligations
+from pipeline.plan.parsing import parse_bytes
 from pipeline.plan.signed import signings
 from pipeline.workbook.addresses import LAST_ROW, parse_address
 from schemas.kit.thai_dates import date_from_cell, parse_date, parse_month
@@ -37,13 +36,7 @@ def with_changes(plan: Plan) -> Plan:
 
 def parse_changes(data: bytes, plan: Plan) -> Changes:
     """What the bytes of a `corrections.toml` say; PipelineError names the first wrong key."""
-    try:
-        root = Node(tomllib.loads(data.decode("utf-8-sig")), CORRECTIONS_TOML)
-    except UnicodeDecodeError:
-        file = (plan.folder / CORRECTIONS_TOML).as_posix()
-        raise PipelineError("plan-not-utf8", file=file) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise PipelineError("corrections-not-toml", why=str(error)) from None
+    root = Node(parse_bytes(data, plan.folder / CORRECTIONS_TOML), CORRECTIONS_TOML)
     made = Changes(
         corrections=tuple(_entries(root, "correction", _correction)),
         exclusions=tuple(_entries(root, "exclusion", _exclusion)),

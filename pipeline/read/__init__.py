@@ -18,11 +18,11 @@ from pipeline.model import (
 )
 from pipeline.read.agreed import (
     Applied,
+    as_typed,
     corrected,
     corrections_of,
     noted,
     settle,
-    with_agreed,
     without_excluded,
 )
 from pipeline.read.rows import Extract, extract
@@ -42,7 +42,7 @@ def read(submissions: Sequence[Submission], plan: Plan) -> Reading:
     extracts = [made for made, _ in read_sheets]
     applied = [each for _, laid_over in read_sheets for each in laid_over]
     verdict = decide(extracts, submissions, plan)
-    tables = {form.name: with_agreed(_table(form, verdict), applied) for form in plan.forms}
+    tables = {form.name: as_typed(_table(form, verdict), applied) for form in plan.forms}
     settled, told = settle(plan, submissions, extracts, applied, tables)
     indices = {name: _indices(table) for name, table in tables.items()}
     gone = {(r.submission, r.form) for r in verdict.receipts} - _standing(verdict)

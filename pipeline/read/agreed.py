@@ -115,16 +115,15 @@ def _column_at(made: Extract, entry: Correction) -> str:
     raise _nothing_at(entry)
 
 
-def with_agreed(table: Table, applied: Sequence[Applied]) -> Table:
-    """The table with each cell's own text as typed, and beside it what was agreed."""
+def as_typed(table: Table, applied: Sequence[Applied]) -> Table:
+    """The table with the text that a corrected cell holds, not the one that was agreed."""
     mine = [(index, each) for each in applied for index in _indices(table, each)]
     if not mine:
         return table
     typed = table.typed.copy()
     for index, each in mine:
         typed.at[index, each.column] = each.was or pd.NA
-    agreed = {(index, each.column): each.entry.new for index, each in mine}
-    return replace(table, typed=typed, agreed=agreed)
+    return replace(table, typed=typed)
 
 
 def _indices(table: Table, applied: Applied) -> list[int]:
