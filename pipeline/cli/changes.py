@@ -31,7 +31,7 @@ Nothing that was received is changed, and nothing is written without an effect.
 @click.option("--reason", metavar="TEXT", help="Why.")
 @click.option("--agreed-with", metavar="NAME", help="With whom in the division.")
 @click.option("--agreed-on", metavar="DAY", help="When, such as 5/10/2566.")
-@click.option("--channel", metavar="TEXT", help="How, such as โทรศัพท์.")
+@click.option("--channel", metavar="TEXT", help="By telephone, mail, …")
 @click.option("--evidence", metavar="TEXT", help="What confirms it, if anything does.")
 @click.option("--approved-by", metavar="NAME", help="Who approved it.")
 @click.option("--until", metavar="DAY", help="The last day of a waiver.")
