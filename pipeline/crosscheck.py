@@ -1,6 +1,6 @@
 """Tables → findings between forms, between rounds, and between what is said and what is counted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -21,7 +21,15 @@ def crosscheck(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...] = (
         if check.code not in plan.rules_off and not check.lacks(evidence.criteria)
         for violation in check.search(evidence)
     ]
-    return replace(reading, findings=(*reading.findings, *found))
+    return replace(reading, findings=(*reading.findings, *found, *_changed_criteria(plan)))
+
+
+def _changed_criteria(plan: Plan) -> Iterator[Finding]:
+    """A criterion that differs from the round before is told to the analyst, with both values."""
+    for key, values in plan.changed_criteria.items():
+        old, new = ("-" if each is None else f"{each.normalize():f}" for each in values)
+        params = {"key": f"criteria.{key}", "old": old, "new": new}
+        yield Finding("criterion-changed", Severity.WARNING, params=params, to="analyst")
 
 
 def _evidence(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...]) -> Evidence:
@@ -43,8 +51,9 @@ def _evidence(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...]) -> 
 
 
 def _sound_rows(reading: Reading) -> Mapping[str, pd.DataFrame]:
-    """The rows without an ERROR of each form, with the division that sent them."""
+    """The rows without an ERROR of each form, with the division that sent them; none excluded."""
     faulty = {(f.form, f.index) for f in reading.findings if f.severity is Severity.ERROR}
+    faulty |= reading.excluded
     divisions = {each.name: each.division for each in reading.submissions}
     sound = {}
     for name, table in reading.tables.items():
@@ -58,7 +67,7 @@ def _recorded(earlier: tuple[Assessment, ...]) -> Mapping[str, Decimal | str] | 
     for assessment in earlier:
         return {
             key.removeprefix("plan."): Decimal(figure.value)
-            for key, figure in assessment.figures.items()
+            for key, figure in assessment.recorded.items()
             if key.startswith("plan.") and figure.unit != "text" and figure.value is not None
         }
     return None

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import pandas as pd
@@ -12,18 +12,36 @@ from pipeline.model import Assessment, Submission
 
 
 def inputs_sha256(assessment: Assessment) -> str:
-    """One hash over `round.toml` and everything received, of this round and the one before."""
+    """One hash over `round.toml`, `corrections.toml` and everything received, of both rounds.
+
+    What `signed/` keeps is left out: signing a report changes nothing that it was made from.
+    """
     return _hash(sorted(_inputs(assessment)))
 
 
 def figures_sha256(assessment: Assessment) -> str:
-    """One hash over the figures, the printed table and the rows that count.
+    """One hash over the figures, the printed table and the rows that count."""
+    return _hash(substance(assessment))
 
-    Cover, edition and as-of date are left out: the same digest is the same signed report.
+
+def substance(assessment: Assessment) -> Mapping[str, Mapping[str, str | None]]:
+    """What is signed: every figure, every printed text, and a hash of each form's counted rows.
+
+    Cover, edition and as-of date are left out, and how many mails and files came: the same
+    substance is the same report.
     """
-    printed = [[p.measure.number, p.summary, p.outcome] for p in assessment.printed]
-    figures = {key: _plain(figure.value) for key, figure in assessment.figures.items()}
-    return _hash([figures, printed, list(_counted(assessment))])
+    figures = {k: _plain(f.value) for k, f in assessment.figures.items() if not _is_post(k)}
+    texts = {
+        f"{each.measure.number}.{name}": text
+        for each in assessment.printed
+        for name, text in (("summary", each.summary), ("outcome", each.outcome))
+    }
+    rows = {name: _hash([columns, rows]) for name, columns, rows in _counted(assessment)}
+    return {"figures": figures, "texts": texts, "rows": rows}
+
+
+def _is_post(figure_id: str) -> bool:
+    return figure_id.startswith("balance.")
 
 
 def chained(submissions: Sequence[Submission]) -> list[str]:
@@ -50,8 +68,25 @@ def register_sha256(assessment: Assessment) -> str:
 
 
 def edition(assessment: Assessment) -> str:
-    """A draft while anything is open, else the edition for signature."""
-    return "for_signature" if assessment.complete else "draft"
+    """A draft while anything is open, else for signature; once signed, signed or amended."""
+    signings = assessment.plan.signings
+    if not signings:
+        return "for_signature" if assessment.complete else "draft"
+    same = signings[-1].figures_sha256 == figures_sha256(assessment)
+    return "signed" if same else f"amended-{len(signings)}"
+
+
+def since_signed(assessment: Assessment) -> list[tuple[str, str, str | None, str | None]]:
+    """What differs from the report last signed: (kind, name, then, now); nothing if none is."""
+    if not assessment.plan.signings:
+        return []
+    then, now = assessment.plan.signings[-1].substance, substance(assessment)
+    return [
+        (kind, name, then.get(kind, {}).get(name), now[kind].get(name))
+        for kind in now
+        for name in dict.fromkeys((*now[kind], *then.get(kind, {})))
+        if then.get(kind, {}).get(name) != now[kind].get(name)
+    ]
 
 
 def properties(assessment: Assessment) -> dict[str, str]:
@@ -68,6 +103,8 @@ def properties(assessment: Assessment) -> dict[str, str]:
 
 def _inputs(assessment: Assessment) -> Iterator[str]:
     yield assessment.plan.sha256
+    if assessment.plan.changes.sha256:
+        yield assessment.plan.changes.sha256
     for each in assessment.submissions:
         message = each.received.message
         yield message.sha256 if message else each.received.sha256
@@ -75,19 +112,19 @@ def _inputs(assessment: Assessment) -> Iterator[str]:
         yield from _inputs(assessment.earlier)
 
 
-def _counted(assessment: Assessment) -> Iterator[list[object]]:
+def _counted(assessment: Assessment) -> Iterator[tuple[str, list[str], list[object]]]:
     """Every counted row as plain values, in an order of its own."""
     for name, table in sorted(assessment.tables.items()):
         columns = [column.name for column in table.form.columns]
         counted = table.frame.loc[table.frame["fate"] == "accepted", columns]
         rows = [[_plain(value) for value in row] for row in counted.itertuples(index=False)]
-        yield [name, columns, sorted(rows, key=lambda row: json.dumps(row, ensure_ascii=False))]
+        yield name, columns, sorted(rows, key=lambda row: json.dumps(row, ensure_ascii=False))
 
 
-def _plain(value: object) -> object:
+def _plain(value: object) -> str | None:
     """A value as text that cannot vary: ISO days, decimal numbers, None for a blank."""
     if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
+        return str(value.date().isoformat())
     if isinstance(value, Decimal):
         return f"{value:.2f}"
     return None if value is None or pd.isna(value) else str(value)

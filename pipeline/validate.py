@@ -40,10 +40,12 @@ class Failure:
 def validate(reading: Reading, plan: Plan) -> Reading:
     """Judge every form's table; the reading comes back with the findings added."""
     divisions = {each.name: each.division for each in reading.submissions}
-    found = list(reading.findings)
+    found, excluded = list(reading.findings), reading.excluded
     for name, table in reading.tables.items():
         unreadable = [f for f in reading.findings if f.form == name]
-        judged = judge(table, plan.context, unreadable, plan.rules_off)
+        kept = [i for i in table.frame.index if (name, i) not in excluded]
+        asked = table.with_frame(table.frame.loc[kept])
+        judged = judge(asked, plan.context, unreadable, plan.rules_off)
         found += [replace(each, division=divisions.get(each.file or "")) for each in judged]
     return replace(reading, findings=tuple(found))
 

@@ -14,7 +14,8 @@ from pipeline.record import fresh_folder, record, run_json
 from pipeline.run import assess
 
 KEYS = "schema organisation fiscal_year round as_of complete edition figures_sha256 inputs_sha256"
-KEYS += " register_sha256 files balance obligations open_items findings figures written"
+KEYS += " register_sha256 files balance obligations open_items findings figures changes signed"
+KEYS += " written"
 
 
 @pytest.fixture(scope="module")

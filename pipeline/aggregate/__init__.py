@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from pipeline.aggregate.answered import answered, ends
 from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.declared import compute
 from pipeline.aggregate.figures import declare
@@ -26,6 +27,7 @@ def aggregate(
     """Compute everything that the round's inputs say; `tables` carry each row's fate."""
     as_of = _as_of(reading, plan)
     stands = standings(reading, plan, as_of)
+    reading = answered(reading, plan, stands, as_of)
     submissions = reading.submissions
     frames = {
         "annex": annex(plan, tables["measure_progress"], submissions),
@@ -49,6 +51,7 @@ def aggregate(
         frames=frames,
         coverage=coverage(reading, tables, plan),
         earlier=earlier[0] if earlier else None,
+        settled=reading.settled,
     )
 
 
@@ -58,6 +61,7 @@ def _as_of(reading: Reading, plan: Plan) -> datetime:
         return plan.as_of
     received = [s.received.received_at for s in reading.submissions]
     dues = [plan.due, plan.summary_due, *(each.due for each in plan.extensions)]
+    dues += [] if plan.signings else [ends(each, plan) for each in plan.changes.waivers]
     return min(datetime.now(plan.due.tzinfo), max([*dues, *(at for at in received if at)]))
 
 
@@ -73,7 +77,7 @@ def _figures(
     figures["plan.level"] = _level(figures["plan.score_pct"], plan)
     for assessment in earlier:
         figures |= {
-            f"earlier.{k}": _recorded(v) for k, v in assessment.figures.items() if _is_plan(k)
+            f"earlier.{k}": _recorded(v) for k, v in assessment.recorded.items() if _is_plan(k)
         }
     return figures
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from pipeline.aggregate.answered import frees, has_expired
 from pipeline.model import (
     Finding,
     Obligation,
@@ -17,6 +18,7 @@ from pipeline.model import (
     Standing,
     State,
     Submission,
+    Waiver,
 )
 from pipeline.plan import obligations
 from schemas.crosschecks import crosschecks
@@ -33,11 +35,16 @@ _SETTLED = {ReceiptState.COUNTS: State.REPORTED, ReceiptState.NIL: State.CONFIRM
 def standings(reading: Reading, plan: Plan, as_of: datetime) -> tuple[Standing, ...]:
     """One standing for each obligation of the round, in the order of the roster."""
     files = {each.name: each for each in reading.submissions}
-    return tuple(_standing(each, reading, files, as_of) for each in obligations(plan))
+    waivers = [each for each in plan.changes.waivers if not has_expired(each, plan, as_of)]
+    return tuple(_standing(each, reading, files, as_of, waivers) for each in obligations(plan))
 
 
 def _standing(
-    owed: Obligation, reading: Reading, files: dict[str, Submission], as_of: datetime
+    owed: Obligation,
+    reading: Reading,
+    files: dict[str, Submission],
+    as_of: datetime,
+    waivers: Sequence[Waiver],
 ) -> Standing:
     if not owed.in_this_round:
         return Standing(owed, State.NOT_DUE)
@@ -45,6 +52,8 @@ def _standing(
         if receipt.state in _SETTLED:
             late = _late_days(owed, files[receipt.submission])
             return Standing(owed, _SETTLED[receipt.state], late, receipt.submission)
+    if any(frees(each, owed) for each in waivers):
+        return Standing(owed, State.WAIVED)
     refused = _refused(owed, reading)
     if refused:
         return Standing(owed, State.REFUSED, file=refused)
@@ -82,7 +91,7 @@ def open_items(reading: Reading, plan: Plan, stands: Sequence[Standing]) -> tupl
     """Everything that keeps the report a draft, and who must act."""
     return (
         *_held_back(reading),
-        *_files(reading),
+        *_files(reading, stands),
         *_owed(stands, reading),
         *_waiting(reading, plan),
         *_contradictions(reading.findings),
@@ -100,13 +109,20 @@ def _holds_back(finding: Finding) -> bool:
     return finding.severity is Severity.ERROR and finding.index is not None
 
 
-def _files(reading: Reading) -> Iterator[OpenItem]:
-    """Files whose sender must be confirmed, and those sent back with nothing in their place."""
+def _files(reading: Reading, stands: Sequence[Standing]) -> Iterator[OpenItem]:
+    """Files whose sender must be confirmed, and those sent back with nothing in their place.
+
+    Not one that is explained, nor what a division sent of which nothing is expected any more.
+    """
+    explained = {f.file for f in reading.findings if f.explained and f.form is None}
     for each in reading.submissions:
-        if each.outcome is Outcome.QUARANTINED:
+        if each.outcome is Outcome.QUARANTINED and each.name not in explained:
             yield OpenItem("quarantined", "analyst", each.division, None, {"file": each.name})
+    owing = {each.obligation.division for each in stands if each.state in _OWING}
     for files in _sent_back(reading).values():
         last = files[-1]
+        if last.name in explained or (last.division and last.division not in owing):
+            continue
         params = {"file": last.name, "count": str(len(files))}
         who = "division" if last.division else "analyst"
         yield OpenItem("refused", who, last.division, None, params)
@@ -149,7 +165,7 @@ def _waiting(reading: Reading, plan: Plan) -> Iterator[OpenItem]:
     spare = {f.index for f in reading.findings if f.form == form and f.fate is not None}
     for finding in reading.findings:
         blank = finding.code == "required" and (finding.form, finding.column) == (form, column)
-        if blank and finding.index not in spare:
+        if blank and finding.index not in spare and not finding.explained:
             params = {"file": finding.file or "", "cell": _place(finding)}
             yield OpenItem("waiting-project", "division", finding.division, form, params)
 

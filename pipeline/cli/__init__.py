@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.asking import init
+from pipeline.cli.changes import bundle, close, correct
 from pipeline.cli.console import (
     Settings,
     bullets,
@@ -33,9 +34,8 @@ def main() -> None:
     utf8_streams()
 
 
-main.add_command(init)
-main.add_command(trace)
-main.add_command(verify)
+for _each in (init, trace, verify, correct, close, bundle):
+    main.add_command(_each)
 
 
 @main.command()

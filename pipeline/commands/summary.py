@@ -3,7 +3,7 @@
 from collections import Counter
 
 from pipeline.digests import edition
-from pipeline.messages import catalogue, say
+from pipeline.messages import catalogue, edition_name, say
 from pipeline.model import Assessment, Figure, Outcome
 from schemas.kit.thai_dates import format_date
 
@@ -25,7 +25,7 @@ def summary(assessment: Assessment, lang: str) -> tuple[str, list[tuple[str, str
         lang,
         organisation=plan.organisation.name,
         round=plan.name,
-        edition=say(f"edition.{edition(assessment)}", lang),
+        edition=edition_name(edition(assessment), lang),
         as_of=format_date(assessment.as_of.date()),
     )
     rows = [

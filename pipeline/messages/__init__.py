@@ -46,6 +46,14 @@ def finding_sentence(finding: Finding, lang: str, forms: tuple[FormSpec, ...]) -
     return str(pattern.format_map(_Places(finding.params, lang)))
 
 
+def edition_name(edition: str, lang: str = "th") -> str:
+    """The edition's words; the number of an amendment follows its code."""
+    name, _, number = edition.partition("-")
+    return (
+        say(f"edition.{name}", lang, number=number) if number else say(f"edition.{edition}", lang)
+    )
+
+
 def open_sentence(item: OpenItem, plan: Plan, lang: str) -> str:
     """What an open item says, its form by its sheet, its month in words."""
     form = plan.form(item.form).about if item.form else None

@@ -1,6 +1,17 @@
 """The nouns: what arrives, what it becomes, and what is said of it."""
 
 from pipeline.model.arrivals import Channel, Message, Outcome, Received, Submission
+from pipeline.model.changes import (
+    Changes,
+    Correction,
+    Effect,
+    Entry,
+    Exclusion,
+    Explanation,
+    Settled,
+    Signing,
+    Waiver,
+)
 from pipeline.model.findings import CellRef, Fate, Finding
 from pipeline.model.promises import (
     Contact,
@@ -30,11 +41,17 @@ __all__ = [
     "ORIGIN",
     "Assessment",
     "CellRef",
+    "Changes",
     "Channel",
     "Contact",
+    "Correction",
     "Coverage",
     "Criterion",
     "Division",
+    "Effect",
+    "Entry",
+    "Exclusion",
+    "Explanation",
     "Extension",
     "Fate",
     "Figure",
@@ -54,10 +71,13 @@ __all__ = [
     "ReceiptState",
     "Received",
     "Repair",
+    "Settled",
     "Severity",
     "Signer",
+    "Signing",
     "Standing",
     "State",
     "Submission",
     "Table",
+    "Waiver",
 ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
+from pipeline.model.changes import Changes, Signing
 from schemas.kit.calendar import Round
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Context
@@ -130,6 +131,7 @@ class Plan:
     `criteria` hold min_project_count, weights, bands and thresholds by key ("bands.12.high").
     `earlier` is the plan of the round before in the same fiscal year, where its folder exists.
     A `bare` plan stands for no round at all: nothing is judged by its calendar or roster.
+    `changes` are what `corrections.toml` says, `signings` the reports signed so far, in order.
     """
 
     folder: Path
@@ -155,6 +157,8 @@ class Plan:
     as_of: datetime | None = None
     earlier: "Plan | None" = None
     bare: bool = False
+    changes: Changes = field(default_factory=Changes)
+    signings: tuple[Signing, ...] = ()
 
     @property
     def name(self) -> str:
@@ -193,6 +197,15 @@ class Plan:
     def criterion(self, key: str) -> Decimal:
         """The value of a criterion; KeyError where `round.toml` states none."""
         return self.criteria[key].value
+
+    @property
+    def changed_criteria(self) -> Mapping[str, tuple[Decimal | None, Decimal | None]]:
+        """Every criterion that differs from the round before: its value then and now."""
+        earlier = self.earlier.criteria if self.earlier else self.criteria
+        then = {key: each.value for key, each in earlier.items()}
+        now = {key: each.value for key, each in self.criteria.items()}
+        pairs = {key: (then.get(key), now.get(key)) for key in (*now, *then)}
+        return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
     @property
     def obliged_to_all(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What is computed: figures with their definition, standings, and the round settled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -9,6 +9,7 @@ from enum import StrEnum
 import pandas as pd
 
 from pipeline.model.arrivals import Submission
+from pipeline.model.changes import Settled
 from pipeline.model.findings import CellRef, Finding
 from pipeline.model.promises import Measure, Obligation, Plan
 from pipeline.model.tables import Hidden, Receipt, Repair, Table
@@ -35,6 +36,12 @@ class Figure:
     unit: str
     rows: tuple[tuple[str, int], ...] = ()
     of: str = ""
+
+    def with_text(self, text: str | None) -> "Figure":
+        """The same figure with the value that a record keeps as text."""
+        if text is None or self.unit == "text":
+            return replace(self, value=text)
+        return replace(self, value=Decimal(text) if "." in text else int(text))
 
 
 class State(StrEnum):
@@ -135,6 +142,15 @@ class Assessment:
     frames: Mapping[str, pd.DataFrame]
     coverage: tuple[Coverage, ...] = ()
     earlier: "Assessment | None" = None
+    settled: tuple[Settled, ...] = ()
+
+    @property
+    def recorded(self) -> Mapping[str, Figure]:
+        """The figures as they were last signed, else as they are computed now."""
+        if not self.plan.signings:
+            return self.figures
+        signed = self.plan.signings[-1].substance.get("figures", {})
+        return {k: f.with_text(signed[k]) for k, f in self.figures.items() if k in signed}
 
     @property
     def complete(self) -> bool:

@@ -1,14 +1,15 @@
 """What is read: typed tables with their places, and what became of every version."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 import pandas as pd
 
 from pipeline.model.arrivals import Submission
-from pipeline.model.findings import CellRef, Finding
+from pipeline.model.changes import Settled
+from pipeline.model.findings import CellRef, Fate, Finding
 from schemas.kit.form import FormSpec
 
 ORIGIN = ("submission", "sheet", "row")
@@ -61,7 +62,7 @@ class Table:
 
     def with_frame(self, frame: pd.DataFrame) -> "Table":
         """The same table over another frame with the same index or part of it."""
-        return Table(self.form, frame, self.typed.loc[frame.index], self.positions)
+        return replace(self, frame=frame, typed=self.typed.loc[frame.index])
 
 
 class ReceiptState(StrEnum):
@@ -109,6 +110,13 @@ class Reading:
     repairs: tuple[Repair, ...]
     findings: tuple[Finding, ...]
     hidden: tuple["Hidden", ...] = ()
+    settled: tuple[Settled, ...] = ()
+
+    @property
+    def excluded(self) -> frozenset[tuple[str | None, int | None]]:
+        """The (form, index) of the rows that somebody has excluded: they are not judged."""
+        excluded = (f for f in self.findings if f.fate is Fate.EXCLUDED)
+        return frozenset((f.form, f.index) for f in excluded)
 
     def rows(self) -> Iterator[tuple[str, int]]:
         """Every (form, index) of the rows that count."""

@@ -18,6 +18,7 @@ from pipeline.model import (
     Plan,
     Signer,
 )
+from pipeline.plan.changes import with_changes
 from pipeline.plan.criteria import read_criteria
 from pipeline.plan.nodes import Node
 from pipeline.plan.owed import ALL, obligations
@@ -66,7 +67,7 @@ def load_plan(
     """The plan of a round's folder; PipelineError names the first key that is not right."""
     if not is_safe_name(folder.name):
         raise PipelineError("plan-unsafe-folder", name=folder.name)
-    root = Node(parse(folder))
+    root = Node(parse(folder), ROUND_TOML)
     this = _round(root)
     due = _moment(root, "due", this)
     measures = root.node("measures")
@@ -103,7 +104,7 @@ def load_plan(
     )
     rules.done()
     root.done()
-    return plan
+    return with_changes(plan)
 
 
 def _earlier(folder: Path, this: Round, forms: tuple[FormSpec, ...]) -> Plan | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from pipeline.model import Criterion, PipelineError
 from pipeline.plan.nodes import Node
+from pipeline.plan.parsing import ROUND_TOML
 from schemas.crosschecks import crosschecks
 from schemas.kit.calendar import Round
 from schemas.kit.form import FormSpec
@@ -24,10 +25,10 @@ def read_criteria(node: Node, this: Round, forms: tuple[FormSpec, ...]) -> Mappi
     high, medium = (f"bands.{this.months}.{name}" for name in ("high", "medium"))
     for key in (*_NEEDED_CRITERIA, high, medium):
         if key not in found:
-            raise PipelineError("plan-missing-key", key=f"criteria.{key}")
+            raise node.refuse("plan-missing-key", key)
     for key in found:
         if key not in {*_NEEDED_CRITERIA, *_BANDS, *thresholds(forms)}:
-            raise PipelineError("plan-unknown-key", key=f"criteria.{key}")
+            raise node.refuse("plan-unknown-key", key)
     node.between(f"{medium}.value", float(found[medium].value), 0, float(found[high].value))
     return found
 
@@ -53,7 +54,7 @@ def _criterion(node: Node, key: str) -> Criterion:
     value = Decimal(str(node.between("value", node.take("value", (int, float)), 0, _LARGEST)))
     source, approved_by = node.take("source", str), node.take("approved_by", str)
     if not source.strip() or not approved_by.strip():
-        raise PipelineError("plan-criterion-without-source", key=f"criteria.{key}")
+        raise PipelineError("plan-criterion-without-source", file=ROUND_TOML, key=f"criteria.{key}")
     made = Criterion(key, value, source, approved_by, node.take("effective_from", date, None))
     node.done()
     return made

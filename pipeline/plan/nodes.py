@@ -17,9 +17,10 @@ def shown(value: object) -> str:
 class Node:
     """A table of the file with its path, read key by key; what nobody reads is an unknown key."""
 
-    def __init__(self, values: Mapping[str, Any], path: str = "") -> None:
-        """Keep a copy: what is read is taken out of it."""
+    def __init__(self, values: Mapping[str, Any], file: str, path: str = "") -> None:
+        """Keep a copy: what is read is taken out of it. `file` is named in errors."""
         self._values = dict(values)
+        self._file = file
         self._path = path
 
     def path(self, key: str) -> str:
@@ -29,7 +30,7 @@ class Node:
     def refuse(self, code: str, key: str, value: object = ..., **params: object) -> PipelineError:
         """The error about a key and, where there is one, its value; to be raised."""
         said = {} if value is ... else {"value": shown(value)}
-        return PipelineError(code, key=self.path(key), **said, **params)
+        return PipelineError(code, file=self._file, key=self.path(key), **said, **params)
 
     def take(self, key: str, kind: type | tuple[type, ...], default: Any = ...) -> Any:
         """The value of a key, of that type; PipelineError where it is missing or of another."""
@@ -49,12 +50,12 @@ class Node:
 
     def node(self, key: str, default: Any = ...) -> "Node":
         """The table below a key."""
-        return Node(self.take(key, dict, default), self.path(key))
+        return Node(self.take(key, dict, default), self._file, self.path(key))
 
     def nodes(self, key: str) -> list["Node"]:
         """The tables of a list of tables."""
         rows = self._list(key, dict)
-        return [Node(row, f"{self.path(key)}[{n}]") for n, row in enumerate(rows, 1)]
+        return [Node(row, self._file, f"{self.path(key)}[{n}]") for n, row in enumerate(rows, 1)]
 
     def texts(self, key: str, choices: Sequence[str] | None = None) -> tuple[str, ...]:
         """A list of texts, each among the choices; nothing where the key is missing."""

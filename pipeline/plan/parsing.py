@@ -22,8 +22,13 @@ _CAUSES = (
 def parse(folder: Path) -> dict[str, Any]:
     """The values of a round's file; PipelineError where it is not UTF-8, or no TOML."""
     file = folder / ROUND_TOML
+    return parse_bytes(file.read_bytes(), file)
+
+
+def parse_bytes(data: bytes, file: Path) -> dict[str, Any]:
+    """The values that these bytes of a file say; PipelineError where it is no TOML in UTF-8."""
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise PipelineError("plan-not-utf8", file=file.as_posix()) from None
     try:

@@ -16,6 +16,15 @@ from pipeline.model import (
     Submission,
     Table,
 )
+from pipeline.read.agreed import (
+    Applied,
+    as_typed,
+    corrected,
+    corrections_of,
+    noted,
+    settle,
+    without_excluded,
+)
 from pipeline.read.rows import Extract, extract
 from pipeline.read.versions import Verdict, decide
 from pipeline.workbook.addresses import column_letters
@@ -29,32 +38,41 @@ _Row = tuple[str, str, int]
 
 def read(submissions: Sequence[Submission], plan: Plan) -> Reading:
     """Read every accepted submission; keep of each form and month the version that counts."""
-    extracts = [each for submission in submissions for each in _sheets(submission, plan)]
+    read_sheets = [each for submission in submissions for each in _sheets(submission, plan)]
+    extracts = [made for made, _ in read_sheets]
+    applied = [each for _, laid_over in read_sheets for each in laid_over]
     verdict = decide(extracts, submissions, plan)
-    tables = {form.name: _table(form, verdict) for form in plan.forms}
+    tables = {form.name: as_typed(_table(form, verdict), applied) for form in plan.forms}
+    settled, told = settle(plan, submissions, extracts, applied, tables)
     indices = {name: _indices(table) for name, table in tables.items()}
     gone = {(r.submission, r.form) for r in verdict.receipts} - _standing(verdict)
     findings = [f for submission in submissions for f in submission.findings]
     findings += [f for e in extracts for f in e.findings if (f.file, f.form) not in gone]
-    return Reading(
+    reading = Reading(
         submissions=verdict.submissions,
         tables=tables,
         receipts=verdict.receipts,
         repairs=tuple(r for e in extracts for r in e.repairs if _is_kept(r, indices)),
         findings=tuple(
             pointed
-            for finding in (*findings, *verdict.findings)
+            for finding in (*told, *findings, *verdict.findings)
             for pointed in _pointed(finding, indices)
         ),
         hidden=tuple(each for submission in submissions for each in _hidden(submission)),
+        settled=settled,
     )
+    return without_excluded(reading)
 
 
-def _sheets(submission: Submission, plan: Plan) -> Iterator[Extract]:
+def _sheets(submission: Submission, plan: Plan) -> Iterator[tuple[Extract, tuple[Applied, ...]]]:
+    """Every sheet of a form as it is read, with what was agreed of it."""
     if submission.outcome is Outcome.ACCEPTED and submission.workbook is not None:
         sheets = {sheet.name: sheet for sheet in submission.workbook.sheets}
         for name, sheet in submission.sheets.items():
-            yield extract(submission, plan.form(name), sheets[sheet], plan.context)
+            agreed = corrections_of(plan, submission.name, sheet)
+            cells, applied = corrected(sheets[sheet], agreed)
+            made = extract(submission, plan.form(name), cells, plan.context)
+            yield made, noted(made, applied)
 
 
 def _standing(verdict: Verdict) -> set[tuple[str, str]]:

@@ -3,8 +3,18 @@
 from collections.abc import Iterator
 
 from pipeline.messages import say
-from pipeline.model import Fate, Figure, Outcome
+from pipeline.model import (
+    Correction,
+    Effect,
+    Exclusion,
+    Explanation,
+    Fate,
+    Figure,
+    Outcome,
+    Waiver,
+)
 from pipeline.report.cells import UNIT_LOOKS, Cell, Live, Ref, Value, figure_value
+from pipeline.report.changes import entries
 from pipeline.report.page import Page
 
 _FATES = tuple(str(fate) for fate in Fate)
@@ -19,6 +29,7 @@ def balance_sheet(page: Page) -> None:
     page.line(page.say("note"), "note")
     _rows(page)
     _files(page)
+    _entries(page)
     _figures(page)
 
 
@@ -54,6 +65,28 @@ def _files(page: Page) -> None:
     out = "".join(f"-balance.{outcome}" for outcome in Outcome)
     difference = Live(f"COUNTA(files.name){out}", 0, "count")
     page.row([page.say("head.difference"), page.say("files-difference"), difference], total=True)
+
+
+def _entries(page: Page) -> None:
+    """What people wrote in `corrections.toml`: every entry has an effect or says why not."""
+    page.section("entries")
+    page.heads(("what", "definition", "entries", "in-effect", "without-effect", "difference"))
+    for kind in (Correction, Exclusion, Waiver, Explanation):
+        found = [settled for _, settled in entries(page.book.assessment, kind)]
+        name = kind.__name__.lower()
+        here = sum(each.in_effect for each in found)
+        words = [say(f"effect.{Effect.IN_EFFECT}"), page.say("not-in-effect")]
+        counts = [f'COUNTIF(changes.{name},"{word}")' if found else "0" for word in words]
+        page.row(
+            [
+                say(f"report.changes.{name}"),
+                f"[[{name}]]",
+                Value(len(found), "count"),
+                Live(counts[0], here, "count"),
+                Live(counts[1], len(found) - here, "count"),
+                Live(f"{len(found)}-{counts[0]}-{counts[1]}", 0, "count"),
+            ]
+        )
 
 
 def _figures(page: Page) -> None:

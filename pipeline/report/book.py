@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
-from pipeline.messages import say
+from pipeline.messages import edition_name, say
 from pipeline.model import Assessment, Figure
 from pipeline.report.cells import Charted, Link, Placed
 from pipeline.styles import FONT, Styles
@@ -67,11 +67,8 @@ class Book:
 
     @property
     def edition(self) -> str:
-        """The edition's word; the number of an amendment follows its name."""
-        name, _, number = self.properties["edition"].partition("-")
-        if number.isdecimal():
-            return self.own(say(f"edition.{name}", number=number))
-        return say(f"edition.{self.properties['edition']}")
+        """The edition's words."""
+        return self.own(edition_name(self.properties["edition"]))
 
     def own(self, text: str) -> str:
         """A sentence of our own in the digits the round asks for."""

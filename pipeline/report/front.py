@@ -6,11 +6,10 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname
 
-from pipeline.digests import register_sha256
-from pipeline.model import Fate, Signer
+from pipeline.digests import register_sha256, since_signed
+from pipeline.model import Correction, Fate, Signer
 from pipeline.report.cells import Cell, Live, Ref, Value
-from pipeline.report.changes import agreed
-from pipeline.report.glossary import changed_criteria
+from pipeline.report.changes import entries
 from pipeline.report.page import Page
 from pipeline.styles import row_height
 from schemas.kit.thai_dates import format_date, format_time
@@ -46,6 +45,8 @@ def _edition(page: Page) -> None:
     plan, properties = page.book.plan, page.book.properties
     _centred(page, page.book.edition, bold=True, font_size=16)
     _centred(page, page.book.own(when))
+    if plan.signings:
+        _signed(page)
     if plan.oit_item:
         _centred(page, page.book.own(page.say("oit", item=plan.oit_item)))
     if plan.example:
@@ -60,6 +61,15 @@ def _edition(page: Page) -> None:
     _centred(page, digests, font_size=11, font_color="#595959")
 
 
+def _signed(page: Page) -> None:
+    """When the report was last signed and by whom, and how much has changed since."""
+    last = page.book.plan.signings[-1]
+    day, count = format_date(last.signed_on, "long"), len(since_signed(page.book.assessment))
+    _centred(page, page.book.own(page.say("signed", day=day)) + f" {last.signed_by}")
+    if count:
+        _centred(page, page.book.own(page.say("since-signed", count=count)), bold=True)
+
+
 def _centred(page: Page, text: str, **changes: Any) -> None:
     look = page.book.look("sign", **changes)
     page.sheet.merge_range(page.at, 0, page.at, 2 * _BLOCKS - 1, text, look)
@@ -71,13 +81,15 @@ def _centred(page: Page, text: str, **changes: Any) -> None:
 def _counters(page: Page) -> None:
     """What an auditor asks first, four numbers side by side."""
     page.gap()
-    changed = changed_criteria(page.book)
+    plan = page.book.plan
+    changed = len(plan.changed_criteria) if plan.earlier else page.say("no-earlier")
+    corrected = [each for _, each in entries(page.book.assessment, Correction) if each.in_effect]
     excluded = [key for key in page.book.assessment.figures if _counts_excluded(key)]
     values: dict[str, Cell] = {
         "missing": Ref("submissions.missing"),
-        "agreed": Value(len(agreed(page.book.assessment)), "count"),
+        "agreed": Value(len(corrected), "count"),
         "excluded": Live("+".join(excluded) or "0", _sum(page, excluded), "count"),
-        "criteria": Value(page.say("no-earlier") if changed is None else changed, "count"),
+        "criteria": Value(changed, "count"),
     }
     for block, name in enumerate(values):
         _merged(page, block, page.say(f"counter.{name}"), page.book.look("heading"))

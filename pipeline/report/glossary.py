@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from pipeline.messages import catalogue, say
 from pipeline.model import Criterion
-from pipeline.report.book import Book
 from pipeline.report.cells import Cell, Value, one_line
 from pipeline.report.page import Page
 from schemas.kit.columns import Column
@@ -29,16 +28,10 @@ def glossary_sheet(page: Page) -> None:
     _columns(page)
 
 
-def changed_criteria(book: Book) -> int | None:
-    """How many criteria differ from the round before; None where there is no such round."""
-    if book.plan.earlier is None:
-        return None
-    return sum(_before(book, key) != each.value for key, each in book.plan.criteria.items())
-
-
-def _before(book: Book, key: str) -> Decimal | None:
-    earlier = book.plan.earlier
-    return earlier.criteria[key].value if earlier and key in earlier.criteria else None
+def criterion_name(key: str) -> str:
+    """What a criterion is called; its key where it has no words of its own."""
+    name = f"report.criterion.{key}"
+    return say(name) if name in catalogue() else key
 
 
 def _criteria(page: Page) -> None:
@@ -52,15 +45,15 @@ def _criteria(page: Page) -> None:
 
 
 def _criterion(page: Page, criterion: Criterion) -> Iterator[Cell]:
-    name = f"report.criterion.{criterion.key}"
-    yield f"{say(name)}\n{criterion.key}" if name in catalogue() else criterion.key
+    name, plan = criterion_name(criterion.key), page.book.plan
+    yield name if name == criterion.key else f"{name}\n{criterion.key}"
     yield _number(criterion.value)
-    before = _before(page.book, criterion.key)
-    yield None if before is None else _number(before)
-    if page.book.plan.earlier is None:
+    before = plan.earlier.criteria.get(criterion.key) if plan.earlier else None
+    yield _number(before.value) if before else None
+    if plan.earlier is None:
         yield Value(page.say("no-earlier"), "text_center")
     else:
-        changed = before != criterion.value
+        changed = criterion.key in plan.changed_criteria
         yield Value(
             page.say("changed" if changed else "same"), "warn" if changed else "text_center"
         )

@@ -14,7 +14,16 @@ from pathlib import Path
 from pipeline.digests import chained, edition, figures_sha256, inputs_sha256, register_sha256
 from pipeline.files import ask_leave, writing
 from pipeline.messages import finding_sentence, open_sentence
-from pipeline.model import Assessment, Fate, Figure, Finding, Outcome, ReceiptState, Submission
+from pipeline.model import (
+    Assessment,
+    Fate,
+    Figure,
+    Finding,
+    Outcome,
+    ReceiptState,
+    Submission,
+)
+from pipeline.record.changed import changes_json, signings_json
 from pipeline.workbook.addresses import address
 
 REPORT = "report.xlsx"
@@ -135,6 +144,8 @@ def run_json(assessment: Assessment, written: Mapping[str, str]) -> dict[str, ob
         "open_items": open_items_json(assessment),
         "findings": list(_findings(assessment)),
         "figures": _figures(assessment),
+        "changes": changes_json(assessment),
+        "signed": signings_json(assessment),
         "written": dict(written),
     }
 

@@ -1,0 +1,198 @@
+"""Writing down what people agreed: an entry added to `corrections.toml`, with what it changes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from pipeline.files import writing
+from pipeline.messages import say
+from pipeline.model import Assessment, Figure, PipelineError, Plan, Settled, Submission
+from pipeline.plan.changes import CORRECTIONS_TOML, parse_changes
+from pipeline.run import assess
+from pipeline.workbook.addresses import parse_address, row_number
+from schemas.kit.thai_dates import parse_date
+
+Values = dict[str, str | int | date]
+
+_ASKED: Mapping[str, tuple[str, ...]] = {
+    "correction": ("reason", "agreed_with", "agreed_on", "channel", "approved_by"),
+    "exclusion": ("reason", "approved_by"),
+    "waiver": ("until", "reason", "approved_by"),
+    "explanation": ("text", "by", "on"),
+}
+_OPTIONAL: Mapping[str, tuple[str, ...]] = {"correction": ("evidence",)}
+_WORDS = {"correction": 3, "exclusion": 2, "waiver": 2, "explanation": 2}
+_DAYS = ("agreed_on", "until", "on")
+
+
+@dataclass(frozen=True)
+class Written:
+    """An entry as it was added, and the figures that it changes: id to figure then and now."""
+
+    path: Path
+    settled: Settled
+    values: Values
+    figures: Mapping[str, tuple[Figure, Figure]]
+    open_items: tuple[int, int]
+
+    def as_json(self) -> Mapping[str, object]:
+        """`{kind, entry, figures, open_items}` as `correct --json` prints it."""
+        return {
+            "kind": self.settled.entry.kind,
+            "entry": self.values,
+            "figures": [
+                {"figure": key, "old": then.value, "new": now.value}
+                for key, (then, now) in self.figures.items()
+            ],
+            "open_items": {"old": self.open_items[0], "new": self.open_items[1]},
+        }
+
+
+def correct(plan: Plan, kind: str, words: Sequence[str], options: Mapping[str, str]) -> Written:
+    """Add one entry to the round's `corrections.toml`; its own text and comments stay.
+
+    Nothing is written unless the entry has an effect: PipelineError says why it has none.
+    """
+    before = assess(plan)
+    values = _values(before, kind, _joined(words, kind)) | _options(kind, options)
+    path = plan.folder / CORRECTIONS_TOML
+    kept = path.read_bytes() if path.is_file() else _blank_file()
+    added = _on_a_new_line(kept) + entry_text(kind, values).encode()
+    after = assess(replace(plan, changes=parse_changes(kept + added, plan)))
+    settled = [each for each in after.settled if each.entry.kind == kind][-1]
+    if not settled.in_effect:
+        raise PipelineError("correct-without-effect", why=say(f"effect.{settled.effect}"))
+    with writing(path), path.open("ab") as file:
+        file.write(added if path.stat().st_size else kept + added)
+    changed = {
+        key: (figure, after.figures[key])
+        for key, figure in before.figures.items()
+        if key in after.figures and figure.value != after.figures[key].value
+    }
+    counts = (len(before.open_items), len(after.open_items))
+    return Written(path, settled, values, changed, counts)
+
+
+def _blank_file() -> bytes:
+    """The file as it begins: comments that show how each kind of entry is written."""
+    return (files("pipeline.plan") / "corrections.txt").read_bytes()
+
+
+# --- what is typed ------------------------------------------------------------------------------
+
+
+def _joined(words: Sequence[str], kind: str) -> list[str]:
+    """The words, sheet and cell as one whether they came as 'SHEET'!CELL or as two."""
+    needed = _WORDS[kind]
+    place = 2 if kind == "explanation" else 1
+    found = list(words)
+    if kind != "waiver" and len(found) > place + 1 and "!" not in found[place]:
+        found[place : place + 2] = [f"{found[place]}!{found[place + 1]}"]
+    if not needed <= len(found) <= needed + (kind in ("waiver", "explanation")):
+        raise PipelineError("correct-words", kind=say(f"report.changes.{kind}"))
+    return found
+
+
+def _values(before: Assessment, kind: str, words: Sequence[str]) -> Values:
+    if kind == "waiver":
+        return dict(zip(("division", "form", "month"), words, strict=False))
+    if kind == "explanation":
+        return _explained(before, words)
+    submission = _submission(before, words[0])
+    sheet, cell = _place(words[1])
+    values: Values = {"file": submission.name, "sheet": sheet}
+    if kind == "exclusion":
+        return values | {"row": _row(words[1], cell)}
+    return values | {"cell": cell, "old": _old(submission, sheet, cell), "new": words[2]}
+
+
+def _explained(before: Assessment, words: Sequence[str]) -> Values:
+    """A finding by the key it names, else by its file, and sheet and cell where they are said."""
+    code, about, *place = words
+    if any(finding.params.get("key") == about for finding in before.findings):
+        return {"code": code, "key": about}
+    values: Values = {"code": code, "file": _submission(before, about).name}
+    if place:
+        sheet, cell = _place(place[0])
+        values |= {"sheet": sheet, "cell": cell}
+    return values
+
+
+def _place(text: str) -> tuple[str, str]:
+    """Sheet and cell of 'SHEET'!CELL, as Excel writes it or without the quotation marks."""
+    sheet, mark, cell = text.rpartition("!")
+    if not mark or not sheet or not cell:
+        raise PipelineError("correct-place", place=text)
+    return sheet.strip("'").replace("''", "'"), cell.replace("$", "").upper()
+
+
+def _row(place: str, digits: str) -> int:
+    try:
+        return row_number(digits)
+    except ValueError:
+        raise PipelineError("correct-place", place=place) from None
+
+
+def _submission(before: Assessment, name: str) -> Submission:
+    """The file of that name, which may stand behind a path."""
+    wanted = Path(name.replace("\\", "/")).name.casefold()
+    for each in before.submissions:
+        if each.name.casefold() == wanted:
+            return each
+    names = ", ".join(each.name for each in before.submissions) or "-"
+    raise PipelineError("correct-no-file", name=name, names=names)
+
+
+def _old(submission: Submission, sheet: str, cell: str) -> str:
+    """What the cell holds in the file that was received."""
+    sheets = {s.name: s for s in submission.workbook.sheets} if submission.workbook else {}
+    if sheet not in sheets:
+        names = ", ".join(sheets) or "-"
+        raise PipelineError("correct-no-sheet", name=submission.name, sheet=sheet, names=names)
+    try:
+        found = sheets[sheet].cell(*parse_address(cell))
+    except ValueError:
+        raise PipelineError("correct-place", place=f"{sheet}!{cell}") from None
+    return found.raw if found else ""
+
+
+def _options(kind: str, options: Mapping[str, str]) -> Values:
+    """What the entry needs besides its place, each of it said."""
+    missing = [name for name in _ASKED[kind] if not options.get(name, "").strip()]
+    if missing:
+        listed = ", ".join(f"--{name.replace('_', '-')}" for name in missing)
+        raise PipelineError("correct-missing", options=listed)
+    named = [*_ASKED[kind], *_OPTIONAL.get(kind, ())]
+    said = {name: options[name] for name in named if options.get(name)}
+    return {name: day(text) if name in _DAYS else text for name, text in said.items()}
+
+
+def day(text: str) -> date:
+    """A day as people type it, in พ.ศ. or C.E.; PipelineError for what is none."""
+    found = parse_date(text).value
+    if found is None:
+        raise PipelineError("correct-no-day", value=text)
+    return found
+
+
+# --- how it is written --------------------------------------------------------------------------
+
+
+def entry_text(kind: str, values: Values) -> str:
+    """An entry as TOML, whatever was typed."""
+    lines = [f"{key} = {_toml(value)}" for key, value in values.items()]
+    return "\n".join([f"[[{kind}]]", *lines, ""])
+
+
+def _toml(value: str | int | date) -> str:
+    if isinstance(value, str):
+        plain = value.encode("utf-8", "replace").decode()
+        return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _on_a_new_line(kept: bytes) -> bytes:
+    return b"\n" if kept.endswith(b"\n") else b"\n\n"

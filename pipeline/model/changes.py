@@ -1,0 +1,177 @@
+"""What people changed and signed: agreed corrections, exclusions, waivers, explanations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from pipeline.model.findings import CellRef, Finding
+from pipeline.workbook.addresses import address
+from schemas.kit.columns import Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One entry of `corrections.toml`; `number` counts those of its kind in the file, from 1."""
+
+    number: int
+    file: str = ""
+    sheet: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The word for this kind of entry in the file, in codes and in keys."""
+        return type(self).__name__.lower()
+
+    @property
+    def place(self) -> str:
+        """Where in the file it is, as one writes it."""
+        return self.sheet
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction(Entry):
+    """A cell that is read as `new` instead of `old`, as agreed; "" stands for a blank cell."""
+
+    row: int
+    column: int
+    old: str
+    new: str
+    reason: str
+    agreed_with: str
+    agreed_on: date
+    channel: str
+    approved_by: str
+    evidence: str = ""
+
+    @property
+    def cell(self) -> CellRef:
+        """The cell that it is about."""
+        return CellRef(self.file, self.sheet, self.row, self.column)
+
+    @property
+    def place(self) -> str:
+        """Sheet and cell."""
+        return f"{self.sheet}!{self.cell.address}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exclusion(Entry):
+    """A row that is not counted though it was received."""
+
+    row: int
+    reason: str
+    approved_by: str
+
+    @property
+    def place(self) -> str:
+        """Sheet and row."""
+        return f"{self.sheet}!{self.row}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiver(Entry):
+    """A form (a month of it, a measure's overview) that a division need not send until a day."""
+
+    division: str
+    form: str
+    month: date | None
+    measure: int | None
+    reason: str
+    approved_by: str
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation(Entry):
+    """What answers findings of one code: in a file, a sheet or a cell of it, or about a key."""
+
+    code: str
+    cell: tuple[int, int] | None
+    key: str
+    text: str
+    by: str
+    on: date
+
+    @property
+    def place(self) -> str:
+        """Sheet and cell, as far as they are said, or the key."""
+        cell = f"!{address(*self.cell)}" if self.cell else ""
+        return self.key or f"{self.sheet}{cell}"
+
+    def answers(self, finding: Finding) -> bool:
+        """Whether the finding is what it is about."""
+        if finding.code != self.code:
+            return False
+        if self.key:
+            return finding.params.get("key") == self.key
+        place = finding.cell
+        sheet = place.sheet if place else finding.sheet
+        here = self.cell is None or (place is not None and (place.row, place.column) == self.cell)
+        return finding.file == self.file and self.sheet in ("", sheet) and here
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What `corrections.toml` holds, with the hash of the file ("" where there is none)."""
+
+    corrections: tuple[Correction, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    sha256: str = ""
+
+
+class Effect(StrEnum):
+    """What became of an entry of `corrections.toml`."""
+
+    IN_EFFECT = "in-effect"
+    SOURCE_FIXED = "source-fixed"
+    NOT_COUNTED = "not-counted"
+    REPLACED = "replaced"
+    EXPIRED = "expired"
+    NOT_NEEDED = "not-needed"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """An entry and what became of it; `now` is what a cell holds that ought to be corrected."""
+
+    entry: Entry
+    effect: Effect
+    now: str = ""
+
+    @property
+    def in_effect(self) -> bool:
+        """Whether it changes anything."""
+        return self.effect is Effect.IN_EFFECT
+
+    def finding(self, **said: str) -> Finding:
+        """The note to the analyst that the entry has no effect."""
+        entry = self.entry
+        params = {"number": str(entry.number), "place": entry.place, "now": self.now or "-"}
+        return Finding(
+            f"{entry.kind}-{self.effect}",
+            Severity.NOTE,
+            file=entry.file or None,
+            params=params | said,
+            to="analyst",
+            sheet=entry.sheet or None,
+        )
+
+
+@dataclass(frozen=True)
+class Signing:
+    """A report that was signed, as it is kept in `signed/<number>/`.
+
+    `substance` is what `figures_sha256` is the hash of: by kind and name, as texts.
+    """
+
+    number: int
+    folder: Path
+    signed_on: date
+    signed_by: str
+    as_of: datetime
+    figures_sha256: str
+    substance: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
