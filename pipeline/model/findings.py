@@ -38,7 +38,8 @@ class Finding:
 
     `to` is "division", or "analyst" where the text is configured (`key` then names the key of
     `round.toml`). `form`, `index` and `column` point into the form's Table where there is a row;
-    `fate` says what that row becomes where it is not at fault (a duplicate).
+    `fate` says what that row becomes where it is not at fault (a duplicate). `explanation` is what
+    the division says of it; `explained` says that this, or the analyst's word, settles it.
     """
 
     code: str
@@ -55,3 +56,4 @@ class Finding:
     sheet: str | None = None
     fate: Fate | None = None
     explained: bool = False
+    explanation: str = ""

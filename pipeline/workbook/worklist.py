@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from pipeline.workbook.cells import Sheet, Workbook
+from pipeline.workbook.marks import WORKLIST_SIGN
 
-SIGN = "pipeline:worklist"
 # What a marked cell is known by again; these columns stand behind all others.
 PLACE = ("sheet", "cell", "fill")
 
@@ -12,7 +12,7 @@ PLACE = ("sheet", "cell", "fill")
 def is_worklist(sheet: Sheet) -> bool:
     """Whether a sheet is a list of ours."""
     first = sheet.cell(1, 1)
-    return first is not None and first.raw == SIGN
+    return first is not None and first.raw == WORKLIST_SIGN
 
 
 def entries(workbook: Workbook) -> Iterator[Mapping[str, str]]:

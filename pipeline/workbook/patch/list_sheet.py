@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.workbook.addresses import address
+from pipeline.workbook.marks import WORKLIST_SIGN
 from pipeline.workbook.patch.looks import Look, Looks
 from pipeline.workbook.patch.parts import Parts, new_part
 from pipeline.workbook.patch.places import cell_text, tag
-from pipeline.workbook.worklist import PLACE, SIGN
+from pipeline.workbook.worklist import PLACE
 
 _SIGNS_OF_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST = 32_767  # characters of a cell, which Excel counts in UTF-16
@@ -125,7 +126,8 @@ def _keys(looks: Looks, made: Worklist) -> bytes:
     """The first row, which is hidden: the sign, and the keys of the columns."""
     style = looks.look(made.hidden, quoted=False)
     cells = [
-        _cell(address(1, c), key, style) for c, key in enumerate((SIGN, *made.keys, *PLACE), 1)
+        _cell(address(1, c), key, style)
+        for c, key in enumerate((WORKLIST_SIGN, *made.keys, *PLACE), 1)
     ]
     return tag("row", {"r": "1", "hidden": "1"}, closed=False) + b"".join(cells) + b"</row>"
 
