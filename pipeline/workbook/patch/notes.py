@@ -1,11 +1,11 @@
 """The notes of a sheet: ours beside, or below, the clerk's own, and out again."""
 
 import posixpath
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.workbook.addresses import address, parse_address
+from pipeline.workbook.patch.boxes import draw_boxes, take_boxes_out
 from pipeline.workbook.patch.parts import Parts, new_part
 from pipeline.workbook.patch.places import Edits, Node, cell_text, escaped, outline, tag
 from pipeline.workbook.patch.refusal import Unmarkable
@@ -13,20 +13,6 @@ from pipeline.workbook.patch.sheet import Geometry, Place, SheetPart
 
 FENCE = "\u200b" * 3  # nothing to see: what stands between two of these is ours
 _THREAD = "tc="  # how the author of a note begins that only stands for a conversation
-_SHAPE = re.compile(r"_x0000_s([0-9]{1,9})")
-_VML = {
-    "xmlns:v": "urn:schemas-microsoft-com:vml",
-    "xmlns:o": "urn:schemas-microsoft-com:office:office",
-    "xmlns:x": "urn:schemas-microsoft-com:office:excel",
-}
-_NOTE_TYPE = (
-    b'<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
-    b'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
-    b'<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
-)
-_GAP, _ABOVE = 15, 10  # pixels between a cell and its note
-_FIRST_SHAPE = 1025
-_FARTHEST = 200  # rows or columns that a box may reach over, most of them hidden then
 
 
 @dataclass(frozen=True)
@@ -63,7 +49,7 @@ def take_notes_out(parts: Parts, sheet: SheetPart, pen: Pen) -> None:
         else:
             _cut(edits, note)
     parts.write(part, edits.done())
-    _take_shapes_out(parts, sheet, {_place(note) for note in gone})
+    take_boxes_out(parts, sheet, {_place(note) for note in gone})
     if gone and len(gone) == len(notes):
         parts.remove(sheet.name, part)
 
@@ -92,7 +78,8 @@ def write_notes(
     edits.change(listed, append=b"".join(made))
     parts.write(part, edits.done())
     if new:
-        _draw(parts, sheet, new, geometry)
+        sizes = {place: (note.width, note.height) for place, note in new.items()}
+        draw_boxes(parts, sheet, sizes, geometry)
 
 
 def _place(note: Node) -> Place:
@@ -198,85 +185,3 @@ def _merge(edits: Edits, root: Node, own: Node, note: Note, pen: Pen) -> None:
             plain.begin, plain.stop, f"<{name}>".encode() + as_written + f"</{name}>".encode()
         )
     edits.change(whole, append=_runs(root.prefix, note.text, pen, "\n"))
-
-
-def _draw(parts: Parts, sheet: SheetPart, notes: Mapping[Place, Note], geometry: Geometry) -> None:
-    """Draw a hidden box for each new note."""
-    part = sheet.notes_drawing()
-    if part is None:
-        folder = posixpath.join(posixpath.dirname(parts.package.main), "drawings")
-        head = b'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>'
-        part = parts.add(folder, "vmlDrawing", _vml(head + _NOTE_TYPE), "vmlDrawing")
-        sheet.link_drawing(parts.link(sheet.name, "vmlDrawing", part))
-    edits = Edits(parts.read(part))
-    root = outline(edits.data)
-    if not _VML.items() <= root.attributes.items():
-        raise Unmarkable("notes")
-    shapes = root.all("shape")
-    numbers = [
-        int(found[1]) for s in shapes if (found := _SHAPE.fullmatch(s.attributes.get("id", "")))
-    ]
-    first = max([_FIRST_SHAPE - 1, *numbers]) + 1
-    known = any(node.attributes.get("id") == "_x0000_t202" for node in root.all("shapetype"))
-    boxes = [_box(first + n, *each, geometry) for n, each in enumerate(notes.items())]
-    edits.change(root, append=b"".join([b"" if known else _NOTE_TYPE, *boxes]))
-    parts.write(part, edits.done())
-
-
-def _vml(content: bytes) -> bytes:
-    return tag("xml", _VML, closed=False) + content + b"</xml>"
-
-
-def _box(number: int, place: Place, note: Note, geometry: Geometry) -> bytes:
-    """One box, right of its cell and as large as its text."""
-    row, column = place
-    left = _along(geometry.column, column + 1, _GAP)
-    right = _along(geometry.column, column + 1, _GAP + note.width)
-    top = _along(geometry.row, max(row - 1, 1), _ABOVE)
-    bottom = _along(geometry.row, max(row - 1, 1), _ABOVE + note.height)
-    anchor = ", ".join(str(n) for n in (*left, *top, *right, *bottom))
-    size = f"width:{note.width * 0.75:g}pt;height:{note.height * 0.75:g}pt"
-    return (
-        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;{size};'
-        'z-index:1;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
-        '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
-        '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto">'
-        '<div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note">'
-        f"<x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>"
-        f"<x:AutoFill>False</x:AutoFill><x:Row>{row - 1}</x:Row><x:Column>{column - 1}</x:Column>"
-        "</x:ClientData></v:shape>"
-    ).encode()
-
-
-def _along(size: Callable[[int], int], start: int, distance: int) -> tuple[int, int]:
-    """The row or column, from 0, and the pixels in it, at a distance from the start of one."""
-    at = start
-    while distance >= size(at) and at < start + _FARTHEST:
-        distance -= size(at)
-        at += 1
-    return at - 1, distance
-
-
-def _take_shapes_out(parts: Parts, sheet: SheetPart, places: set[Place]) -> None:
-    """Take the boxes of these notes away, and the drawing where nothing else is on it."""
-    part = sheet.notes_drawing()
-    if part is None or not places:
-        return
-    edits = Edits(parts.read(part))
-    root = outline(edits.data)
-    shapes = root.all("shape")
-    gone = [shape for shape in shapes if _cell_of(shape) in places]
-    if len(gone) == len(shapes):
-        sheet.unlink_drawing()
-        parts.remove(sheet.name, part)
-        return
-    for shape in gone:
-        edits.remove(shape)
-    parts.write(part, edits.done())
-
-
-def _cell_of(shape: Node) -> Place | None:
-    """The cell whose note a box shows."""
-    texts = [shape.first("ClientData", name) for name in ("Row", "Column")]
-    row, column = (node.text.strip() if node else "" for node in texts)
-    return (int(row) + 1, int(column) + 1) if row.isdigit() and column.isdigit() else None

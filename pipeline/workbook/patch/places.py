@@ -17,7 +17,7 @@ _LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _BYTE_ORDER_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """An element as it is written: names with their prefix, and its places in the part's bytes.
 
