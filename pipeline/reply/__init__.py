@@ -49,4 +49,4 @@ def _write(answer: Answer, assessment: Assessment, folder: Path) -> Entry:
         if data is not None:
             files.append(text.with_suffix(suffix))
             files[-1].write_bytes(data)
-    return Entry(answer, words.first, subject, tuple(files))
+    return Entry(answer, words.verdict, subject, tuple(files))

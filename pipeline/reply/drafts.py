@@ -70,7 +70,8 @@ def _as_html(letter: Letter) -> str:
     for block in letter.blocks:
         items = "".join(f"<li>{html.escape(line)}</li>" for line in block.lines)
         body.append(f"<p><b>{html.escape(block.heading)}</b></p><ol>{items}</ol>")
-    body += [*map(_paragraph, letter.closing), _paragraph(letter.small, "small")]
+    body += map(_paragraph, letter.closing)
+    body += [_paragraph(letter.small, "small")] if letter.small else []
     return page("", "\n".join(body))
 
 

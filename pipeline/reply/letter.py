@@ -26,11 +26,17 @@ class Block:
 class Letter:
     """A letter in its parts, so that text and HTML say the same."""
 
-    first: str
+    greeting: str
+    verdict: str
     paragraphs: tuple[str, ...]
     blocks: tuple[Block, ...]
     closing: tuple[str, ...]
-    small: str
+    small: str = ""
+
+    @property
+    def first(self) -> str:
+        """The first line: a phone shows no more of a mail than that."""
+        return f"{self.greeting}: {self.verdict}"
 
     def text(self) -> str:
         """The letter as plain text."""
@@ -45,7 +51,6 @@ class Letter:
 def letter(answer: Answer, assessment: Assessment, attached: str = "", alone: str = "") -> Letter:
     """The answer to one file; `attached` names its marked copy, `alone` says why there is none."""
     plan, received = assessment.plan, answer.submission.received
-    dear = say("reply.dear", division=plan.division(answer.division).name)
     number = f"{plan.name}/{answer.name}"
     paragraphs = [
         say("reply.received", file=received.name, when=_when(answer)),
@@ -59,12 +64,18 @@ def letter(answer: Answer, assessment: Assessment, attached: str = "", alone: st
         () if answer.is_question else tuple(_blocks(answer.findings, plan, short=bool(attached)))
     )
     return Letter(
-        first=f"{dear}: {_verdict(answer, assessment)}",
+        greeting=greeting(plan, answer.division),
+        verdict=_verdict(answer, assessment),
         paragraphs=tuple(paragraphs),
         blocks=found,
         closing=(*_closing(answer, assessment), contact(plan)),
         small=say("reply.sha256", sha256=received.sha256),
     )
+
+
+def greeting(plan: Plan, division: str) -> str:
+    """How a division is addressed."""
+    return say("reply.dear", division=plan.division(division).name)
 
 
 def contact(plan: Plan) -> str:

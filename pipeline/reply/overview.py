@@ -16,16 +16,16 @@ _COLUMNS = ("number", "division", "file", "verdict", "files", "mail")
 _STYLE = (
     "body{max-width:none}table{border-collapse:collapse;width:100%}"
     "th,td{border:1px solid #bfbfbf;padding:6px 8px;text-align:left;vertical-align:top}"
-    "th{background:#ebebeb}td:nth-child(3){word-break:break-word}"
+    "th{background:#ebebeb}td:first-child{white-space:nowrap}td:nth-child(3){word-break:break-word}"
 )
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One answer that was written: its first line, its subject and its files."""
+    """One answer that was written: its verdict, its subject and its files."""
 
     answer: Answer
-    first: str
+    verdict: str
     subject: str
     files: tuple[Path, ...]
 
@@ -35,7 +35,7 @@ def overview(entries: Sequence[Entry], assessment: Assessment) -> str:
     plan = assessment.plan
     title = say("overview.title", round=plan.name)
     heads = "".join(f"<th>{html.escape(say(f'overview.{name}'))}</th>" for name in _COLUMNS)
-    rows = "\n".join(_row(entry, assessment) for entry in entries)
+    rows = "\n".join(_row(entry, assessment) for entry in sorted(entries, key=_order))
     note = say("overview.note", day=format_date(assessment.as_of.date()))
     body = (
         f"<h1>{html.escape(title)}</h1>\n<p>{html.escape(note)}</p>\n"
@@ -44,9 +44,14 @@ def overview(entries: Sequence[Entry], assessment: Assessment) -> str:
     return page(title, body, _STYLE)
 
 
+def _order(entry: Entry) -> tuple[str, int]:
+    division, _, number = entry.answer.name.rpartition("-")
+    return division, int(number)
+
+
 def _row(entry: Entry, assessment: Assessment) -> str:
     division = assessment.plan.division(entry.answer.division)
-    plain = (entry.answer.name, division.name, entry.answer.submission.name, entry.first)
+    plain = (entry.answer.name, division.name, entry.answer.submission.name, entry.verdict)
     files = " · ".join(_link(path.name, _kind(path)) for path in entry.files)
     to = ",".join(quote(address, safe="@") for address in division.senders)
     mail = _link(f"mailto:{to}?subject={quote(entry.subject)}", ", ".join(division.senders))

@@ -144,7 +144,7 @@ def _rows(looks: Looks, made: Worklist, fills: dict[tuple[str, int, int], str]) 
             texts += [Text("", made.hidden)] * (len(made.keys) + 1 - len(texts))
             texts += [Text(each, made.hidden) for each in place]
         cells = b"".join(_text(looks, address(number, c), text) for c, text in enumerate(texts, 1))
-        attributes = {"r": str(number), "ht": f"{line.height:g}", "customHeight": "1"}
+        attributes = {"r": str(number), "ht": f"{line.height:g}"}
         yield tag("row", attributes, closed=False) + cells + b"</row>"
 
 
