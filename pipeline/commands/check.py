@@ -116,9 +116,14 @@ def mark(checked: Checked, lang: str) -> Iterator[str]:
             path = _new_path(each.received.path.parent, copy_name(each))
             path.write_bytes(copy.data)
             yield say("screen.marked", lang, path=path.as_posix())
-        elif told:
+        elif _is_faulty(each, checked.findings):
             reason = say(f"reply.alone-{copy.alone or 'unread'}", lang)
             yield say("screen.not-marked", lang, file=each.name, reason=reason)
+
+
+def _is_faulty(submission: Submission, findings: Sequence[Finding]) -> bool:
+    """Whether something is said of a file that its clerk should act on."""
+    return any(f.file == submission.name and f.severity > Severity.NOTE for f in findings)
 
 
 def _new_path(folder: Path, name: str) -> Path:

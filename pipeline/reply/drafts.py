@@ -10,7 +10,6 @@ from pipeline.model import Message, Plan
 from pipeline.reply.letter import Letter
 
 _EXCEL = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-_LARGEST = 18 << 20  # bytes of an attachment that mail servers still let through
 _STYLE = (
     "body{font-family:'TH Sarabun New',Tahoma,sans-serif;font-size:18px;line-height:1.5;"
     "max-width:42em;margin:0 auto;padding:12px}li{margin:0 0 .6em}"
@@ -40,7 +39,7 @@ def draft(
     mail["X-Unsent"] = "1"
     mail.set_content(letter.text(), cte="base64")
     mail.add_alternative(_as_html(letter), subtype="html", cte="base64")
-    if attached and len(attached[1]) <= _LARGEST:
+    if attached:
         name, data = attached
         mail.add_attachment(data, *_EXCEL, filename=name)
     _fix_boundaries(mail, hashlib.sha256(f"{subject}{letter.text()}".encode()).hexdigest())
