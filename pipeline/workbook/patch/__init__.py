@@ -12,7 +12,7 @@ from pipeline.workbook.cells import Workbook, read_cells
 from pipeline.workbook.package import Package, open_package
 from pipeline.workbook.patch.list_sheet import Line, Text, Worklist, list_sheet
 from pipeline.workbook.patch.looks import Look, Looks
-from pipeline.workbook.patch.notes import Note, Pen, take_notes_out, write_notes
+from pipeline.workbook.patch.notes import Note, Pen, has_our_notes, take_notes_out, write_notes
 from pipeline.workbook.patch.parts import Parts
 from pipeline.workbook.patch.refusal import Unmarkable
 from pipeline.workbook.patch.sheet import SheetPart
@@ -97,6 +97,8 @@ def _unmark(
                 return style
             return looks.restored(style, before.get((sheet, address(row, column)), ""))
 
+        if not looks.has_marks and not has_our_notes(parts, target, pen):
+            continue
         page = SheetPart(parts, target)
         take_notes_out(parts, page, pen)
         if looks.has_marks:

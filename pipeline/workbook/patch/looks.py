@@ -52,6 +52,7 @@ class Looks:
         self._styles = [self._read_style(node) for node in self._groups["cellXfs"].children]
         self._fills = [_described(node) for node in self._groups["fills"].children]
         self._marks = colours
+        self._made: dict[object, int] = {}
 
     @property
     def has_marks(self) -> bool:
@@ -69,7 +70,9 @@ class Looks:
 
     def marked(self, style: int, colour: str) -> int:
         """The same style but for its fill."""
-        return self._with_fill(style, self._fill(_solid(colour)))
+        if (style, colour) not in self._made:
+            self._made[style, colour] = self._with_fill(style, self._fill(_solid(colour)))
+        return self._made[style, colour]
 
     def restored(self, style: int, fill: str) -> int:
         """The style as it was before it was marked: with the fill given, else the likeliest."""
@@ -82,6 +85,11 @@ class Looks:
 
     def look(self, look: Look, *, quoted: bool) -> int:
         """The number of a style that looks like this; a quoted one keeps text that begins so."""
+        if (look, quoted) not in self._made:
+            self._made[look, quoted] = self._new_look(look, quoted=quoted)
+        return self._made[look, quoted]
+
+    def _new_look(self, look: Look, *, quoted: bool) -> int:
         fill = self._fill(_solid(look.fill)) if look.fill else _NO_FILL
         attributes = {
             "numFmtId": _AS_TEXT,

@@ -33,6 +33,13 @@ class Note:
     height: int
 
 
+def has_our_notes(parts: Parts, sheet: str, pen: Pen) -> bool:
+    """Whether there may be notes of ours on a sheet, by its part."""
+    part = parts.linked(sheet, "comments")
+    said = parts.read(part).decode("utf-8", "replace") if part else ""
+    return FENCE in said or escaped(pen.author) in said
+
+
 def take_notes_out(parts: Parts, sheet: SheetPart, pen: Pen) -> None:
     """Take our notes off a sheet; the clerk's own words stay as they are."""
     part = parts.linked(sheet.name, "comments")

@@ -60,8 +60,7 @@ class Parts:
         """Take a part out, with its own links and the one that its owner has to it."""
         links = _links_part(name)
         for gone in (name, links) if links in self else (name,):
-            del self._names[gone.lower()]
-            self._changed.pop(gone.lower(), None)
+            self._forget(gone)
         self.unlink(owner, name)
         edits = Edits(self.read(_TYPES))
         for node in outline(edits.data).children:
@@ -101,23 +100,30 @@ class Parts:
         """Take away the link from one part to another."""
         part = _links_part(owner)
         edits = Edits(self.read(part))
-        for node in outline(edits.data).children:
-            if _resolved(owner, node).lower() == target.lower():
-                edits.remove(node)
-        self.write(part, edits.done())
+        nodes = outline(edits.data).children
+        gone = [node for node in nodes if _resolved(owner, node).lower() == target.lower()]
+        for node in gone:
+            edits.remove(node)
+        if len(gone) == len(nodes):
+            self._forget(part)
+        else:
+            self.write(part, edits.done())
+
+    def _forget(self, name: str) -> None:
+        del self._names[name.lower()]
+        self._changed.pop(name.lower(), None)
 
     def _declare(self, name: str, kind: str) -> None:
         """Say of what kind a new part is: a drawing of notes by its extension, others by name."""
         edits = Edits(self.read(_TYPES))
         root = outline(edits.data)
-        if kind == "vmlDrawing":
-            known = [node.attributes.get("Extension", "").lower() for node in root.children]
-            said = {"Extension": "vml", "ContentType": _VML_TYPE}
-            new = b"" if "vml" in known else tag(f"{root.prefix}Default", said)
-        else:
+        known = [node.attributes.get("Extension", "").lower() for node in root.children]
+        if kind != "vmlDrawing":
             said = {"PartName": f"/{name}", "ContentType": f"{_SHEET_TYPES}{kind}+xml"}
-            new = tag(f"{root.prefix}Override", said)
-        edits.change(root, append=new)
+            edits.change(root, append=tag(f"{root.prefix}Override", said))
+        elif "vml" not in known:
+            said = {"Extension": "vml", "ContentType": _VML_TYPE}
+            edits.insert(root.inner, tag(f"{root.prefix}Default", said))
         self.write(_TYPES, edits.done())
 
     def whole(self) -> bytes:

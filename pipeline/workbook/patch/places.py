@@ -104,7 +104,7 @@ def outline(data: bytes, opaque: str = "") -> Node:
         if len(path) > DEEPEST:
             raise Unmarkable("unsafe")
         if node.local == opaque:
-            parser.StartElementHandler = None
+            parser.StartElementHandler = parser.CharacterDataHandler = None
 
     def text(piece: str) -> None:
         path[-1].text += piece
@@ -114,7 +114,7 @@ def outline(data: bytes, opaque: str = "") -> Node:
         if parser.StartElementHandler is None:
             if name != node.name:
                 return
-            parser.StartElementHandler = start
+            parser.StartElementHandler, parser.CharacterDataHandler = start, text
         path.pop()
         # Of an empty tag the parser says, at its end, where that end is.
         node.close = parser.CurrentByteIndex

@@ -1,5 +1,6 @@
 """One sheet: other looks for its cells, blank cells where there were none, its place for notes."""
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -144,6 +145,8 @@ class _Rows:
         self._missing: dict[int, set[int]] = {}
         for row, column in absent:
             self._missing.setdefault(row, set()).add(column)
+        self._ahead = deque(sorted(self._missing))
+        self._wanted: set[int] = set()
         self._row, self._column, self._row_style = 0, 0, 0
         self._row_tag: Node | None = None
         self._added: set[int] = set()
@@ -165,13 +168,15 @@ class _Rows:
             self._begin_row(name, attributes, begin)
 
     def _begin_row(self, name: str, attributes: dict[str, str], begin: int) -> None:
-        self._row = int(attributes.get("r", self._row + 1))
-        self._column, self._added = 0, set()
+        row = int(attributes.get("r", self._row + 1))
         at = self._data.begin + begin
         inner = self._data.begin + end_of_tag(self._whole, begin)
-        before = self._rows_before(self._row)
+        before = self._rows_before(row)
         if before:
             self._edits.insert(at, before)
+        self._row, self._column, self._added = row, 0, set()
+        waits = bool(self._ahead) and self._ahead[0] == row
+        self._wanted = self._missing[self._ahead.popleft()] if waits else set()
         self._row_tag = Node(name, attributes, at, inner)
         formatted = attributes.get("customFormat") in _TRUE
         self._row_style = int(attributes.get("s", 0)) if formatted else -1
@@ -185,11 +190,9 @@ class _Rows:
         self._column = parse_address(stated)[1] if stated else self._column + 1
         begin = self._parser.CurrentByteIndex
         at = self._data.begin + begin
-        missing = self._missing.get(self._row)
-        if missing:
-            missing.discard(self._column)
-            earlier = {column for column in missing if column < self._column}
-            missing -= earlier
+        if self._wanted:
+            earlier = {column for column in self._wanted if column < self._column}
+            self._wanted -= earlier | {self._column}
             if earlier:
                 self._edits.insert(at, self._blanks(earlier))
         style = int(attributes.get("s", 0))
@@ -204,7 +207,7 @@ class _Rows:
         node = self._row_tag
         if node is None or name != node.name:
             return
-        behind = self._blanks(self._missing.pop(self._row, set()))
+        behind = self._blanks(self._wanted)
         if self._added:
             one_tag = self._edits.data[node.inner - 2 : node.inner] == b"/>"
             close = self._data.begin + self._parser.CurrentByteIndex
@@ -215,15 +218,12 @@ class _Rows:
 
     def _rows_before(self, row: int | None) -> bytes:
         """The rows that are not there, up to this one or all that are left."""
-        numbers = sorted(n for n in self._missing if row is None or n < row)
         made = []
-        for number in numbers:
-            self._row, self._row_style = number, -1
-            cells = self._blanks(self._missing.pop(number))
-            name = f"{self._prefix}row"
-            made.append(tag(name, {"r": str(number)}, closed=False) + cells + f"</{name}>".encode())
-        if row is not None:
-            self._row = row
+        while self._ahead and (row is None or self._ahead[0] < row):
+            self._row, self._row_style = self._ahead.popleft(), -1
+            cells = self._blanks(self._missing[self._row])
+            name, attributes = f"{self._prefix}row", {"r": str(self._row)}
+            made.append(tag(name, attributes, closed=False) + cells + f"</{name}>".encode())
         return b"".join(made)
 
     def _blanks(self, columns: set[int]) -> bytes:
