@@ -39,15 +39,19 @@ def explained(reading: Reading) -> Reading:
 def _said(submissions: tuple[Submission, ...]) -> Mapping[tuple[str, ...], str]:
     """The words by division and identity; later ones replace earlier ones, blanks do not."""
     found: dict[tuple[str, ...], str] = {}
-    for each in sorted(submissions, key=lambda s: (s.received.received_at or _OLDEST, s.name)):
-        if each.workbook is None or each.division is None or each.outcome is Outcome.QUARANTINED:
-            continue
-        for entry in entries(each.workbook):
+    speaking = [each for each in submissions if each.workbook and _is_trusted(each)]
+    for each in sorted(speaking, key=lambda s: (s.received.received_at or _OLDEST, s.name)):
+        for entry in entries(each.workbook) if each.workbook else ():
             words = entry.get(EXPLANATION, "").strip()
             if words:
-                key = (each.division, *(_plain(entry.get(name, "")) for name in IDENTITY))
-                found[key] = words
+                identified = (_plain(entry.get(name, "")) for name in IDENTITY)
+                found[each.division or "", *identified] = words
     return found
+
+
+def _is_trusted(submission: Submission) -> bool:
+    """Whether a file speaks for its division: its sender is in no doubt."""
+    return submission.division is not None and submission.outcome is not Outcome.QUARANTINED
 
 
 def _with_words(

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from pipeline.model import CellRef, Finding, Outcome, Severity, State
+from pipeline.model import CellRef, Outcome, State
 from pipeline.reply import reply
 from pipeline.reply.reminders import remind
 from pipeline.run import assess
@@ -44,6 +44,23 @@ def test_the_draft_goes_to_the_roster_only_and_answers_its_mail(settled, tmp_pat
     assert mail["X-Unsent"] == "1"
     assert (mail["Date"], mail["Message-ID"]) == (None, None)
     assert "กองการเจ้าหน้าที่" in mail.get_body(("plain",)).get_content()
+
+
+def test_a_long_identifier_still_ties_the_conversation_together(settled, tmp_path):
+    """Outlook's are longer than a line of a mail; encoded as text they are no identifiers."""
+    first = next(s for s in settled.submissions if s.division == "03")
+    ids = [f"<{letter * 90}@mail.town.example>" for letter in "abc"]
+    message = replace(first.received.message, message_id=ids[2], references=tuple(ids[:2]))
+    odd = replace(first, received=replace(first.received, message=message))
+    others = tuple(odd if s is first else s for s in settled.submissions)
+    plan = replace(settled.plan, reply_from=f"{'เทศบาลเมืองตัวอย่าง' * 4} <report@town.example>")
+    reply(replace(settled, submissions=others, plan=plan), tmp_path)
+    data = (tmp_path / "replies/03-1.eml").read_bytes()
+    assert f"In-Reply-To: {ids[2]}\r\n".encode() in data
+    assert "\r\n ".join([f"References: {ids[0]}", *ids[1:]]).encode() in data
+    mail = message_from_bytes(data, policy=policy.default)
+    assert mail["From"].addresses[0].addr_spec == "report@town.example"
+    assert max(map(len, data.split(b"\r\n"))) < 200
 
 
 def test_a_subject_cannot_add_a_header_nor_text_become_html(settled, tmp_path):

@@ -69,6 +69,8 @@ class Checked:
                 yield f"  [{weight}] {block.place} {block.sentence}"
                 if block.values:
                     yield "      " + say("screen.value-seen", lang, value=block.values[0])
+                for words in dict.fromkeys(f.explanation for f in block.findings if f.explanation):
+                    yield "      " + say("screen.explanation", lang, words=words)
 
     def as_json(self) -> Mapping[str, object]:
         """`{files, findings}` as `check --json` prints it."""

@@ -4,7 +4,9 @@ import hashlib
 import html
 import re
 from email import policy
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from typing import Any
 
 from pipeline.model import Message, Plan
 from pipeline.reply.letter import Letter
@@ -15,6 +17,20 @@ _STYLE = (
     "max-width:42em;margin:0 auto;padding:12px}li{margin:0 0 .6em}"
     ".first{font-weight:bold}.small{font-size:12px;color:#595959;word-break:break-all}"
 )
+
+
+class _Identifiers(UnstructuredHeader, BaseHeader):
+    """Identifiers of mails, one a line: folded as text a long one would tie nothing together."""
+
+    def fold(self, *, policy: Any) -> str:
+        """The lines of the header."""
+        return f"{self.name}: " + f"{policy.linesep} ".join(self.split()) + policy.linesep
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("in-reply-to", _Identifiers)
+_HEADERS.map_to_type("references", _Identifiers)
+_POLICY = policy.SMTP.clone(header_factory=_HEADERS)
 
 
 def draft(
@@ -28,14 +44,18 @@ def draft(
     """A mail ready to be looked at and sent by hand; nothing where the roster has no address."""
     if not to:
         return None
-    mail = EmailMessage(policy=policy.SMTP)
+    mail = EmailMessage(policy=_POLICY)
     if plan.reply_from:
         mail["From"] = plan.reply_from
     mail["To"] = ", ".join(to)
     mail["Subject"] = one_line(subject)
-    if answers and answers.message_id:
-        mail["In-Reply-To"] = one_line(answers.message_id)
-        mail["References"] = " ".join(map(one_line, (*answers.references, answers.message_id)))
+    known = (
+        [one_line(each) for each in (*answers.references, answers.message_id)] if answers else []
+    )
+    known = [each for each in known if each.isascii()]
+    if answers and answers.message_id in known:
+        mail["In-Reply-To"] = answers.message_id
+        mail["References"] = " ".join(known)
     mail["X-Unsent"] = "1"
     mail.set_content(letter.text(), cte="base64")
     mail.add_alternative(_as_html(letter), subtype="html", cte="base64")
