@@ -24,7 +24,8 @@ class _Identifiers(UnstructuredHeader, BaseHeader):
 
     def fold(self, *, policy: Any) -> str:
         """The lines of the header."""
-        return f"{self.name}: " + f"{policy.linesep} ".join(self.split()) + policy.linesep
+        line_break = str(policy.linesep)
+        return f"{self.name}: " + f"{line_break} ".join(self.split()) + line_break
 
 
 _HEADERS = HeaderRegistry()
