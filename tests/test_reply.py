@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from pipeline.model import CellRef, Outcome, State
+from pipeline.model import CellRef, Finding, Outcome, Severity, State
 from pipeline.reply import reply
 from pipeline.reply.reminders import remind
 from pipeline.run import assess
@@ -125,8 +125,10 @@ def faulty(settled):
     """The round with more faults in one file than a mail should list."""
     sent = next(s for s in settled.submissions if s.division == "03")
     found = [
-        replace(
-            fault(column, row, division="03"),
+        Finding(
+            "required",
+            Severity.ERROR,
+            division="03",
             file=sent.name,
             cell=CellRef(sent.name, "ผลตามมาตรการ", row, column),
             params={"heading": f"{row}", "expected_th": "ข", "expected_en": "b"},

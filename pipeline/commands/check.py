@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.collect import received_from
 from pipeline.explanations import explained
+from pipeline.files import writing
 from pipeline.intake import intake
 from pipeline.messages import finding_sentence, say
 from pipeline.messages.blocks import blocks
@@ -116,7 +117,8 @@ def mark(checked: Checked, lang: str) -> Iterator[str]:
         copy = marked_copy(each, told, checked.plan, checked.tables)
         if copy.data is not None:
             path = _new_path(each.received.path.parent, copy_name(each))
-            path.write_bytes(copy.data)
+            with writing(path):
+                path.write_bytes(copy.data)
             yield say("screen.marked", lang, path=path.as_posix())
         elif _is_faulty(each, checked.findings):
             reason = say(f"reply.alone-{copy.alone or 'unread'}", lang)

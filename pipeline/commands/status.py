@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+from pipeline.files import writing
 from pipeline.messages import open_sentence, say
 from pipeline.model import Assessment, OpenItem, Plan, State
 from pipeline.record import fresh_folder, obligations_json, open_items_json
@@ -90,8 +91,9 @@ def _owes(name: str, forms: Mapping[str, int]) -> str:
 
 def reminders(assessment: Assessment, outputs: Path) -> tuple[Path, int]:
     """Draft the reminders anew in a folder of their own; gives it back, and how many there are."""
-    folder = fresh_folder(outputs / assessment.plan.name / "reminders")
-    written = remind(assessment, folder)
+    folder = outputs / assessment.plan.name / "reminders"
+    with writing(folder):
+        written = remind(assessment, fresh_folder(folder))
     return folder, sum(path.suffix == ".txt" for path in written)
 
 

@@ -87,9 +87,9 @@ def _fix_boundaries(mail: EmailMessage, digest: str) -> None:
 
 def _as_html(letter: Letter) -> str:
     body = [_paragraph(letter.first, "first"), *map(_paragraph, letter.paragraphs)]
-    for block in letter.blocks:
-        items = "".join(f"<li>{html.escape(line)}</li>" for line in block.lines)
-        body.append(f"<p><b>{html.escape(block.heading)}</b></p><ol>{items}</ol>")
+    for section in letter.sections:
+        items = "".join(f"<li>{html.escape(line)}</li>" for line in section.lines)
+        body.append(f"<p><b>{html.escape(section.heading)}</b></p><ol>{items}</ol>")
     body += map(_paragraph, letter.closing)
     body += [_paragraph(letter.small, "small")] if letter.small else []
     return page("", "\n".join(body))

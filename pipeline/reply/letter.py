@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.messages import say
-from pipeline.messages.blocks import Block as Said
-from pipeline.messages.blocks import blocks
+from pipeline.messages.blocks import Block, blocks
 from pipeline.model import Assessment, Fate, Finding, Outcome, Plan
 from pipeline.reply.answers import WEIGHTS, Answer
 from schemas.kit.thai_dates import format_date, format_time
@@ -15,7 +14,7 @@ _LONGEST_VALUE = 200
 
 
 @dataclass(frozen=True)
-class Block:
+class Section:
     """Findings of one weight as lines to be numbered, under a heading."""
 
     heading: str
@@ -29,7 +28,7 @@ class Letter:
     greeting: str
     verdict: str
     paragraphs: tuple[str, ...]
-    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
     closing: tuple[str, ...]
     small: str = ""
 
@@ -41,9 +40,9 @@ class Letter:
     def text(self) -> str:
         """The letter as plain text."""
         lines = [self.first, "", *self.paragraphs]
-        for block in self.blocks:
-            numbered = (f"{n}. {line}" for n, line in enumerate(block.lines, 1))
-            lines += ["", block.heading, *numbered]
+        for section in self.sections:
+            numbered = (f"{n}. {line}" for n, line in enumerate(section.lines, 1))
+            lines += ["", section.heading, *numbered]
         lines += ["", *self.closing]
         return "\n".join([*lines, "", self.small, ""] if self.small else [*lines, ""])
 
@@ -61,13 +60,13 @@ def letter(answer: Answer, assessment: Assessment, attached: str = "", alone: st
     if alone:
         paragraphs.append(say(f"reply.alone-{alone}"))
     found = (
-        () if answer.is_question else tuple(_blocks(answer.findings, plan, short=bool(attached)))
+        () if answer.is_question else tuple(_sections(answer.findings, plan, short=bool(attached)))
     )
     return Letter(
         greeting=greeting(plan, answer.division),
         verdict=_verdict(answer, assessment),
         paragraphs=tuple(paragraphs),
-        blocks=found,
+        sections=found,
         closing=(*_closing(answer, assessment), contact(plan)),
         small=say("reply.sha256", sha256=received.sha256),
     )
@@ -136,7 +135,7 @@ def due_of(division: str, assessment: Assessment) -> str:
     return say("reply.until", day=format_date(due.date(), "weekday"), time=format_time(due.time()))
 
 
-def _blocks(findings: Sequence[Finding], plan: Plan, *, short: bool) -> Iterator[Block]:
+def _sections(findings: Sequence[Finding], plan: Plan, *, short: bool) -> Iterator[Section]:
     """Findings by weight: the same fault in neighbouring cells of a column is one line."""
     for weight in WEIGHTS:
         mine = [finding for finding in findings if finding.severity is weight]
@@ -146,10 +145,10 @@ def _blocks(findings: Sequence[Finding], plan: Plan, *, short: bool) -> Iterator
             lines = [*lines[:_MOST_LINES], more]
         if lines:
             heading = say("reply.block", weight=say(f"severity.{weight.name}"), count=len(mine))
-            yield Block(heading, tuple(lines))
+            yield Section(heading, tuple(lines))
 
 
-def _line(block: Said) -> str:
+def _line(block: Block) -> str:
     said = f"{block.place} {block.sentence}".strip()
     if block.values:
         value = " ".join(block.values[0].split())[:_LONGEST_VALUE]

@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline.messages import say
 from pipeline.model import Assessment, Standing, State
 from pipeline.reply.drafts import draft
-from pipeline.reply.letter import Block, Letter, contact, due_of, greeting
+from pipeline.reply.letter import Letter, Section, contact, due_of, greeting
 from schemas.kit.thai_dates import format_date, format_month, format_time
 
 _OWING = (State.MISSING, State.PENDING, State.REFUSED)
@@ -65,7 +65,7 @@ def _reminder(code: str, owed: list[Standing], assessment: Assessment) -> Letter
         greeting=greeting(plan, code),
         verdict=say("remind.verdict", count=len(names), round=plan.name),
         paragraphs=(until,),
-        blocks=(Block(say("remind.heading"), tuple(lines)),),
+        sections=(Section(say("remind.heading"), tuple(lines)),),
         closing=(say("remind.closing"), contact(plan)),
     )
 
