@@ -331,6 +331,28 @@ def test_elements_with_a_prefix_and_cells_without_a_name():
     assert faults(made) == []
 
 
+def test_a_strict_workbook_is_marked_in_its_own_namespaces():
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        book.add_worksheet("ก").write("A1", 1)
+    office_names, strict = b"schemas.openxmlformats.org", b"purl.oclc.org/ooxml"
+    old = (b"/spreadsheetml/2006/main", b"/officeDocument/2006/relationships")
+    new = (b"/spreadsheetml/main", b"/officeDocument/relationships")
+    content = parts(target.getvalue())
+    for name in content:
+        for before, after in zip(old, new, strict=True):
+            content[name] = content[name].replace(office_names + before, strict + after)
+    made = mark(zipped(content), ("ก", 1, 1), ("ก", 3, 2))
+    book = read_cells(made)
+    assert book.strict
+    assert [sheet.name for sheet in book.sheets] == [LIST, "ก"]
+    assert book.sheets[1].cells == read_cells(zipped(content)).sheets[0].cells
+    after = parts(made)
+    added = after.keys() - content.keys() | {"xl/_rels/workbook.xml.rels"}
+    assert not [name for name in added if office_names + old[0] in after[name]]
+    assert not [name for name in added if office_names + old[1] in after[name]]
+
+
 def test_a_conversation_of_excels_own_is_left_alone(rich):
     content = parts(rich)
     content["xl/comments1.xml"] = content["xl/comments1.xml"].replace(

@@ -133,7 +133,7 @@ def _worklist(job: _Job) -> Worklist:
     return Worklist(
         name=say("worklist.title"),
         widths=(*_COLUMNS.values(), _EXPLANATION_WIDTH),
-        keys=(*tuple(_COLUMNS)[1:4], "sentence", EXPLANATION, *IDENTITY),
+        keys=(*(f"seen_{name}" for name in tuple(_COLUMNS)[1:]), EXPLANATION, *IDENTITY),
         lines=(*head, *blocks),
         footer=f'&C&"{FONT},Regular"&12 {say("template.page")}',
         hidden=_LOOK,
