@@ -110,6 +110,7 @@ def rich():
         other.add_table("A5:B8", {"columns": [{"header": "x"}, {"header": "y"}]})
         other.write_url("D1", "https://a.example/")
         other.write_column("A1", ["1", "2", "3"])
+        other.write("D2", "สีของฉันเอง", book.add_format({"bg_color": "#00B0F0"}))
         other.repeat_rows(4)
         other.activate()
         chart = book.add_chart({"type": "column"})
@@ -264,6 +265,24 @@ def test_notes_and_their_parts_go_where_nothing_else_needs_them():
     assert faults(cleaned) == []
 
 
+def test_the_link_to_new_notes_stands_where_excel_looks_for_it(rich):
+    """A sheet with a picture and a table, between which the link belongs."""
+    made = mark(rich, ("Other", 2, 4))
+    root = ET.fromstring(parts(made)[sheets(parts(made))["Other"]])
+    assert [node.tag for node in root][-3:] == [
+        tag("drawing"),
+        tag("legacyDrawing"),
+        tag("tableParts"),
+    ]
+    assert faults(made) == []
+
+
+def test_notes_go_also_where_the_clerk_has_taken_the_colours_off(rich):
+    once = mark(rich, *PLACES)
+    other = swapped(once, "xl/styles.xml", RED.encode(), b"00FF00")
+    assert note_of(mark(other), RICH, "B2") is None
+
+
 def test_the_list_is_first_and_shown_and_leads_to_the_cells(rich):
     made = mark(rich, *PLACES)
     book = opened(made)
@@ -402,7 +421,7 @@ def test_what_could_take_harm_is_not_marked_and_says_why(rich, reason, change):
 def test_libreoffice_opens_it_saves_it_and_it_can_be_marked_again(rich, tmp_path):
     office.require_office()
     source = tmp_path / "marked.xlsx"
-    source.write_bytes(mark(rich, *PLACES))
+    source.write_bytes(mark(rich, *PLACES, ("Other", 2, 4)))
     shown = office.shown(source)
     assert shown[RICH, "B2"] == "1.00"
     assert shown[LIST, "E2"] == "ประโยค"
@@ -413,5 +432,6 @@ def test_libreoffice_opens_it_saves_it_and_it_can_be_marked_again(rich, tmp_path
     again = mark(data, (RICH, 5, 2))
     assert faults(again) == []
     assert (fill_of(again, RICH, "B5"), fill_of(again, RICH, "B2")) == (RED, "D9D9D9")
+    assert (fill_of(data, "Other", "D2"), fill_of(again, "Other", "D2")) == (RED, "00B0F0")
     assert (note_of(again, RICH, "B2"), note_of(again, RICH, "B3")) == (None, "เหตุผลของฉัน")
     assert opened(again).sheetnames.count(LIST) == 1
