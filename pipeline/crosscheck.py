@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from pipeline.explanations import explained
 from pipeline.model import Assessment, Fate, Finding, Plan, Reading, Severity
 from schemas.crosschecks import crosschecks
 from schemas.crosschecks.register import plan_state
@@ -13,7 +14,10 @@ from schemas.kit.crosscheck import Crosscheck, Evidence, MeasureText, Violation
 
 
 def crosscheck(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...] = ()) -> Reading:
-    """Run every crosscheck over the rows without an ERROR; the findings are added."""
+    """Run every crosscheck over the rows without an ERROR; the findings are added.
+
+    With all findings known, what the divisions explained is hung on them.
+    """
     evidence = _evidence(reading, plan, earlier)
     found = [
         _finding(check, violation, reading)
@@ -21,7 +25,8 @@ def crosscheck(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...] = (
         if check.code not in plan.rules_off and not check.lacks(evidence.criteria)
         for violation in check.search(evidence)
     ]
-    return replace(reading, findings=(*reading.findings, *found, *_changed_criteria(plan)))
+    changed = _changed_criteria(plan)
+    return explained(replace(reading, findings=(*reading.findings, *found, *changed)))
 
 
 def _changed_criteria(plan: Plan) -> Iterator[Finding]:

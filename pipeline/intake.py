@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from pipeline.messages import catalogue
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
 from pipeline.workbook.cells import NotAWorkbook, Sheet, Workbook, read_cells
-from pipeline.workbook.marks import Marks, is_marks_sheet, marks_of
+from pipeline.workbook.marks import Marks, is_ours, marks_of
 from pipeline.workers import each
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Kind
@@ -207,7 +207,7 @@ def _sheets(workbook: Workbook, plan: Plan) -> tuple[dict[str, str], list[Findin
         form = titles.get(matching_key(sheet.name))
         if form is not None and form.name not in found:
             found[form.name] = sheet.name
-        elif sheet.cells and sheet.state == "visible" and not is_marks_sheet(workbook, sheet.name):
+        elif sheet.cells and sheet.state == "visible" and not is_ours(sheet):
             rest.append(sheet)
     extra: list[Finding] = []
     for sheet in rest:

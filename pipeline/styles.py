@@ -65,6 +65,8 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "total": {**_NUMBER, "bold": True, "bg_color": "#F5F5F5", "num_format": "#,##0.00"},
     "sign": {"align": "center", "valign": "vcenter", "text_wrap": True},
 }
+# One off from the colours above: marked cells are known again by theirs, and nobody else uses it.
+MARKS = {"ERROR": "F8CBAE", "WARNING": "FFF2CD"}
 CHART_FONT = {"name": FONT, "size": 12}
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 

@@ -153,3 +153,45 @@ def test_a_new_form_needs_its_file_and_the_line_that_says_who_owes_it(root, tmp_
     book = openpyxl.load_workbook(tmp_path / "out" / "report.xlsx")
     sheet = book["ข้อมูล-การอบรม"]
     assert "สุจริต" in [cell.value for row in sheet.iter_rows() for cell in row]
+
+
+def test_check_marks_beside_the_file_and_only_when_asked(pipeline):
+    assert pipeline("template", "2566-06", "--division", "02").returncode == 0
+    file = pipeline.folder / "02.xlsx"
+    book = openpyxl.load_workbook(pipeline.folder / "outputs/2566-06/templates/02.xlsx")
+    book["No Gift Policy"]["C4"] = "ก"
+    book.save(file)
+    before = file.read_bytes()
+    words = ("check", "02.xlsx", "--round", "2566-06")
+    assert pipeline(*words).returncode == 1
+    assert not list(pipeline.folder.glob("*ตรวจแล้ว*"))
+    made = pipeline(*words, "--mark")
+    assert made.returncode == 1
+    assert "02-ตรวจแล้ว.xlsx" in made.stdout.decode()
+    again = json.loads(pipeline(*words, "--mark", "--json").stdout)
+    assert "02-ตรวจแล้ว-2.xlsx" in again["marked"][0]
+    assert {p.name for p in pipeline.folder.glob("*.xlsx")} == {
+        "02.xlsx",
+        "02-ตรวจแล้ว.xlsx",
+        "02-ตรวจแล้ว-2.xlsx",
+    }
+    assert file.read_bytes() == before
+    copied = openpyxl.load_workbook(pipeline.folder / "02-ตรวจแล้ว.xlsx")
+    assert copied.sheetnames == ["รายการที่ต้องแก้ไข", *book.sheetnames]
+
+
+def test_check_says_why_it_did_not_mark(pipeline):
+    (pipeline.folder / "a.xlsx").write_bytes(b"x")
+    made = pipeline("check", "a.xlsx", "--mark")
+    assert "จึงไม่ได้ทำเครื่องหมาย" in made.stdout.decode()
+    assert not list(pipeline.folder.glob("*ตรวจแล้ว*"))
+
+
+def test_status_drafts_reminders_when_asked(pipeline):
+    (pipeline.folder / "inputs/2566-12/received/03.eml").unlink()
+    folder = pipeline.folder / "outputs/2566-12/reminders"
+    pipeline("status", "2566-12")
+    assert not folder.exists()
+    made = pipeline("status", "2566-12", "--remind")
+    assert "outputs/2566-12/reminders" in made.stdout.decode()
+    assert sorted(path.name for path in folder.iterdir()) == ["03.eml", "03.txt"]

@@ -58,7 +58,9 @@ def found(shown, plan):
     """What the stage says of a case, with the plan's measures replaced by the case's."""
     some = plan.measures[0]
     plan = replace(plan, measures=tuple(replace(some, **each) for each in shown.measures))
-    submissions = tuple(SimpleNamespace(name=code, division=code) for code in ("01", "02"))
+    submissions = tuple(
+        SimpleNamespace(name=code, division=code, workbook=None) for code in ("01", "02")
+    )
     reading = Reading(submissions, shown.tables, (), (), ())
     figures = {
         f"plan.{key}": SimpleNamespace(value=value, unit="count")

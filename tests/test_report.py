@@ -164,3 +164,16 @@ def test_charts_name_their_font(made):
     assert len(charts) >= 4
     for name in charts:
         assert "TH Sarabun New" in package.read(name).decode()
+
+
+def test_what_a_division_explains_stands_beside_its_finding(settled, tmp_path):
+    first, second, *others = (f for f in settled.findings if f.division)
+    told = (
+        replace(first, explained=True, explanation="=ตามหนังสือ"),
+        replace(second, explanation="จะแก้ไข"),
+        *others,
+    )
+    path = tmp_path / "report.xlsx"
+    report(replace(settled, findings=told), path, properties(settled))
+    found = texts(openpyxl.load_workbook(path)["ผลตรวจข้อมูล"])
+    assert {"ชี้แจงแล้ว: =ตามหนังสือ", "จะแก้ไข"} <= set(found)

@@ -82,8 +82,9 @@ def _open_items(settings: Settings, assessment: "Assessment") -> None:
 
 @main.command()
 @click.argument("round_name", metavar="[ROUND]", required=False)
+@click.option("--remind", is_flag=True, help="Draft a reminder to each division that owes.")
 @command
-def status(settings: Settings, round_name: str | None) -> int:
+def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
     """Show who has reported, who has not, and who must act."""
     from pipeline.commands import status as made
     from pipeline.run import assess
@@ -91,6 +92,7 @@ def status(settings: Settings, round_name: str | None) -> int:
     plan = settings.plan(round_name)
     with busy(settings.say("screen.busy", round=plan.name)):
         assessment = assess(plan)
+    drafted = made.reminders(assessment, settings.outputs) if remind else None
     if settings.as_json:
         print_json(made.as_json(assessment))
         return int(not assessment.complete)
@@ -104,6 +106,9 @@ def status(settings: Settings, round_name: str | None) -> int:
     table([*headings, settings.say("screen.late")], rows)
     _open_items(settings, assessment)
     click.echo("\n" + made.chat_block(assessment))
+    if drafted:
+        path, count = drafted
+        click.echo(settings.say("screen.reminders", path=path.as_posix(), count=count))
     return int(not assessment.complete)
 
 
@@ -128,16 +133,20 @@ def template(settings: Settings, round_name: str | None, division: str | None) -
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--round", "round_name", metavar="ROUND", help="The round to judge by.")
+@click.option("--mark", "marking", is_flag=True, help="Write a marked copy beside each file.")
 @command
-def check(settings: Settings, files: tuple[Path, ...], round_name: str | None) -> int:
+def check(
+    settings: Settings, files: tuple[Path, ...], round_name: str | None, *, marking: bool
+) -> int:
     """Check workbooks or mails before they are sent."""
-    from pipeline.commands.check import check_files
+    from pipeline.commands.check import check_files, mark
 
     checked = check_files(files, settings.inputs, round_name, settings.forms())
+    said = list(mark(checked, settings.lang)) if marking else []
     if settings.as_json:
-        print_json(checked.as_json())
+        print_json({**checked.as_json(), **({"marked": said} if marking else {})})
     else:
-        for line in checked.lines(settings.lang):
+        for line in (*checked.lines(settings.lang), *said):
             click.echo(line)
     return checked.exit_code
 

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.collect import received_from
+from pipeline.explanations import explained
+from pipeline.files import writing
 from pipeline.intake import intake
 from pipeline.messages import finding_sentence, say
 from pipeline.messages.blocks import blocks
@@ -21,9 +23,12 @@ from pipeline.model import (
     Received,
     Severity,
     Submission,
+    Table,
 )
 from pipeline.plan import ROUND_TOML, find_round, load_plan
 from pipeline.read import read
+from pipeline.reply.answers import to_tell
+from pipeline.reply.copies import copy_name, marked_copy
 from pipeline.validate import validate
 from pipeline.workbook.cells import NotAWorkbook, read_cells
 from pipeline.workbook.marks import Marks, marks_of
@@ -41,6 +46,7 @@ class Checked:
     plan: Plan
     submissions: tuple[Submission, ...]
     findings: tuple[Finding, ...]
+    tables: Mapping[str, Table] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
@@ -64,6 +70,8 @@ class Checked:
                 yield f"  [{weight}] {block.place} {block.sentence}"
                 if block.values:
                     yield "      " + say("screen.value-seen", lang, value=block.values[0])
+                for words in dict.fromkeys(f.explanation for f in block.findings if f.explanation):
+                    yield "      " + say("screen.explanation", lang, words=words)
 
     def as_json(self) -> Mapping[str, object]:
         """`{files, findings}` as `check --json` prints it."""
@@ -98,8 +106,35 @@ def check_files(
     received = [each for file in files for each in _received(file)]
     plan = _plan(inputs, round_name, forms) or _bare_plan(received, forms)
     submissions = intake(received, plan)
-    reading = validate(read(submissions, plan), plan)
-    return Checked(plan, reading.submissions, reading.findings)
+    reading = explained(validate(read(submissions, plan), plan))
+    return Checked(plan, reading.submissions, reading.findings, reading.tables)
+
+
+def mark(checked: Checked, lang: str) -> Iterator[str]:
+    """Write the marked copy of each file beside it, under a new name; say where, or why not."""
+    for each in checked.submissions:
+        told = to_tell(each, checked.findings)
+        copy = marked_copy(each, told, checked.plan, checked.tables)
+        if copy.data is not None:
+            path = _new_path(each.received.path.parent, copy_name(each))
+            with writing(path):
+                path.write_bytes(copy.data)
+            yield say("screen.marked", lang, path=path.as_posix())
+        elif _is_faulty(each, checked.findings):
+            reason = say(f"reply.alone-{copy.alone or 'unread'}", lang)
+            yield say("screen.not-marked", lang, file=each.name, reason=reason)
+
+
+def _is_faulty(submission: Submission, findings: Sequence[Finding]) -> bool:
+    """Whether something is said of a file that its clerk should act on."""
+    return any(f.file == submission.name and f.severity > Severity.NOTE for f in findings)
+
+
+def _new_path(folder: Path, name: str) -> Path:
+    """A path that nothing stands at: an earlier copy may hold corrections already."""
+    stem, _, suffix = name.rpartition(".")
+    names = (name, *(f"{stem}-{number}.{suffix}" for number in range(2, 1000)))
+    return next(folder / each for each in names if not (folder / each).exists())
 
 
 def _plan(inputs: Path, round_name: str | None, forms: tuple[FormSpec, ...]) -> Plan | None:

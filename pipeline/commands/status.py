@@ -4,10 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 
+from pipeline.files import writing
 from pipeline.messages import open_sentence, say
 from pipeline.model import Assessment, OpenItem, Plan, State
-from pipeline.record import obligations_json, open_items_json
+from pipeline.record import fresh_folder, obligations_json, open_items_json
+from pipeline.reply.reminders import remind
 from schemas.kit.thai_dates import format_date, format_month
 
 STATES = (State.REPORTED, State.CONFIRMED_ZERO, State.REFUSED, State.MISSING, State.PENDING)
@@ -84,6 +87,14 @@ def chat_block(assessment: Assessment) -> str:
 
 def _owes(name: str, forms: Mapping[str, int]) -> str:
     return say("status.owes", division=name, count=str(len(forms)), forms=", ".join(forms))
+
+
+def reminders(assessment: Assessment, outputs: Path) -> tuple[Path, int]:
+    """Draft the reminders anew in a folder of their own; gives it back, and how many there are."""
+    folder = outputs / assessment.plan.name / "reminders"
+    with writing(folder):
+        written = remind(assessment, fresh_folder(folder))
+    return folder, sum(path.suffix == ".txt" for path in written)
 
 
 def as_json(assessment: Assessment) -> Mapping[str, object]:

@@ -41,7 +41,8 @@ class Finding:
     `round.toml`), or "auditor" where it is no defect but a signal for review. `form`, `index` and
     `column` point into the form's Table where there is a row; `group` are the rows of that table
     which make the finding together; `fate` says what that row becomes where it is not at fault
-    (a duplicate).
+    (a duplicate). `explanation` is what the division says of it; `explained` says that this, or
+    the analyst's word, settles it.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Finding:
     sheet: str | None = None
     fate: Fate | None = None
     explained: bool = False
+    explanation: str = ""
     group: tuple[int, ...] = ()
 
     @property

@@ -28,7 +28,7 @@ from pipeline.read.agreed import (
 from pipeline.read.rows import Extract, extract
 from pipeline.read.versions import Verdict, decide
 from pipeline.workbook.addresses import column_letters
-from pipeline.workbook.marks import is_marks_sheet
+from pipeline.workbook.marks import is_ours
 from schemas.kit.form import FormSpec
 
 __all__ = ["read"]
@@ -131,7 +131,7 @@ def _hidden(submission: Submission) -> Iterator[Hidden]:
     if submission.workbook is None:
         return
     for sheet in submission.workbook.sheets:
-        if is_marks_sheet(submission.workbook, sheet.name) or not sheet.cells:
+        if is_ours(sheet) or not sheet.cells:
             continue
         if sheet.state != "visible":
             if sheet.name in submission.sheets.values():

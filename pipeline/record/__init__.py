@@ -236,6 +236,8 @@ def _findings(assessment: Assessment) -> Iterator[dict[str, object]]:
             "th": finding_sentence(finding, "th", assessment.plan.forms),
             "en": finding_sentence(finding, "en", assessment.plan.forms),
             "to": finding.to,
+            "explained": finding.explained,
+            "explanation": finding.explanation or None,
         }
 
 

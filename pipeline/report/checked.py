@@ -19,7 +19,7 @@ _COLUMNS = (
     ("value", 30.0),
     ("sentence", 62.0),
     ("to", 16.0),
-    ("explained", 13.0),
+    ("explained", 30.0),
 )
 
 
@@ -76,5 +76,11 @@ def _line(page: Page, finding: Finding) -> list[Plain]:
         finding.value,
         finding_sentence(finding, "th", plan.forms),
         say(f"report.to.{finding.to}"),
-        say("report.explained") if finding.explained else None,
+        _explained(finding),
     ]
+
+
+def _explained(finding: Finding) -> str | None:
+    """The division's own words, and whether they settle the matter."""
+    settled = say("report.explained") if finding.explained else ""
+    return ": ".join(part for part in (settled, finding.explanation) if part) or None

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.workbook.cells import Workbook
+from pipeline.workbook.cells import Sheet, Workbook
 
 SIGN = "pipeline:marks"
+WORKLIST_SIGN = "pipeline:worklist"
 _PREFIX = "pipeline_"
 
 
@@ -38,16 +39,19 @@ def marks_of(workbook: Workbook) -> Marks | None:
     return _parse(workbook.custom_properties) or _parse(_hidden_rows(workbook))
 
 
-def is_marks_sheet(workbook: Workbook, name: str) -> bool:
-    """Whether a sheet is the hidden one with the marks."""
-    sheet = next(each for each in workbook.sheets if each.name == name)
+def is_ours(sheet: Sheet) -> bool:
+    """Whether a sheet is one that we added: it holds nothing that the division reports."""
+    return _sign_of(sheet) in (SIGN, WORKLIST_SIGN)
+
+
+def _sign_of(sheet: Sheet) -> str:
     first = sheet.cell(1, 1)
-    return first is not None and first.raw == SIGN
+    return first.raw if first else ""
 
 
 def _hidden_rows(workbook: Workbook) -> Mapping[str, str]:
     for sheet in workbook.sheets:
-        if is_marks_sheet(workbook, sheet.name):
+        if _sign_of(sheet) == SIGN:
             keys = {r: c.raw for (r, column), c in sheet.cells.items() if column == 1}
             values = {r: c.raw for (r, column), c in sheet.cells.items() if column == 2}
             return {keys[row]: values[row] for row in keys if row in values}

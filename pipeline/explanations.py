@@ -1,0 +1,80 @@
+"""What a division says of a warning in its marked copy, hung on the finding that it is about."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from pipeline.model import Finding, Outcome, Reading, Severity, Submission, Table
+from pipeline.workbook.worklist import entries
+
+EXPLANATION = "explanation"
+IDENTITY = ("form", "key", "column", "code", "value")
+
+_OLDEST = datetime.min.replace(tzinfo=UTC)
+
+
+def identity(finding: Finding, tables: Mapping[str, Table]) -> tuple[str, ...]:
+    """What makes a finding of a division the same one again, in the order of IDENTITY.
+
+    A row is known by the form's key, where it has none by its number; a cell by its value, so an
+    explanation holds until the cell is changed.
+    """
+    value = finding.value if finding.cell else str(sorted(finding.params.items()))
+    parts = (finding.form, _row_key(finding, tables), finding.column, finding.code, value)
+    return tuple(_plain(part or "") for part in parts)
+
+
+def explained(reading: Reading) -> Reading:
+    """The reading with every explanation beside the finding it was written for.
+
+    A warning is settled by it; what must be corrected is not, its row would stay out.
+    """
+    said = _said(reading.submissions)
+    if not said:
+        return reading
+    told = (_with_words(each, said, reading.tables) for each in reading.findings)
+    return replace(reading, findings=tuple(told))
+
+
+def _said(submissions: tuple[Submission, ...]) -> Mapping[tuple[str, ...], str]:
+    """The words by division and identity; later ones replace earlier ones, blanks do not."""
+    found: dict[tuple[str, ...], str] = {}
+    speaking = [each for each in submissions if each.workbook and _is_trusted(each)]
+    for each in sorted(speaking, key=lambda s: (s.received.received_at or _OLDEST, s.name)):
+        for entry in entries(each.workbook) if each.workbook else ():
+            words = entry.get(EXPLANATION, "").strip()
+            if words:
+                identified = (_plain(entry.get(name, "")) for name in IDENTITY)
+                found[each.division or "", *identified] = words
+    return found
+
+
+def _is_trusted(submission: Submission) -> bool:
+    """Whether a file speaks for its division: its sender is in no doubt."""
+    return submission.division is not None and submission.outcome is not Outcome.QUARANTINED
+
+
+def _with_words(
+    finding: Finding, said: Mapping[tuple[str, ...], str], tables: Mapping[str, Table]
+) -> Finding:
+    words = said.get((finding.division or "", *identity(finding, tables)))
+    if words is None or finding.to != "division":
+        return finding
+    settled = finding.severity is Severity.WARNING
+    return replace(finding, explained=finding.explained or settled, explanation=words)
+
+
+def _row_key(finding: Finding, tables: Mapping[str, Table]) -> str:
+    table = tables.get(finding.form or "")
+    if table is None or finding.index is None:
+        return f"#{finding.cell.row}" if finding.cell else ""
+    values = [table.value(finding.index, name) for name in table.form.about.key]
+    named = [value for value in values if value is not None]
+    if not values or len(named) < len(values):
+        return f"#{table.frame.at[finding.index, 'row']}"
+    return " | ".join(named)
+
+
+def _plain(text: str) -> str:
+    """A text as it compares: programs save line breaks each in a way of its own."""
+    return " ".join(text.split())

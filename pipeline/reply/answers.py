@@ -1,0 +1,59 @@
+"""Who is answered: each file of a known division under its receipt number, and what it is told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.model import Assessment, Finding, Outcome, Severity, Submission
+
+WEIGHTS = (Severity.ERROR, Severity.WARNING)
+_ANSWERED = (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.QUARANTINED)
+_BLANK = "not-filled"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One file to be answered: its receipt number within the round, and what there is to say."""
+
+    name: str
+    submission: Submission
+    division: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_question(self) -> bool:
+        """Whether the division is asked if the file is its own; nothing else is said then."""
+        return self.submission.outcome is Outcome.QUARANTINED
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was filled in."""
+        return self.submission.reason == _BLANK
+
+    def count(self, weight: Severity) -> int:
+        """How many findings of a weight there are."""
+        return sum(finding.severity is weight for finding in self.findings)
+
+
+def answers(assessment: Assessment) -> Iterator[Answer]:
+    """Every answer; a number once given to a file stays its own when another one replaces it."""
+    numbers: dict[str, int] = {}
+    for each in assessment.submissions:
+        code = each.division
+        if code is None or (each.outcome is Outcome.IGNORED and each.reason != _BLANK):
+            continue
+        numbers[code] = numbers.get(code, 0) + 1
+        if each.outcome in _ANSWERED or each.reason == _BLANK:
+            told = to_tell(each, assessment.findings)
+            yield Answer(f"{code}-{numbers[code]}", each, code, told)
+
+
+def to_tell(submission: Submission, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What a file's division should know: what is to be corrected, and unanswered questions."""
+    return tuple(
+        finding
+        for finding in findings
+        if finding.file == submission.name
+        and finding.severity in WEIGHTS
+        and finding.to == "division"
+        and not finding.explained
+    )

@@ -1,0 +1,156 @@
+"""What a division is told, in Thai: the verdict in the first line, the SHA-256 in the last."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.messages import say
+from pipeline.messages.blocks import Block, blocks
+from pipeline.model import Assessment, Fate, Finding, Outcome, Plan
+from pipeline.reply.answers import WEIGHTS, Answer
+from schemas.kit.thai_dates import format_date, format_time
+
+_MOST_LINES = 20  # of one block where the marked copy lists all
+_LONGEST_VALUE = 200
+
+
+@dataclass(frozen=True)
+class Section:
+    """Findings of one weight as lines to be numbered, under a heading."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter in its parts, so that text and HTML say the same."""
+
+    greeting: str
+    verdict: str
+    paragraphs: tuple[str, ...]
+    sections: tuple[Section, ...]
+    closing: tuple[str, ...]
+    small: str = ""
+
+    @property
+    def first(self) -> str:
+        """The first line: a phone shows no more of a mail than that."""
+        return f"{self.greeting}: {self.verdict}"
+
+    def text(self) -> str:
+        """The letter as plain text."""
+        lines = [self.first, "", *self.paragraphs]
+        for section in self.sections:
+            numbered = (f"{n}. {line}" for n, line in enumerate(section.lines, 1))
+            lines += ["", section.heading, *numbered]
+        lines += ["", *self.closing]
+        return "\n".join([*lines, "", self.small, ""] if self.small else [*lines, ""])
+
+
+def letter(answer: Answer, assessment: Assessment, attached: str = "", alone: str = "") -> Letter:
+    """The answer to one file; `attached` names its marked copy, `alone` says why there is none."""
+    plan, received = assessment.plan, answer.submission.received
+    number = f"{plan.name}/{answer.name}"
+    paragraphs = [
+        say("reply.received", file=received.name, when=_when(answer)),
+        say("reply.number", number=number),
+    ]
+    if attached:
+        paragraphs.append(say("reply.attached", file=attached))
+    if alone:
+        paragraphs.append(say(f"reply.alone-{alone}"))
+    found = (
+        () if answer.is_question else tuple(_sections(answer.findings, plan, short=bool(attached)))
+    )
+    return Letter(
+        greeting=greeting(plan, answer.division),
+        verdict=_verdict(answer, assessment),
+        paragraphs=tuple(paragraphs),
+        sections=found,
+        closing=(*_closing(answer, assessment), contact(plan)),
+        small=say("reply.sha256", sha256=received.sha256),
+    )
+
+
+def greeting(plan: Plan, division: str) -> str:
+    """How a division is addressed."""
+    return say("reply.dear", division=plan.division(division).name)
+
+
+def contact(plan: Plan) -> str:
+    """Whom to ask."""
+    who = plan.contact
+    return say("reply.contact", name=who.name, phone=who.phone, email=who.email)
+
+
+def _when(answer: Answer) -> str:
+    at = answer.submission.received.received_at
+    return f"{format_date(at.date())} {format_time(at.time())}" if at else say("reply.no-time")
+
+
+def _verdict(answer: Answer, assessment: Assessment) -> str:
+    if answer.is_question:
+        return say("reply.verdict-question", sender=answer.submission.received.sender)
+    if answer.is_blank:
+        return say("reply.verdict-blank")
+    if answer.submission.outcome is Outcome.REFUSED:
+        return say("reply.verdict-refused")
+    errors, warnings = (answer.count(weight) for weight in WEIGHTS)
+    kind = "warnings" if warnings else "clean"
+    if errors:
+        kind = "errors-and-warnings" if warnings else "errors"
+    rows = _rows(answer.submission.name, assessment)
+    return say(f"reply.verdict-{kind}", rows=rows, errors=errors, warnings=warnings)
+
+
+def _rows(file: str, assessment: Assessment) -> int:
+    """How many rows of a file are counted."""
+    frames = (t.frame for t in assessment.tables.values() if not t.form.about.cover)
+    return sum(
+        int(((frame["submission"] == file) & (frame["fate"] == Fate.ACCEPTED)).sum())
+        for frame in frames
+    )
+
+
+def _closing(answer: Answer, assessment: Assessment) -> Iterator[str]:
+    """What to do next, and by when while there is time."""
+    if answer.is_question:
+        yield say("reply.close-question")
+    elif not answer.findings and not answer.is_blank:
+        yield say("reply.close-thanks")
+    else:
+        yield say("reply.close-faults")
+        due = due_of(answer.division, assessment)
+        if due:
+            yield due
+
+
+def due_of(division: str, assessment: Assessment) -> str:
+    """Until when an answer is awaited; nothing once that is past."""
+    plan = assessment.plan
+    granted = [each.due for each in plan.extensions if each.division == division]
+    due = max([plan.due, *granted])
+    if due <= assessment.as_of:
+        return ""
+    return say("reply.until", day=format_date(due.date(), "weekday"), time=format_time(due.time()))
+
+
+def _sections(findings: Sequence[Finding], plan: Plan, *, short: bool) -> Iterator[Section]:
+    """Findings by weight: the same fault in neighbouring cells of a column is one line."""
+    for weight in WEIGHTS:
+        mine = [finding for finding in findings if finding.severity is weight]
+        lines = [_line(block) for block in blocks(mine, plan.forms)]
+        if short and len(lines) > _MOST_LINES:
+            more = say("reply.more", count=len(lines) - _MOST_LINES)
+            lines = [*lines[:_MOST_LINES], more]
+        if lines:
+            heading = say("reply.block", weight=say(f"severity.{weight.name}"), count=len(mine))
+            yield Section(heading, tuple(lines))
+
+
+def _line(block: Block) -> str:
+    said = f"{block.place} {block.sentence}".strip()
+    if block.values:
+        value = " ".join(block.values[0].split())[:_LONGEST_VALUE]
+        said += f" ({say('reply.value', value=value)})"
+    return said

@@ -1,0 +1,75 @@
+"""Reminders to the divisions that still owe something: drafts, as unsent as the answers."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.messages import say
+from pipeline.model import Assessment, Standing, State
+from pipeline.reply.drafts import draft
+from pipeline.reply.letter import Letter, Section, contact, due_of, greeting
+from schemas.kit.thai_dates import format_date, format_month, format_time
+
+_OWING = (State.MISSING, State.PENDING, State.REFUSED)
+
+
+def remind(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
+    """Write `<division>.txt` and `.eml` into a folder for each division that owes something.
+
+    A division without an address in the roster gets the text alone.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for code, owed in _owing(assessment).items():
+        words = _reminder(code, owed, assessment)
+        text = folder / f"{code}.txt"
+        text.write_text(words.text(), "utf-8", newline="\r\n")
+        written.append(text)
+        plan = assessment.plan
+        subject = say("remind.subject", organisation=plan.organisation.name, round=plan.name)
+        mail = draft(plan.division(code).senders, subject, words, plan)
+        if mail is not None:
+            written.append(text.with_suffix(".eml"))
+            written[-1].write_bytes(mail)
+    return tuple(written)
+
+
+def _owing(assessment: Assessment) -> Mapping[str, list[Standing]]:
+    """What is owed by division, in the order of the roster."""
+    owing = [each for each in assessment.standings if each.state in _OWING]
+    by_division = {
+        division.code: [each for each in owing if each.obligation.division == division.code]
+        for division in assessment.plan.divisions
+    }
+    return {code: owed for code, owed in by_division.items() if owed}
+
+
+def _reminder(code: str, owed: list[Standing], assessment: Assessment) -> Letter:
+    plan = assessment.plan
+    forms: dict[tuple[str, State], list[str]] = {}
+    for each in owed:
+        parts = forms.setdefault((each.obligation.form, each.state), [])
+        if each.obligation.month:
+            parts.append(format_month(each.obligation.month))
+        elif each.obligation.measure:
+            parts.append(say("remind.measure", measure=each.obligation.measure))
+    lines = [
+        _line(plan.form(form).about.sheet, state, parts) for (form, state), parts in forms.items()
+    ]
+    names = {form for form, _ in forms}
+    until = due_of(code, assessment) or say(
+        "remind.was-due",
+        day=format_date(plan.due.date(), "weekday"),
+        time=format_time(plan.due.time()),
+    )
+    return Letter(
+        greeting=greeting(plan, code),
+        verdict=say("remind.verdict", count=len(names), round=plan.name),
+        paragraphs=(until,),
+        sections=(Section(say("remind.heading"), tuple(lines)),),
+        closing=(say("remind.closing"), contact(plan)),
+    )
+
+
+def _line(sheet: str, state: State, parts: list[str]) -> str:
+    said = f"{sheet} ({', '.join(parts)})" if parts else sheet
+    return f"{said}: {say(f'state.{state}')}"
