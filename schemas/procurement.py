@@ -69,6 +69,7 @@ class Procurement(
         month="report_month",
         carried=True,
         derive=with_winner,
+        completed=("agreed_price_satang",),
         blank_rows=120,
         history="2566.1: ฉบับแรก",
     ),
