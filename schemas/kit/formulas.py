@@ -20,7 +20,7 @@ import pandas as pd
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec, Rule
 from schemas.kit.kinds import Context
-from schemas.kit.readings import READINGS, Lists, Reading, literal, one_of
+from schemas.kit.readings import READINGS, Lists, Reading, array, literal, one_of
 
 
 class Inexpressible(Exception):  # noqa: N818 (it is no error that a rule has no formula)
@@ -128,6 +128,17 @@ class Cells(Term):
         return ~self.isin([other]) if isinstance(other, str) else super().__ne__(other)
 
     @property
+    def identity(self) -> str:
+        """The formula of what two cells that say the same have in common."""
+        keys = self.column.choice_keys
+        if not self.column.also:
+            return self.text
+        places = ";".join(str(number) for number, _ in enumerate(keys, 1))
+        chosen = ";".join(str(self.column.choices.index(each)) for each in keys.values())
+        found = f"MATCH({self.text},{array(tuple(keys))},0)"
+        return f"IFERROR(LOOKUP({found},{{{places}}},{{{chosen}}}),{self.text})"
+
+    @property
     def dt(self) -> "Calendar":
         """The parts of days."""
         return Calendar(Term(f"YEAR({self.text})"), Term(f"MONTH({self.text})"))
@@ -203,7 +214,7 @@ def doubled(rows: Rows, key: Sequence[str]) -> Term:
     """The later rows of a key that stands above them too; a key with a blank is no key."""
     parts = [rows[name] for name in key]
     whole = "*".join(f"(1-{each.reading.blank})" for each in parts)
-    joined = '&"|"&'.join(each.text for each in parts)
+    joined = '&"|"&'.join(each.identity for each in parts)
     cells = rows.cells(parts[0].column)
     place = f"(ROW({cells})-MIN(ROW({cells}))+1)"
     return Term(f"{whole}*(IFERROR(MATCH({joined},{joined},0),{place})<{place})")
