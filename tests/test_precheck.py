@@ -6,7 +6,7 @@ a form, and the pipeline reads and judges the same file.
 
 import io
 import random
-from datetime import date, datetime
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -24,7 +24,6 @@ from pipeline.template.lines import lines_of, owner_of
 from pipeline.template.places import Place
 from pipeline.validate import validate
 from schemas import forms as all_forms
-from schemas.kit.columns import Filled
 from schemas.kit.formulas import Inexpressible, breaks
 from schemas.kit.kinds import Kind, Typed
 from tests import office
@@ -110,13 +109,17 @@ def judged(form, plan, rows, path):
     names = [count.name for check in checks(place) for count in check.counts if count]
     names = [name for name in names if name in book.defined_names and not on_cover(name)]
     for position, name in enumerate(names, 1):
-        cells = f"{parity.cell(1, position).coordinate}:{parity.cell(len(rows), position).coordinate}"
-        first = cells.split(":")[0]
+        cells = (
+            f"{parity.cell(1, position).coordinate}:{parity.cell(len(rows), position).coordinate}"
+        )
+        first = cells.split(":", maxsplit=1)[0]
         parity[first] = ArrayFormula(cells, f"=1*{name}")
     book.save(path)
     found = office.recalculate(path)
     accused = {
-        name: [bool(found.get(("parity", parity.cell(n + 1, p).coordinate))) for n in range(len(rows))]
+        name: [
+            bool(found.get(("parity", parity.cell(n + 1, p).coordinate))) for n in range(len(rows))
+        ]
         for p, name in enumerate(names, 1)
     }
     wrong = [v for k, v in found.items() if k[0] == "parity" and isinstance(v, office.ErrorValue)]
@@ -199,3 +202,111 @@ def test_what_no_formula_can_say_is_known(plan_12):
             except Inexpressible:
                 late.add(rule.code)
     assert late == LATE
+
+
+# --- the sheet itself ---------------------------------------------------------------------------
+
+SHEET = "ตรวจก่อนส่ง"
+WHOLE = 6  # the row that counts the whole file
+
+
+def counted(values, row=WHOLE):
+    """The three counts of a row: not filled in, not right, please check."""
+    return [int(values.get((SHEET, f"{column}{row}"), 0)) for column in "CDE"]
+
+
+def row_of(values, sheet):
+    """The row that sums up a form."""
+    rows = (cell for (name, cell), value in values.items() if name == SHEET and value == sheet)
+    return min(int(cell[1:]) for cell in rows if cell.startswith("A"))
+
+
+@pytest.fixture(scope="module")
+def computed(plan_06, plan_12, tmp_path_factory):
+    """Workbooks blank, carried over and filled in: what they say at first, and once computed."""
+    office.require_office()
+    folder, found = tmp_path_factory.mktemp("computed"), {}
+    carried = accepted_rows(assess(plan_06))
+    made = {f"blank {code}": (code, plan_06, None) for code in ("01", "02", "08", "90")}
+    made |= {f"carried {code}": (code, plan_12, carried[code]) for code in ("02", "07")}
+    for code in ("02", "90"):
+        made[f"filled {code}"] = (code, plan_12, filled(plan_12.division(code), plan_12))
+    for name, (code, plan, rows) in made.items():
+        path = folder / f"{name}.xlsx"
+        path.write_bytes(workbook_for(plan.division(code), plan, rows))
+        book, formulas = openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
+        cells = [
+            (s.title, c.coordinate) for s in formulas for r in s for c in r if c.data_type == "f"
+        ]
+        cached = {(s, cell): book[s][cell].value for s, cell in cells}
+        found[name] = (cached, office.recalculate(path), path)
+    return found
+
+
+def test_what_protected_view_shows_is_what_excel_will_compute(computed):
+    for name, (cached, values, _) in computed.items():
+        assert len(cached) > 100
+        assert [k for k, v in cached.items() if (v or 0) != (values.get(k) or 0)] == [], name
+
+
+def test_a_blank_workbook_is_unfilled_and_not_wrong(computed):
+    for name, (_, values, _) in computed.items():
+        unfilled, wrong, look = counted(values)
+        assert (wrong, look) == (0, 0), name
+        assert name.startswith("filled") or unfilled > 2, name
+    assert counted(computed["filled 02"][1])[0] == 1  # a purchase without its contract's date
+    assert computed["filled 90"][1][SHEET, f"B{WHOLE}"] == "พร้อมส่ง"
+    assert computed["blank 90"][1][SHEET, f"B{WHOLE}"] == "ยังไม่ได้กรอก"
+
+
+def test_a_fault_is_counted_and_led_to(computed, plan_12, tmp_path):
+    path = computed["carried 02"][2]
+    book = openpyxl.load_workbook(path)
+    sheet = book["จัดซื้อจัดจ้าง"]
+    last = max(cell.row for cell in sheet["C"] if cell.value)
+    sheet.cell(last, 4).value = -5
+    sheet.cell(last + 1, 3).value = "งานใหม่ที่ยังกรอกไม่ครบ"
+    book.save(tmp_path / "a.xlsx")
+    before, values = computed["carried 02"][1], office.recalculate(tmp_path / "a.xlsx")
+    row = row_of(values, "จัดซื้อจัดจ้าง")
+    assert values[SHEET, f"B{row}"] == "ไม่ถูกต้อง"
+    blank, wrong, _ = counted(values, row)
+    needed = [c for c in plan_12.form("procurement").table_columns if c.required is not None]
+    assert blank - counted(before, row)[0] == len(needed) - 1
+    assert wrong == 1
+    assert f"ไปที่ D{last}" in values.values()
+
+
+def test_a_tick_on_the_cover_answers_for_a_form_and_for_a_month(computed, plan_06, tmp_path):
+    code = "90"
+    ticks = [
+        {"form_sheet": "เรื่องร้องเรียน", "report_month": month, "is_nil": "✓"}
+        for month in plan_06.round.months_list
+    ]
+    blank = computed["blank 90"][1]
+    left = []
+    for number in (1, 6):
+        path = tmp_path / f"{number}.xlsx"
+        path.write_bytes(
+            workbook_for(plan_06.division(code), plan_06, {"cover": [{}, *ticks[:number]]})
+        )
+        values = office.recalculate(path)
+        left.append(counted(values, row_of(values, "เรื่องร้องเรียน"))[0])
+    whole = counted(blank, row_of(blank, "เรื่องร้องเรียน"))[0]
+    assert left[1] == 0
+    assert 0 < left[0] < whole
+
+
+def test_the_sheet_is_ours_and_no_content(computed, plan_12):
+    """Also where another program has saved it without the values of its formulas."""
+    path = computed["filled 02"][2]
+    book = openpyxl.load_workbook(path)
+    saved = path.with_name("saved.xlsx")
+    book.save(saved)
+    for each in (path, saved):
+        data = each.read_bytes()
+        received = Received("a.xlsx", data, "0", Channel.LOOSE, None, "กองคลัง", each)
+        reading = read(intake([received], plan_12), plan_12)
+        assert [f.code for f in reading.findings if f.sheet == SHEET] == []
+        assert {"unknown-sheet", "second-sheet"}.isdisjoint(f.code for f in reading.findings)
+        assert [s.outcome for s in reading.submissions] == ["accepted"]

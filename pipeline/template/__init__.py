@@ -85,7 +85,8 @@ def _finish(book: Workbook, owner: Owner, places: Sequence[Place]) -> None:
     write_lists(book, forms, owner.plan, shared_keys(places))
     versions = {form.name: form.about.version for form in forms}
     plan = owner.plan
-    marks = Marks(plan.organisation.code, owner.division.code, plan.name, versions)
+    ours = tuple(say(f"template.{name}-sheet") for name in ("precheck", "lists", "marks"))
+    marks = Marks(plan.organisation.code, owner.division.code, plan.name, versions, ours)
     _write_marks(book, marks)
     made = datetime.combine(plan.round.end, time())
     book.set_properties({"title": owner.cover.about.title, "created": made})

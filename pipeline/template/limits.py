@@ -37,8 +37,8 @@ def help_of(form: FormSpec, column: Column) -> str:
 
     An example stands above a heading; beside a label there is room for it in the note alone.
     """
-    listed = column.help_th == ", ".join(column.choices)
-    parts = [say("template.check-list") if listed and column.choices else column.help_th]
+    listed = bool(column.choices) and column.help_th == ", ".join(column.choices)
+    parts = [say("template.check-list") if listed else column.help_th]
     shows_one = say("template.example", example="") in column.help_th
     if column.labelled and column.example and not shows_one:
         parts.append(say("template.example", example=column.example))
@@ -80,7 +80,6 @@ def _kind_said(column: Column, plan: Plan) -> str:
 def limit_of(form: FormSpec, column: Column, cell: str, plan: Plan) -> Mapping[str, Any]:
     """The validation of a column's input cells; `cell` is the first of them, such as C4."""
     told = {
-        "input_title": _cut(one_line(column.th), _TITLE),
         "input_message": _cut(help_of(form, column), _MESSAGE),
         "error_title": _cut(say("template.check-title"), _TITLE),
         "error_type": "warning",

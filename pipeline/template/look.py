@@ -84,6 +84,10 @@ class Look:
         """The colour of a state or of a count that is not 0."""
         return self._book.add_format({"bg_color": _TINTS[name]})
 
+    def lined(self) -> Format:
+        """The lines round a cell that holds nothing."""
+        return self._book.add_format({"border": 1, "border_color": "#BFBFBF"})
+
     def label(self, column: Column) -> Format:
         """The label left of a value."""
         return self._styles.get("label", **({"bg_color": _MUST} if _must(column) else {}))

@@ -59,6 +59,7 @@ def _names(place: Place) -> Iterator[tuple[str, str]]:
         yield from bases(column, name).items()
     if place.label:
         return
+    yield place.name("block"), f"={place.block}"
     yield place.name("used"), _used(place)
     yield place.name("begun"), f"={_any(place, _not_computed(place))}"
     if place.ticks is not None:
@@ -81,8 +82,8 @@ def _used(place: Place) -> str:
 
     They are told from the headings, which nobody can delete: a row inserted below is one of them.
     """
-    last = len(place.columns)
-    return f"=INDEX({place.block},2,1):INDEX({place.block},{place.name(LAST)}+1,{last})"
+    block, width = place.name("block"), len(place.columns)
+    return f"=INDEX({block},2,1):INDEX({block},{place.name(LAST)}+1,{width})"
 
 
 def _any(place: Place, names: Collection[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range_abs
 
 from pipeline.model import Plan
 from pipeline.template.lines import Line
@@ -48,17 +48,7 @@ class Place:
     @property
     def block(self) -> str:
         """The cells of the table from its headings down."""
-        return self.span(0, len(self.columns) - 1)
-
-    @property
-    def corner(self) -> str:
-        """The first of the headings."""
-        cell = xl_rowcol_to_cell(self.top, 0, row_abs=True, col_abs=True)
-        return f"'{self.form.about.sheet}'!{cell}"
-
-    def span(self, first: int, last: int) -> str:
-        """The cells of some columns from the headings down."""
-        cells = xl_range_abs(self.top, first, self.bottom, last)
+        cells = xl_range_abs(self.top, 0, self.bottom, len(self.columns) - 1)
         return f"'{self.form.about.sheet}'!{cells}"
 
     def beside(self, table: "Place") -> "Place":

@@ -141,7 +141,8 @@ def _write_summary(sheet: Worksheet, look: Look, block: _Block) -> None:
     said = say("template.precheck-go")
     sheet.write_formula(row, _LINK, f'=HYPERLINK("{target}","{said}")', look.check("link"), said)
     place = block.places[-1]
-    used = f"(1-ISBLANK({place.block}))*(ROW({place.block})-ROW({place.corner}))"
+    table = place.name("block")
+    used = f"(1-ISBLANK({table}))*(ROW({table})-MIN(ROW({table})))"
     at = max(1, len(place.lines))
     sheet.write_array_formula(row, _HELPER, row, _HELPER, f"{{=MAX(1,{used})}}", None, at)
     sheet.set_row(row, look.line_height)
@@ -156,26 +157,17 @@ def _write_block(sheet: Worksheet, look: Look, block: _Block) -> None:
         cells = zip((check.heading, check.says), _WIDTHS, strict=False)
         sheet.set_row(row, look.text_height(list(cells)) or look.line_height)
         if check.late:
-            _write_late(sheet, look, row)
+            sheet.write_string(row, _LINK, say("template.precheck-late"), look.check("late"))
         else:
             _write_counts(sheet, look, row, check)
             _write_link(sheet, look, row, place, check)
 
 
-def _write_late(sheet: Worksheet, look: Look, row: int) -> None:
-    for column in range(_FIRST_COUNT, _LINK):
-        sheet.write_blank(row, column, None, look.check("count"))
-    sheet.write_string(row, _LINK, say("template.precheck-late"), look.check("late"))
-
-
 def _write_counts(sheet: Worksheet, look: Look, row: int, check: Check) -> None:
     for column, count in enumerate(check.counts, _FIRST_COUNT):
-        style = look.check("count")
-        if count is None:
-            sheet.write_blank(row, column, None, style)
-            continue
-        formula = f"{{=SUM(1*{count.name})}}"
-        sheet.write_array_formula(row, column, row, column, formula, style, len(count.now))
+        if count is not None:
+            formula, style = f"{{=SUM(1*{count.name})}}", look.check("count")
+            sheet.write_array_formula(row, column, row, column, formula, style, len(count.now))
 
 
 def _write_link(sheet: Worksheet, look: Look, row: int, place: Place, check: Check) -> None:
@@ -184,8 +176,8 @@ def _write_link(sheet: Worksheet, look: Look, row: int, place: Place, check: Che
     faults = "+".join(count.name for count in counts)
     first = f"MIN(IF({faults},ROW({check.rows})))"
     formula = f'{{=IFERROR(ADDRESS({first},{check.column + 1},4),"")}}'
-    rows = [row for count in counts for row in count.now]
-    found = xl_rowcol_to_cell(min(rows) - 1, check.column) if rows else ""
+    rows = [at for count in counts for at in count.now]
+    found = str(xl_rowcol_to_cell(min(rows) - 1, check.column)) if rows else ""
     sheet.write_array_formula(row, _HELPER, row, _HELPER, formula, None, found)
     helper, said = xl_rowcol_to_cell(row, _HELPER), say("template.precheck-at")
     target = (place.cover if check.on_cover else place.form).about.sheet
@@ -216,12 +208,15 @@ def _state_now(counts: Sequence[int]) -> str:
 
 
 def _colour(sheet: Worksheet, look: Look, first: int, last: int) -> None:
-    """A count that is not 0 and the word of a state are coloured alike."""
+    """A count that is not 0 and the word of a state are coloured alike; every cell has lines."""
     for column, sort in enumerate(_SORTS, _FIRST_COUNT):
         cell = xl_rowcol_to_cell(first, column)
         counted = f"=AND(ISNUMBER({cell}),{cell}>0)"
         rule = {"type": "formula", "criteria": counted, "format": look.tint(sort)}
         sheet.conditional_format(first, column, last, column, rule)
+    line = f"=LEN({xl_rowcol_to_cell(first, 0, col_abs=True)})>0"
+    lined = {"type": "formula", "criteria": line, "format": look.lined()}
+    sheet.conditional_format(first, _FIRST_COUNT, last, _LINK - 1, lined)
     for name in _WORDS:
         said = f'"{say(f"template.state-{name}")}"'
         rule = {"type": "cell", "criteria": "==", "value": said, "format": look.tint(name)}
