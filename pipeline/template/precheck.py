@@ -18,7 +18,7 @@ from pipeline.template.names import LAST, define_names
 from pipeline.template.places import Place
 from pipeline.template.sheet import Desk
 
-_WIDTHS = (34, 62, 14, 14, 14, 16)
+_WIDTHS = (44, 56, 13, 13, 13, 16)
 _FIRST_COUNT, _LINK, _HELPER = 2, 5, 6
 _SORTS = ("unfilled", "wrong", "look")
 _WORDS = ("wrong", "unfilled", "look", "ready")  # of a state, the gravest first
