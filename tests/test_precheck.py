@@ -51,7 +51,15 @@ def odd_values(column, plan):
             return [-1, 0, 1, 3, 12, 2.5, "ครั้ง", "-", "ไม่มี"]
         case Kind.DAY:
             inside, outside = datetime(2023, 3, 5), datetime(2024, 3, 5)
-            return [inside, outside, datetime(2566, 3, 31), datetime(1965, 1, 1), "วันนี้", "-"]
+            return [
+                inside,
+                outside,
+                datetime(2566, 3, 31),
+                datetime(1965, 1, 1),
+                datetime(1907, 1, 8),
+                "วันนี้",
+                "-",
+            ]
         case Kind.MONTH:
             return ["ตุลาคม 2565", "ต.ค. 65", "กันยายน", datetime(2565, 12, 9), "เดือนหน้า", "-"]
         case Kind.DIVISION:
@@ -155,7 +163,7 @@ def looked_at(form, name):
     part = name.split(".")[1]
     for rule in form.rules:
         if rule.code.replace("-", "_") == part:
-            return set(rule.on)
+            return set(rule.looked_at)
     column = form.column(part) if part != "twins" else None
     return {part, (column.required_if or ("",))[0]} if column else set(form.about.key)
 

@@ -99,8 +99,8 @@ class Cells(Term):
     reading: Reading
 
     def notna(self) -> Term:
-        """Where something stands that may be read."""
-        return Term(f"(1-(({self.reading.blank}+{self.reading.wrong()})>0))")
+        """Where something stands, even if it cannot be read: it is not taken for a blank."""
+        return Term(f"(1-{self.reading.blank})")
 
     def isna(self) -> Term:
         """Where nothing stands."""

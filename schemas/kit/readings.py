@@ -21,9 +21,19 @@ CONSTANTS: Mapping[str, str] = {
     "every_one": "={" + ";".join("1" for _ in _DIGITS) + "}",
 }
 _EPOCH = date(1899, 12, 30)
-_ALIKE = {" ": "", "\u00a0": "", ".": "", "–": "-", "—": "-", "เเ": "แ"}
+_ALIKE = {
+    " ": "",
+    "\u00a0": "",
+    ".": "",
+    "–": "-",
+    "—": "-",
+    "เเ": "แ",
+    "ำ": "า",
+    "\u0e4d\u0e32": "า",
+}
 _NOTHING = ("–", "—", "-", " ", "ไม่มี")
 _LARGEST = "1E+15"
+_LIKELY_YEARS = ((1977, 2056), (2400, 2942))  # of C.E., and of พ.ศ. taken for C.E.
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,8 @@ def keys_of(column: Column, context: Context) -> tuple[str, ...]:
         months = context.round.months_list
         return tuple(matching_key(each) for month in months for each in _spellings(month))
     if column.kind is Kind.DIVISION:
-        return tuple(context.division_keys)
+        codes = (code.removeprefix("0") for code in context.divisions)  # as a number shows them
+        return tuple(dict.fromkeys((*context.division_keys, *codes)))
     return tuple(column.choice_keys)
 
 
@@ -123,7 +134,7 @@ def _text(cells: str, _: Lists) -> Reading:
 
 
 def _code(cells: str, _: Lists) -> Reading:
-    blank = _none_or(f"{cells}.key", "-")
+    blank = _nothing(f"{cells}.text")
     return Reading(f"{cells}.text", f"(1-{blank})*(1-ISERROR({cells}))", blank)
 
 
@@ -150,12 +161,12 @@ def _money(cells: str, _: Lists) -> Reading:
 
 
 def _day(cells: str, _: Lists) -> Reading:
-    """A day in either calendar; the years in which 65 was typed for 2565 are asked about."""
-    number = f"{cells}.number"
-    first, last = literal(date(1957, 1, 1)), literal(date(1976, 12, 31))
-    end = literal(date(2943, 1, 1))
-    sound = f"({number}>=1)*(({number}<{first})+({number}>{last})>0)*({number}<{end})"
-    return _typed(cells, f"{cells}.day", sound)
+    """A day in either calendar, of a year that is likely."""
+    number, spans = f"{cells}.number", []
+    for first, last in _LIKELY_YEARS:
+        low, high = literal(date(first, 1, 1)), literal(date(last, 12, 31))
+        spans.append(f"({number}>={low})*({number}<={high})")
+    return _typed(cells, f"{cells}.day", f"({'+'.join(spans)}>0)")
 
 
 def _month(cells: str, lists: Lists) -> Reading:
@@ -175,17 +186,21 @@ def _month(cells: str, lists: Lists) -> Reading:
 def _typed(cells: str, value: str, sound: str) -> Reading:
     """A number or day: a text of it that has a digit is left to the reader."""
     known, plain = f"ISNUMBER({cells})*{sound}", f"{cells}.text"
-    rest = plain
-    for sign in _NOTHING:
-        rest = f'SUBSTITUTE({rest},"{sign}","")'
-    blank = f'({rest}="")'
+    blank = _nothing(plain)
     has_digit = f"(MMULT(1*ISNUMBER(FIND(every_digit,{plain})),every_one)>0)"
     return Reading(value, known, blank, f"ISTEXT({cells})*{has_digit}")
 
 
+def _nothing(plain: str) -> str:
+    """Where a text says that there is nothing, in dashes or the word for it."""
+    for sign in _NOTHING:
+        plain = f'SUBSTITUTE({plain},"{sign}","")'
+    return f'({plain}="")'
+
+
 _BASES: Mapping[Kind, tuple[str, ...]] = {
     Kind.TEXT: ("text",),
-    Kind.CODE: ("text", "key"),
+    Kind.CODE: ("text",),
     Kind.CHOICE: ("key",),
     Kind.DIVISION: ("key",),
     Kind.MONEY: ("text", "number"),
