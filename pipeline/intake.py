@@ -1,6 +1,6 @@
 """Received → Submission: whose it is, which forms it holds, or why it does not count."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import groupby, pairwise
@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from pipeline.messages import catalogue
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
 from pipeline.workbook.cells import NotAWorkbook, Sheet, Workbook, read_cells
-from pipeline.workbook.marks import Marks, is_marks_sheet, marks_of
+from pipeline.workbook.marks import Marks, marks_of, our_sheets
 from pipeline.workers import each
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Kind
@@ -111,7 +111,7 @@ def _identified(received: Received, workbook: Workbook, plan: Plan) -> Submissio
     if marks and marks.organisation != plan.organisation.code:
         params = {"organisation": marks.organisation, "expected": plan.organisation.code}
         return _refused(received, sender, "other-organisation", params)
-    sheets, extra = _sheets(workbook, plan, marks.sheets if marks else ())
+    sheets, extra = _sheets(workbook, plan)
     division = _division(marks, sheets, workbook, plan) or sender
     if division is None:
         return _quarantined(received, None, "no-division", {"sender": received.sender or "-"})
@@ -195,21 +195,19 @@ def _doubt(received: Received, division: str, plan: Plan) -> tuple[str, dict[str
 # --- which forms it holds -----------------------------------------------------------------------
 
 
-def _sheets(
-    workbook: Workbook, plan: Plan, ours: Collection[str]
-) -> tuple[dict[str, str], list[Finding]]:
+def _sheets(workbook: Workbook, plan: Plan) -> tuple[dict[str, str], list[Finding]]:
     """Form name to sheet name, by the sheet's title, else by its headings; and what fits no form.
 
-    Hidden sheets count only under a form's own title, `ours` hold no data.
+    Hidden sheets count only under a form's own title, ours hold no data.
     """
     found: dict[str, str] = {}
-    rest = []
+    ours, rest = our_sheets(workbook), []
     titles = {matching_key(form.about.sheet): form for form in plan.forms}
     for sheet in workbook.sheets:
         form = titles.get(matching_key(sheet.name))
         if form is not None and form.name not in found:
             found[form.name] = sheet.name
-        elif _may_be_a_form(workbook, sheet) and sheet.name not in ours:
+        elif sheet.cells and sheet.state == "visible" and sheet.name not in ours:
             rest.append(sheet)
     extra: list[Finding] = []
     for sheet in rest:
@@ -218,11 +216,6 @@ def _sheets(
         if taken != sheet.name:
             extra += _left_unread(sheet, form, taken)
     return {form.name: found[form.name] for form in plan.forms if form.name in found}, extra
-
-
-def _may_be_a_form(workbook: Workbook, sheet: Sheet) -> bool:
-    shown = sheet.state == "visible" and bool(sheet.cells)
-    return shown and not is_marks_sheet(workbook, sheet.name)
 
 
 def _left_unread(sheet: Sheet, form: FormSpec | None, taken: str) -> Iterator[Finding]:

@@ -316,5 +316,6 @@ def test_the_sheet_is_ours_and_no_content(computed, plan_12):
         received = Received("a.xlsx", data, "0", Channel.LOOSE, None, "กองคลัง", each)
         reading = read(intake([received], plan_12), plan_12)
         assert [f.code for f in reading.findings if f.sheet == SHEET] == []
+        assert [each for each in reading.hidden if each.sheet == SHEET] == []
         assert {"unknown-sheet", "second-sheet"}.isdisjoint(f.code for f in reading.findings)
         assert [s.outcome for s in reading.submissions] == ["accepted"]

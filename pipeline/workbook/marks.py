@@ -47,6 +47,13 @@ def is_marks_sheet(workbook: Workbook, name: str) -> bool:
     return first is not None and first.raw == SIGN
 
 
+def our_sheets(workbook: Workbook) -> frozenset[str]:
+    """The names of the sheets that hold no data: the one with the marks, and those they name."""
+    marks = marks_of(workbook)
+    bearing = (each.name for each in workbook.sheets if is_marks_sheet(workbook, each.name))
+    return frozenset(bearing) | frozenset(marks.sheets if marks else ())
+
+
 def _hidden_rows(workbook: Workbook) -> Mapping[str, str]:
     for sheet in workbook.sheets:
         if is_marks_sheet(workbook, sheet.name):
