@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from pipeline.messages import catalogue
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
 from pipeline.workbook.cells import NotAWorkbook, Sheet, Workbook, read_cells
-from pipeline.workbook.marks import Marks, is_ours, marks_of
+from pipeline.workbook.marks import Marks, marks_of, our_sheets
 from pipeline.workers import each
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Kind
@@ -198,16 +198,16 @@ def _doubt(received: Received, division: str, plan: Plan) -> tuple[str, dict[str
 def _sheets(workbook: Workbook, plan: Plan) -> tuple[dict[str, str], list[Finding]]:
     """Form name to sheet name, by the sheet's title, else by its headings; and what fits no form.
 
-    Hidden sheets count only under a form's own title.
+    Hidden sheets count only under a form's own title, ours hold no data.
     """
     found: dict[str, str] = {}
-    rest = []
+    ours, rest = our_sheets(workbook), []
     titles = {matching_key(form.about.sheet): form for form in plan.forms}
     for sheet in workbook.sheets:
         form = titles.get(matching_key(sheet.name))
         if form is not None and form.name not in found:
             found[form.name] = sheet.name
-        elif sheet.cells and sheet.state == "visible" and not is_ours(sheet):
+        elif sheet.cells and sheet.state == "visible" and sheet.name not in ours:
             rest.append(sheet)
     extra: list[Finding] = []
     for sheet in rest:

@@ -51,6 +51,7 @@ class Procurement(
         month="report_month",
         carried=True,
         derive=with_facts,
+        completed=("agreed_price_satang",),
         glance=Glance("vendor", "work_item", "contract_no", "contract_date", "agreed_price_satang"),
         blank_rows=120,
         history="2566.1: ฉบับแรก",

@@ -209,7 +209,8 @@ class ProjectRegister(
     )
     def no_money_without_budget(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
         """A project that uses no budget has none and disburses nothing."""
-        return (rows["uses_budget"] == "ใช้") | (rows[[*_BUDGETS]].fillna(0) == 0).all(axis=1)
+        none = [rows[name].fillna(0) == 0 for name in _BUDGETS]
+        return (rows["uses_budget"] == "ใช้") | (none[0] & none[1] & none[2])
 
     @staticmethod
     @rule(

@@ -63,7 +63,7 @@ def _form_rules(forms: tuple[FormSpec, ...]) -> Iterator[Entry]:
 
 
 def _form_rule(rule: Rule, form: FormSpec) -> Entry:
-    said = {lang: _named(getattr(rule, lang), form, lang) for lang in LANGUAGES}
+    said = {lang: form.named(getattr(rule, lang), lang) for lang in LANGUAGES}
     breaks = {lang: _cells(rule.breaks, form, lang) for lang in LANGUAGES}
     return {
         **_entry(rule.code, (rule.severity,), said, breaks),
@@ -74,11 +74,6 @@ def _form_rule(rule: Rule, form: FormSpec) -> Entry:
         "holds": dict(rule.holds),
         "source": rule.source,
     }
-
-
-def _named(sentence: str, form: FormSpec, lang: str) -> str:
-    """The sentence with the headings of its columns in the places of their values."""
-    return sentence.format_map({c.name: f"“{getattr(c, lang)}”" for c in form.columns})
 
 
 def _cells(row: Mapping[str, str], form: FormSpec, lang: str) -> str:

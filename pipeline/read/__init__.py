@@ -28,7 +28,7 @@ from pipeline.read.agreed import (
 from pipeline.read.rows import Extract, extract
 from pipeline.read.versions import Verdict, decide
 from pipeline.workbook.addresses import column_letters
-from pipeline.workbook.marks import is_ours
+from pipeline.workbook.marks import our_sheets
 from schemas.kit.form import FormSpec
 
 __all__ = ["read"]
@@ -130,8 +130,9 @@ def _hidden(submission: Submission) -> Iterator[Hidden]:
     """The hidden sheets, rows and columns of an accepted workbook that hold something."""
     if submission.workbook is None:
         return
+    ours = our_sheets(submission.workbook) - set(submission.sheets.values())
     for sheet in submission.workbook.sheets:
-        if is_ours(sheet) or not sheet.cells:
+        if sheet.name in ours or not sheet.cells:
             continue
         if sheet.state != "visible":
             if sheet.name in submission.sheets.values():

@@ -1,6 +1,6 @@
 """A division's blank workbook: the cover, one sheet per form it owes, the lists and the marks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +14,8 @@ from pipeline.template.cover import write_cover
 from pipeline.template.lines import FilledRows, Owner, lines_of, owner_of
 from pipeline.template.lists import write_lists
 from pipeline.template.look import OPTIONS, Look
+from pipeline.template.places import Place, shared_keys
+from pipeline.template.precheck import add_precheck, write_precheck
 from pipeline.template.sheet import Desk, write_form
 from pipeline.workbook.heights import freed_heights
 from pipeline.workbook.marks import Marks
@@ -35,11 +37,14 @@ def workbook_for(division: Division, plan: Plan, filled: Filled | None = None) -
     target = BytesIO()
     book = Workbook(target, dict(OPTIONS))
     desk = Desk(book, Look(book), plan)
-    write_cover(desk, owner, given.get(owner.cover.name, ()))
+    labels, table = write_cover(desk, owner, given.get(owner.cover.name, ()))
+    precheck, places = add_precheck(desk), [*labels, table]
     for form in owner.forms:
         lines = lines_of(form, owner, given.get(form.name, ()))
-        write_form(desk, form, lines, _advice(form, plan, carried=bool(given.get(form.name))))
-    _finish(book, owner)
+        advice = _advice(form, plan, carried=bool(given.get(form.name)))
+        places.append(write_form(desk, form, lines, advice).beside(table))
+    write_precheck(desk, precheck, places)
+    _finish(book, owner, places)
     book.close()
     return freed_heights(target.getvalue())
 
@@ -74,13 +79,14 @@ def _advice(form: FormSpec, plan: Plan, *, carried: bool) -> str:
     return say("template.help-open")
 
 
-def _finish(book: Workbook, owner: Owner) -> None:
+def _finish(book: Workbook, owner: Owner, places: Sequence[Place]) -> None:
     """Add what the clerk does not see: the lists, whose workbook it is, and when it was made."""
     forms = (owner.cover, *owner.forms)
-    write_lists(book, forms, owner.plan)
+    write_lists(book, forms, owner.plan, shared_keys(places))
     versions = {form.name: form.about.version for form in forms}
     plan = owner.plan
-    marks = Marks(plan.organisation.code, owner.division.code, plan.name, versions)
+    ours = tuple(say(f"template.{name}-sheet") for name in ("precheck", "lists", "marks"))
+    marks = Marks(plan.organisation.code, owner.division.code, plan.name, versions, ours)
     _write_marks(book, marks)
     made = datetime.combine(plan.round.end, time())
     book.set_properties({"title": owner.cover.about.title, "created": made})

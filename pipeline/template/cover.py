@@ -8,23 +8,31 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.messages import say
 from pipeline.template.limits import help_of, limit_of, one_line
-from pipeline.template.lines import FilledRows, Owner, labels_of, lines_of
+from pipeline.template.lines import FilledRows, Line, Owner, labels_of, lines_of
+from pipeline.template.places import Place
 from pipeline.template.sheet import Desk, write_table, write_value
 from schemas.kit.columns import Column, Filled
 from schemas.kit.kinds import Kind
 from schemas.kit.thai_dates import format_date, format_time
 
 
-def write_cover(desk: Desk, owner: Owner, filled: FilledRows) -> None:
-    """Write the cover: instructions, labelled cells, and a line for each form owed."""
+def write_cover(desk: Desk, owner: Owner, filled: FilledRows) -> tuple[list[Place], Place]:
+    """Write the cover: instructions, labelled cells, a line for each form owed; gives both."""
     form = owner.cover
     sheet = desk.sheet(form)
     sheet.write_string(0, 0, form.about.title, desk.look.title)
     sheet.set_row(0, desk.look.title_height)
-    row = _write_instructions(desk, sheet, owner)
-    row = _write_labels(desk, sheet, owner, filled, row)
-    write_table(desk, sheet, form, lines_of(form, owner, filled), heading_row=row + 1)
+    top = _write_instructions(desk, sheet, owner)
+    row = _write_labels(desk, sheet, owner, filled, top)
+    table = write_table(desk, sheet, form, lines_of(form, owner, filled), heading_row=row + 1)
     sheet.activate()
+    closed = (c.name for c in form.labelled_columns if c.filled is Filled.CONFIGURED)
+    line = Line(labels_of(owner, filled), frozenset(closed))
+    labels = [
+        Place(form, row, row, (line,), desk.plan, label=column)
+        for row, column in enumerate(form.labelled_columns, top)
+    ]
+    return labels, table
 
 
 def _write_instructions(desk: Desk, sheet: Worksheet, owner: Owner) -> int:
@@ -48,7 +56,8 @@ def _instructions(owner: Owner) -> list[str]:
     own = [o.due for o in owner.owed if o.measure is None]
     shared = [o.due for o in owner.owed if o.measure is not None]
     lines = [say(first, months=months), say("template.step-2", tick=one_line(tick.th))]
-    lines += [say("template.step-3"), _due("template.due", min(own, default=plan.due))]
+    named = {"sheet": say("template.precheck-sheet"), "ready": say("template.state-ready")}
+    lines += [say("template.step-3", **named), _due("template.due", min(own, default=plan.due))]
     if shared:
         lines.append(_due("template.summary-due", min(shared)))
     lines.append(say("template.send-to", email=plan.reply_from or plan.contact.email))

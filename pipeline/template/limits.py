@@ -10,7 +10,15 @@ from pipeline.template.lists import list_of
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Kind
+from schemas.kit.thai_dates import format_date
 
+_ASKS = {
+    Kind.CHOICE: "template.asks-list",
+    Kind.DIVISION: "template.asks-list",
+    Kind.DAY: "template.asks-day",
+    Kind.MONTH: "template.asks-list",
+    Kind.TICK: "template.asks-tick",
+}
 _TITLE, _MESSAGE = 32, 255  # the longest that Excel takes
 _EPOCH = date(1899, 12, 30)
 _BE = 543
@@ -25,26 +33,53 @@ def one_line(heading: str) -> str:
 
 
 def help_of(form: FormSpec, column: Column) -> str:
-    """What a heading's note says: the help, an example, and when the column must be filled."""
-    parts = [column.help_th]
+    """What a heading's note says: the help, and when the column must be filled.
+
+    An example stands above a heading; beside a label there is room for it in the note alone.
+    """
+    listed = bool(column.choices) and column.help_th == ", ".join(column.choices)
+    parts = [say("template.check-list") if listed else column.help_th]
     shows_one = say("template.example", example="") in column.help_th
-    if column.example and not column.choices and not shows_one:
+    if column.labelled and column.example and not shows_one:
         parts.append(say("template.example", example=column.example))
-    if column.formula:
-        parts.append(say("template.computed"))
-    elif column.required is not None:
-        parts.append(say("template.must"))
-    elif column.required_if is not None:
-        other, values = column.required_if
-        heading = one_line(form.column(other).th)
-        parts.append(say("template.must-if", other=heading, values=", ".join(values)))
+    parts.append(say("template.computed") if column.formula else _demand_of(form, column))
     return "\n".join(part for part in parts if part)
+
+
+def _demand_of(form: FormSpec, column: Column) -> str:
+    """When a column must be filled, nothing where it may be left blank."""
+    if column.required is not None:
+        return say("template.must")
+    if column.required_if is None:
+        return ""
+    other, values = column.required_if
+    heading = one_line(form.column(other).th)
+    return say("template.must-if", other=heading, values=", ".join(values))
+
+
+def checked_of(form: FormSpec, column: Column, plan: Plan) -> str:
+    """What is asked of a column's cells, in one line."""
+    parts = [_demand_of(form, column), _kind_said(column, plan)]
+    return " · ".join(part for part in parts if part)
+
+
+def _kind_said(column: Column, plan: Plan) -> str:
+    """What a cell of the column may hold; nothing for what may hold any text."""
+    if column.within:
+        days = [format_date(day) for day in plan.round.bounds(column.within)]
+        return say("template.asks-within", low=days[0], high=days[1])
+    if column.kind in (Kind.MONEY, Kind.COUNT):
+        sort = "between" if column.maximum is not None else "number"
+        sort = "least" if sort == "number" and column.minimum is not None else sort
+        scale = _SATANG if column.is_money else 1
+        low, high = (column.minimum or 0) // scale, (column.maximum or 0) // scale
+        return say(f"template.asks-{sort}", low=low, high=high)
+    return say(_ASKS[column.kind]) if column.kind in _ASKS else ""
 
 
 def limit_of(form: FormSpec, column: Column, cell: str, plan: Plan) -> Mapping[str, Any]:
     """The validation of a column's input cells; `cell` is the first of them, such as C4."""
     told = {
-        "input_title": _cut(one_line(column.th), _TITLE),
         "input_message": _cut(help_of(form, column), _MESSAGE),
         "error_title": _cut(say("template.check-title"), _TITLE),
         "error_type": "warning",

@@ -1,6 +1,6 @@
 """The lists behind the drop-downs: named ranges of a hidden sheet; an inline list is short."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xlsxwriter import Workbook
@@ -33,13 +33,19 @@ def list_of(form: FormSpec, column: Column, plan: Plan) -> NamedList | None:
     return NamedList(f"list_{_SHARED.get(column.kind, f'{form.name}_{column.name}')}", texts)
 
 
-def write_lists(book: Workbook, forms: Sequence[FormSpec], plan: Plan) -> None:
-    """Write every list the forms use to the hidden sheet, a column each, and name its range."""
+def write_lists(
+    book: Workbook, forms: Sequence[FormSpec], plan: Plan, keys: Mapping[str, Sequence[str]]
+) -> None:
+    """Write every list to the hidden sheet, a column each, and name its range.
+
+    They are the lists the forms choose from, and the `keys` by which what was chosen is known.
+    """
     sheet_name = say("template.lists-sheet")
     sheet = book.add_worksheet(sheet_name)
     sheet.hide()
     found = (list_of(form, column, plan) for form in forms for column in form.columns)
     lists = {each.name: each for each in found if each is not None}
+    lists |= {name: NamedList(name, tuple(texts)) for name, texts in keys.items()}
     for position, each in enumerate(lists.values()):
         for row, text in enumerate((each.name, *each.texts)):
             sheet.write_string(row, position, text)

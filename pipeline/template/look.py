@@ -23,12 +23,26 @@ _MUST = "#BFD3E6"
 _NOTE_WIDTH = 34  # of a note, in characters
 _NUMBER: Mapping[str, Any] = {"align": "right", "indent": 0}
 _CENTRED: Mapping[str, Any] = {"align": "center", "indent": 0}
+_COUNTED = '#,##0;-#,##0;"–"'
 _KINDS: Mapping[Kind, Mapping[str, Any]] = {
     Kind.MONEY: {**_NUMBER, "num_format": "#,##0.00"},
     Kind.COUNT: {**_NUMBER, "num_format": "#,##0"},
     Kind.DAY: {**_CENTRED, "num_format": INPUT_DATE},
     Kind.TICK: {**_CENTRED, "num_format": "@"},
 }
+
+
+_CHECK: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "heading": ("heading", {}),
+    "form": ("label", {}),
+    "text": ("text", {"valign": "vcenter"}),
+    "state": ("text_center", {"valign": "vcenter", "bold": True}),
+    "count": ("count", {"valign": "vcenter", "align": "center", "num_format": _COUNTED}),
+    "link": ("link", {**_CENTRED, "valign": "vcenter", "border": 1, "border_color": "#BFBFBF"}),
+    "late": ("text_center", {"valign": "vcenter", "font_color": "#595959", "italic": True}),
+}
+# A fault, what is missing, what may be right, what is well: told apart by words and by colours.
+_TINTS = {"wrong": "#F8CBAD", "unfilled": "#FFF2CC", "look": "#DDEBF7", "ready": "#E2F0D9"}
 
 
 class Look:
@@ -40,7 +54,9 @@ class Look:
 
     def __init__(self, book: Workbook) -> None:
         """Make formats for this workbook on first use."""
-        self._styles = Styles(book)
+        self._book, self._styles = book, Styles(book)
+        self.example = self._styles.get("small", italic=True, valign="bottom", font_color="#7F7F7F")
+        self.bare = self._styles.get("text_plain")
         self.title = self._styles.get("title", text_wrap=False)
         self.subtitle = self._styles.get("subtitle", text_wrap=False)
         self.advice = self._styles.get("note", text_wrap=False, valign="vcenter")
@@ -51,13 +67,26 @@ class Look:
         name = "input_locked" if closed else "input"
         return self._styles.text(name, text, **_kind_of(column))
 
-    def column(self, column: Column) -> Format:
-        """What the empty cells below the prepared rows look like."""
-        return self._styles.get("input", **{**_kind_of(column), "border": 0})
+    def column(self, column: Column, *, lined: bool) -> Format:
+        """What the cells below the prepared rows look like; lined where they are to be filled."""
+        return self._styles.get("input", **{**_kind_of(column), **({} if lined else {"border": 0})})
 
     def heading(self, column: Column) -> Format:
         """A heading: dark where the clerk must fill the column."""
         return self._styles.get("heading", **({"bg_color": _MUST} if _must(column) else {}))
+
+    def check(self, name: str) -> Format:
+        """A cell of the sheet that says what is missing."""
+        look, changes = _CHECK[name]
+        return self._styles.get(look, **changes)
+
+    def tint(self, name: str) -> Format:
+        """The colour of a state or of a count that is not 0."""
+        return self._book.add_format({"bg_color": _TINTS[name]})
+
+    def lined(self) -> Format:
+        """The lines round a cell that holds nothing."""
+        return self._book.add_format({"border": 1, "border_color": "#BFBFBF"})
 
     def label(self, column: Column) -> Format:
         """The label left of a value."""

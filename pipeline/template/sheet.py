@@ -16,9 +16,11 @@ from pipeline.template.formulas import computed, formula_text, previous_lines
 from pipeline.template.limits import help_of, limit_of
 from pipeline.template.lines import Line
 from pipeline.template.look import Look
+from pipeline.template.places import Place
 from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec
 
+_HEADINGS = 3  # the row of the headings, from 0
 _MOST_ROWS = 5000  # as far down as a column's list and checks reach
 _MAY = (
     *("objects", "scenarios", "format_cells", "format_columns", "format_rows"),
@@ -41,27 +43,43 @@ class Desk:
         print_setup(sheet, landscape=True, footer=say("template.page"))
         sheet.hide_gridlines(2)
         for place, column in enumerate(form.table_columns):
-            sheet.set_column(place, place, column.width, self.look.column(column))
+            look = self.look.column(column, lined=not form.about.lines)
+            sheet.set_column(place, place, column.width, look)
         return sheet
 
 
-def write_form(desk: Desk, form: FormSpec, lines: Sequence[Line], advice: str) -> None:
-    """Write a form's sheet: title, one line of advice, and a table whose headings stay in view."""
+def write_form(desk: Desk, form: FormSpec, lines: Sequence[Line], advice: str) -> Place:
+    """Write a form's sheet: title, a line of advice, examples, a table whose headings stay seen."""
     sheet = desk.sheet(form)
     sheet.write_string(0, 0, form.about.title, desk.look.title)
-    sheet.set_row(0, desk.look.title_height)
+    sheet.set_row(0, desk.look.title_height, desk.look.bare)
     sheet.write_string(1, 0, advice, desk.look.advice)
-    sheet.set_row(1, desk.look.line_height)
-    write_table(desk, sheet, form, lines, heading_row=2)
-    sheet.freeze_panes(3, 0)
-    sheet.repeat_rows(2)
+    sheet.set_row(1, desk.look.line_height, desk.look.bare)
+    _write_examples(desk, sheet, form)
+    place = write_table(desk, sheet, form, lines, heading_row=_HEADINGS)
+    sheet.freeze_panes(_HEADINGS + 1, 0)
+    sheet.repeat_rows(_HEADINGS)
     if not form.about.lines:
-        sheet.autofilter(2, 0, 2 + _rows_ready(form, lines), len(form.table_columns) - 1)
+        last = _HEADINGS + _rows_ready(form, lines)
+        sheet.autofilter(_HEADINGS, 0, last, len(form.table_columns) - 1)
+    return place
+
+
+def _write_examples(desk: Desk, sheet: Worksheet, form: FormSpec) -> None:
+    """What may be typed, in grey above the headings: below them it would be read as a row."""
+    cells = []
+    for number, column in enumerate(form.table_columns):
+        if column.example and column.filled in (Filled.TYPED, Filled.EARLIER):
+            text = say("template.example", example=column.example)
+            sheet.write_string(_HEADINGS - 1, number, text, desk.look.example)
+            cells.append((text, column.width))
+    height = desk.look.text_height(cells) or desk.look.line_height
+    sheet.set_row(_HEADINGS - 1, height, desk.look.bare)
 
 
 def write_table(
     desk: Desk, sheet: Worksheet, form: FormSpec, lines: Sequence[Line], heading_row: int
-) -> None:
+) -> Place:
     """Write a form's headings, its lines, and the empty rows that are ready for more."""
     table = _Table(desk, sheet, form, heading_row + 1)
     _write_headings(table)
@@ -69,10 +87,8 @@ def write_table(
     before = previous_lines(form, lines)
     for place, (line, earlier) in enumerate(zip(filled, before, strict=True)):
         _write_line(table, place, line, earlier)
-    for place in range(len(lines), _rows_ready(form, lines)):
-        for number, column in enumerate(form.table_columns):
-            sheet.write_blank(table.top + place, number, None, desk.look.cell(column))
     _limit_columns(table, filled)
+    return Place(form, heading_row, heading_row + _MOST_ROWS, tuple(filled), desk.plan)
 
 
 @dataclass(frozen=True)

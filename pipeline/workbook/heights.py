@@ -12,12 +12,15 @@ _FIXED = b' customHeight="1"'
 def freed_heights(data: bytes) -> bytes:
     """The workbook with its rows as high as they are, but no height fixed; the rest unchanged."""
     target = BytesIO()
-    with ZipFile(BytesIO(data)) as source, ZipFile(target, "w", ZIP_DEFLATED) as copy:
+    with (
+        ZipFile(BytesIO(data)) as source,
+        ZipFile(target, "w", ZIP_DEFLATED) as copy,
+    ):
         for part in source.infolist():
             content = source.read(part)
             if _SHEET.fullmatch(part.filename):
                 content = _ROW.sub(lambda row: row[0].replace(_FIXED, b""), content)
-            copy.writestr(_same(part), content)
+            copy.writestr(_same(part), content, compresslevel=9)
     return target.getvalue()
 
 

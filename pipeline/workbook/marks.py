@@ -14,19 +14,21 @@ _PREFIX = "pipeline_"
 class Marks:
     """Whose template this is, for which round, and with which version of each form.
 
-    `forms` maps the name of a form to its version.
+    `forms` maps the name of a form to its version; `sheets` are the sheets in it that are ours and
+    hold no data.
     """
 
     organisation: str
     division: str
     round: str
     forms: Mapping[str, str]
+    sheets: tuple[str, ...] = ()
 
     def properties(self) -> dict[str, str]:
         """The marks as custom document properties."""
         pairs = {"organisation": self.organisation, "division": self.division}
         forms = ";".join(f"{name}@{version}" for name, version in self.forms.items())
-        pairs |= {"round": self.round, "forms": forms}
+        pairs |= {"round": self.round, "forms": forms, "sheets": ";".join(self.sheets)}
         return {_PREFIX + key: value for key, value in pairs.items()}
 
     def rows(self) -> list[tuple[str, str]]:
@@ -39,14 +41,16 @@ def marks_of(workbook: Workbook) -> Marks | None:
     return _parse(workbook.custom_properties) or _parse(_hidden_rows(workbook))
 
 
-def is_ours(sheet: Sheet) -> bool:
-    """Whether a sheet is one that we added: it holds nothing that the division reports."""
-    return _sign_of(sheet) in (SIGN, WORKLIST_SIGN)
-
-
 def _sign_of(sheet: Sheet) -> str:
     first = sheet.cell(1, 1)
     return first.raw if first else ""
+
+
+def our_sheets(workbook: Workbook) -> frozenset[str]:
+    """The names of the sheets that hold nothing a division reports: signed, or named in marks."""
+    marks = marks_of(workbook)
+    signed = (each.name for each in workbook.sheets if _sign_of(each) in (SIGN, WORKLIST_SIGN))
+    return frozenset(signed) | frozenset(marks.sheets if marks else ())
 
 
 def _hidden_rows(workbook: Workbook) -> Mapping[str, str]:
@@ -62,6 +66,7 @@ def _parse(pairs: Mapping[str, str]) -> Marks | None:
     try:
         forms = dict(each.split("@", 1) for each in pairs[_PREFIX + "forms"].split(";") if each)
         organisation, division = pairs[_PREFIX + "organisation"], pairs[_PREFIX + "division"]
-        return Marks(organisation, division, pairs[_PREFIX + "round"], forms)
+        sheets = tuple(filter(None, pairs.get(_PREFIX + "sheets", "").split(";")))
+        return Marks(organisation, division, pairs[_PREFIX + "round"], forms, sheets)
     except (KeyError, ValueError):
         return None

@@ -34,8 +34,9 @@ class About:
     come in parts: "parts" (each month is an obligation of its own) or "rows" (the months are rows
     of one obligation); in both the cover has a tick for each month. `lines` names how the rows of a
     template are made beforehand; `carried` puts accepted rows into the next template, `settled`
-    locks what they prefill. `derive` fills the derived columns after reading. `glance` is there
-    where rows are shown away from their sheet, beside one another.
+    locks what they prefill. `derive` fills the derived columns after reading, and completes those
+    named in `completed`. `glance` is there where rows are shown away from their sheet, beside one
+    another.
     """
 
     sheet: str
@@ -54,6 +55,7 @@ class About:
     settled: bool = False
     derive: Derive | None = None
     glance: Glance | None = None
+    completed: tuple[str, ...] = ()
     cover: bool = False
     overview: tuple[str, str] | None = None
     blank_rows: int = 30
@@ -167,6 +169,11 @@ class FormSpec:
     def typed_columns(self, *, prefilled: bool) -> tuple[Column, ...]:
         """The columns the clerk types, given whether an earlier round has prefilled the sheet."""
         return tuple(c for c in self.columns if c.is_typed(prefilled=prefilled))
+
+    def named(self, sentence: str, lang: str) -> str:
+        """A rule's sentence with the headings of its columns in the places of their values."""
+        headings = {c.name: f"“{' '.join(getattr(c, lang).split())}”" for c in self.columns}
+        return sentence.format_map(headings)
 
     def schema(self, context: Context) -> pa.DataFrameSchema:
         """The pandera schema that judges all rows of this form in one call."""

@@ -57,10 +57,10 @@ DTYPES: Mapping[Kind, str] = {
 }
 
 TICK = "✓"
-_TICKS = frozenset(
+TICKED = tuple(
     matching_key(each) for each in (TICK, "✔", "√", "☑", "✅", "x", "/", "ใช่", "true", "1")
 )
-_UNTICKED = frozenset(matching_key(each) for each in ("ไม่ใช่", "false", "0", "-", "☐", "□"))
+UNTICKED = tuple(matching_key(each) for each in ("ไม่ใช่", "false", "0", "-", "☐", "□"))
 _MOST_DIGITS = 15  # of a number that Excel keeps
 _EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{1,3}")
 _CUT = re.compile(r"[\s\-\u2010-\u2015]+")
@@ -225,9 +225,9 @@ def _month(typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
 def _tick(typed: Typed, _: Vocabulary) -> Reading[Any]:
     """A tick in the marks that offices use; a blank that shows nothing is none."""
     key = matching_key(typed.raw)
-    if key in _TICKS:
+    if key in TICKED:
         return Reading(TICK, (RepairCode.TICK_MARK,) * (typed.raw.strip() != TICK))
-    if key in _UNTICKED:
+    if key in UNTICKED:
         return Reading(None, (RepairCode.DASH_MEANS_NONE,))
     return Reading(None, problem=ProblemCode.NOT_A_TICK if key else None)
 

@@ -1,0 +1,111 @@
+"""The defined names in which the formulas of the check speak: columns, rows begun, ticks, keys."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from xlsxwriter.utility import xl_range_abs
+
+from pipeline.messages import say
+from pipeline.template.asked import Check, asked
+from pipeline.template.places import Place
+from pipeline.template.sheet import Desk
+from schemas.kit.columns import Filled
+from schemas.kit.kinds import Kind
+from schemas.kit.readings import CONSTANTS, bases
+
+LAST = "last"
+_WORD = re.compile(r"[a-z][A-Za-z0-9_.]*")
+
+
+def define_names(
+    desk: Desk,
+    places: Sequence[Place],
+    checks: Sequence[Check],
+    last_rows: Mapping[str, tuple[int, int]],
+) -> None:
+    """Define every name that is spoken of.
+
+    `last_rows` gives, by its name, the cell that says how many rows of a form are used.
+    """
+    sheet = say("template.precheck-sheet")
+    made = dict(CONSTANTS)
+    for name, (row, column) in last_rows.items():
+        made[name] = f"='{sheet}'!{xl_range_abs(row, column, row, column)}"
+    for place in places:
+        made |= dict(_names(place))
+    counts = (count for check in checks for count in check.counts if count is not None)
+    made |= {count.name: f"={count.formula}" for count in counts}
+    for name in _spoken(made, checks):
+        desk.book.define_name(name, made[name])
+
+
+def _spoken(made: Mapping[str, str], checks: Sequence[Check]) -> list[str]:
+    """The names that the cells of the sheet speak of, and those that these speak of in turn."""
+    rows = [check.rows for check in checks if check.rows]
+    waiting = rows + [c.name for check in checks for c in check.counts if c is not None]
+    spoken: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in made and name not in spoken:
+            spoken.add(name)
+            waiting += _WORD.findall(made[name])
+    return [name for name in made if name in spoken]
+
+
+def _names(place: Place) -> Iterator[tuple[str, str]]:
+    for number, column in enumerate(place.columns):
+        name = place.name(column.name)
+        yield name, _beside_label(place) if place.label else _cells(place, number)
+        yield from bases(column, name).items()
+    if place.label:
+        return
+    yield place.name("block"), f"={place.block}"
+    yield place.name("used"), _used(place)
+    yield place.name("begun"), f"={_any(place, _not_computed(place))}"
+    if place.ticks is not None:
+        yield place.name("typed"), f"={_any(place, place.typed_names)}"
+        yield from _tick_names(place)
+    yield place.name("asked"), f"={asked(place)}"
+
+
+def _beside_label(place: Place) -> str:
+    cell = xl_range_abs(place.top, 1, place.top, 1)
+    return f"='{place.form.about.sheet}'!{cell}"
+
+
+def _cells(place: Place, number: int) -> str:
+    return f"=INDEX({place.name('used')},0,{number + 1})"
+
+
+def _used(place: Place) -> str:
+    """The rows in use below the headings.
+
+    They are told from the headings, which nobody can delete: a row inserted below is one of them.
+    """
+    block, width = place.name("block"), len(place.columns)
+    return f"=INDEX({block},2,1):INDEX({block},{place.name(LAST)}+1,{width})"
+
+
+def _any(place: Place, names: Collection[str]) -> str:
+    """The formula of the rows in which one of these columns is filled."""
+    weights = ";".join(str(int(column.name in names)) for column in place.columns)
+    return f"(MMULT(1-ISBLANK({place.name('used')}),{{{weights}}})>0)"
+
+
+def _not_computed(place: Place) -> list[str]:
+    return [c.name for c in place.columns if c.filled is not Filled.FORMULA]
+
+
+def _tick_names(place: Place) -> Iterator[tuple[str, str]]:
+    """The cover's ticks for a form, and the months beside them."""
+    columns, about = place.cover.table_columns, place.cover.about
+    tick = next(column for column in columns if column.kind is Kind.TICK)
+    wanted = {"ticks": tick.name} | (
+        {"tick_months": about.month} if place.form.about.monthly else {}
+    )
+    names = [column.name for column in columns]
+    for suffix, column in wanted.items():
+        first, last = place.ticks or (0, 0)
+        number, name = names.index(column), place.name(suffix)
+        yield name, f"='{about.sheet}'!{xl_range_abs(first, number, last, number)}"
+        yield from bases(tick, name).items()
