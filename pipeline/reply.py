@@ -105,8 +105,8 @@ def _block(weight: Severity, findings: Sequence[Finding], assessment: Assessment
     yield say(f"severity.{weight.name}")
     for number, block in enumerate(blocks(mine, assessment.plan.forms), 1):
         yield f"{number}. {block.place} {block.sentence}".replace("  ", " ")
-        if block.values:
-            yield "   " + say("reply.value", value=block.values[0][:200])
+        if block.found:
+            yield "   " + say("reply.value", value=block.found)
 
 
 def _draft(name: str, text: str, submission: Submission, assessment: Assessment) -> bytes | None:
