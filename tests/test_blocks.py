@@ -47,3 +47,11 @@ def test_a_block_keeps_every_finding_and_each_value_once():
     (block,) = blocks(found, FORMS)
     assert (len(block.findings), block.values) == (4, ("ก", "ค"))
     assert block.severity is Severity.ERROR
+
+
+def test_what_was_found_is_one_line_however_many_values_there_are():
+    found = [fault(4, row, value=text) for row, text in enumerate(["ก", "ข", "ค", "ง"], 5)]
+    assert [block.found for block in blocks(found[:3], FORMS)] == ["ก · ข · ค"]
+    assert [block.found for block in blocks(found, FORMS)] == ["ก · ข · ค …"]
+    assert [len(block.found) for block in blocks([fault(4, 5, value="ก" * 900)], FORMS)] == [202]
+    assert [block.found for block in blocks([fault(4, 5)], FORMS)] == [""]

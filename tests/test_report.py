@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.digests import properties
 from pipeline.messages import say
+from pipeline.model import CellRef, Repair
 from pipeline.report import report
 from pipeline.run import assess
 from tests import office
@@ -177,3 +178,20 @@ def test_what_a_division_explains_stands_beside_its_finding(settled, tmp_path):
     report(replace(settled, findings=told), path, properties(settled))
     found = texts(openpyxl.load_workbook(path)["ผลตรวจข้อมูล"])
     assert {"ชี้แจงแล้ว: =ตามหนังสือ", "จะแก้ไข"} <= set(found)
+
+
+def test_a_repair_says_what_was_typed_what_was_read_and_why(settled, tmp_path):
+    cell = CellRef(settled.submissions[0].name, "จัดซื้อจัดจ้าง", 5, 4)
+    codes = ("thai_digits", "dash_suffix")
+    repair = Repair(cell, "procurement", "budget_satang", "๕๐,๐๐๐.-", "50,000.00 บาท", codes)
+    path = tmp_path / "report.xlsx"
+    report(replace(settled, repairs=(repair,)), path, properties(settled))
+    rows = openpyxl.load_workbook(path)["การปรับแก้ข้อมูล"].iter_rows(values_only=True)
+    (row,) = [[text for text in row if text] for row in rows if "๕๐,๐๐๐.-" in row]
+    assert row[3:] == [
+        "D5",
+        "วงเงินที่จะซื้อหรือจ้าง (บาท)",
+        "๕๐,๐๐๐.-",
+        "50,000.00 บาท",
+        "อ่านเลขไทยเป็นเลขอารบิก · อ่าน .- ท้ายจำนวนเงินว่าไม่มีสตางค์",
+    ]

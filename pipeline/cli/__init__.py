@@ -1,7 +1,6 @@
 """The commands, thin: read the options, call, print, exit. Only here is the screen known."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,8 +145,7 @@ def check(
     if settings.as_json:
         print_json({**checked.as_json(), **({"marked": said} if marking else {})})
     else:
-        for line in (*checked.lines(settings.lang), *said):
-            click.echo(line)
+        paragraphs([*checked.lines(settings.lang), *said])
     return checked.exit_code
 
 
@@ -172,21 +170,14 @@ def rules(settings: Settings) -> int:
 def explain(settings: Settings, code: str) -> int:
     """Explain one code of a finding."""
     from pipeline.commands.rules import explain as made
+    from pipeline.commands.rules import lines
 
     entry = made(code, settings.forms())
     if settings.as_json:
         print_json(entry)
         return 0
-    for key, value in entry.items():
-        if value:
-            click.echo(f"{settings.say(f'explain.{key}')}: {_plain(value)}")
+    paragraphs(lines([entry], settings.lang))
     return 0
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key} = {each}" for key, each in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @main.command()

@@ -176,16 +176,11 @@ def table(
 
 
 def paragraphs(lines: Iterable[str]) -> None:
-    """Lines as long as the screen is wide; what does not fit goes on below, as far in."""
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    """Lines that go on below, as far in, where a terminal is too narrow for them."""
     for line in lines:
-        text = line.lstrip(" ")
-        inset = len(line) - len(text)
-        for part in Text(text).wrap(console, console.width - inset):
-            click.echo(" " * inset + part.plain.rstrip())
+        inset = len(line) - len(line.lstrip(" "))
+        for part in _broken(line.lstrip(" "), sys.stdout, inset):
+            click.echo(" " * inset + part)
 
 
 def moment(text: str | None) -> datetime | None:

@@ -68,8 +68,8 @@ class Checked:
             for block in blocks(mine, self.plan.forms, lang):
                 weight = say(f"severity.{block.severity.name}", lang)
                 yield f"  [{weight}] {block.place} {block.sentence}"
-                if block.values:
-                    yield "      " + say("screen.value-seen", lang, value=block.values[0])
+                if block.found:
+                    yield "      " + say("screen.value-seen", lang, value=block.found)
                 for words in dict.fromkeys(f.explanation for f in block.findings if f.explanation):
                     yield "      " + say("screen.explanation", lang, words=words)
 

@@ -36,6 +36,8 @@ def lines(entries: Sequence[Entry], lang: str) -> Iterator[str]:
         if entry.get(f"counterexample_{lang}"):
             kept = entry[f"counterexample_{lang}"]
             yield f"    {say('screen.but-not', lang, example=kept)}"
+        if entry["source"]:
+            yield f"    {say('screen.source', lang, source=entry['source'])}"
 
 
 def _names(weights: object) -> Iterable[str]:

@@ -34,6 +34,13 @@ def _cell(entry: Entry, lang: str) -> str:
     return "" if entry["cell"] == "text" else say(f"screen.cell-{entry['cell']}", lang)
 
 
+def _sort(example: Example) -> str:
+    """The sort of the cell, or what else decides how it is read."""
+    if example.context.round is None:
+        return "no-round"
+    return "percent" if example.typed.percent else example.typed.sort
+
+
 def _entry(example: Example) -> Entry:
     reading, column = example.reading, example.column
     problem = f"unreadable-{reading.problem.replace('_', '-')}" if reading.problem else None
@@ -41,7 +48,7 @@ def _entry(example: Example) -> Entry:
         "kind": str(column.kind),
         "heading_th": column.th,
         "heading_en": column.en,
-        "cell": "percent" if example.typed.percent else example.typed.sort,
+        "cell": _sort(example),
         "typed": example.typed.raw,
         **{
             f"read_{lang}": None if problem else column.show(reading.value, lang, example.context)

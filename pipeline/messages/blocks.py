@@ -9,6 +9,9 @@ from pipeline.model import CellRef, Finding, Severity
 from pipeline.workbook.addresses import column_letters
 from schemas.kit.form import FormSpec
 
+_MOST = 3
+_LONGEST = 200
+
 
 @dataclass(frozen=True)
 class Block:
@@ -27,6 +30,12 @@ class Block:
     def values(self) -> tuple[str, ...]:
         """The different values as typed, in the order of the cells; blanks are none."""
         return tuple(dict.fromkeys(f.value for f in self.findings if f.value))
+
+    @property
+    def found(self) -> str:
+        """The first values in one line, with a mark where there are more or longer ones."""
+        first = [v if len(v) <= _LONGEST else f"{v[:_LONGEST]} …" for v in self.values[:_MOST]]
+        return " · ".join(first) + (" …" if len(self.values) > _MOST else "")
 
 
 def blocks(

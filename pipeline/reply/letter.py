@@ -10,7 +10,6 @@ from pipeline.reply.answers import WEIGHTS, Answer
 from schemas.kit.thai_dates import format_date, format_time
 
 _MOST_LINES = 20  # of one block where the marked copy lists all
-_LONGEST_VALUE = 200
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,7 @@ def _sections(findings: Sequence[Finding], plan: Plan, *, short: bool) -> Iterat
 
 def _line(block: Block) -> str:
     said = f"{block.place} {block.sentence}".strip()
-    if block.values:
-        value = " ".join(block.values[0].split())[:_LONGEST_VALUE]
+    if block.found:
+        value = " ".join(block.found.split())
         said += f" ({say('reply.value', value=value)})"
     return said

@@ -105,7 +105,6 @@ _TYPED: Mapping[Kind, Sequence[str | tuple[str, str] | Typed]] = {
         _share("0.9429"),
     ),
 }
-_NO_YEAR = (_COLUMNS[Kind.MONTH], Typed("text", "ตุลาคม"), Context())
 
 
 class Example(NamedTuple):
@@ -119,11 +118,18 @@ class Example(NamedTuple):
 
 def examples() -> Iterator[Example]:
     """Every example, read by the real parser of its kind."""
-    listed = [(_COLUMNS[kind], _typed(each), CONTEXT) for kind in _TYPED for each in _TYPED[kind]]
-    for column, typed, context in (*listed, _NO_YEAR):
-        yield Example(column, typed, context, column.read(typed, context))
+    for kind, cells in _TYPED.items():
+        for each in cells:
+            yield _read(kind, _typed(each), CONTEXT)
+        if kind is Kind.MONTH:
+            yield _read(kind, Typed("text", "ตุลาคม"), Context())
     for rate in _RATES:
         yield Example(_RATE, Typed("text", rate), CONTEXT, parse_percent(rate))
+
+
+def _read(kind: Kind, typed: Typed, context: Context) -> Example:
+    column = _COLUMNS[kind]
+    return Example(column, typed, context, column.read(typed, context))
 
 
 def _typed(each: str | tuple[str, str] | Typed) -> Typed:

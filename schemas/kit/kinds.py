@@ -96,12 +96,17 @@ class Context:
 class Typed:
     """A cell as it was found: its sort (text, number, boolean, date, time) and its text.
 
-    `percent` says that the cell shows its number as a share of a hundred.
+    `percent` says that the cell would show a number as a share of a hundred.
     """
 
     sort: str
     raw: str
     percent: bool = False
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it shows a number as a share of a hundred; a text shows as it is."""
+        return self.percent and self.sort == "number"
 
 
 Parser = Callable[[Typed, "Vocabulary"], Reading[Any]]
@@ -131,7 +136,7 @@ def _text(typed: Typed, _: Vocabulary) -> Reading[Any]:
         found = date_from_cell(date.fromisoformat(typed.raw[:10]))
         if found.value:
             return Reading(format_date(found.value), (RepairCode.DATE_AS_TEXT, *found.repairs))
-    if typed.percent:
+    if typed.is_share:
         return Reading(f"{percent_of_share(typed.raw):f}%", (RepairCode.PERCENT_AS_TEXT,))
     cleaned = clean(typed.raw)
     return Reading(cleaned, text_repairs(typed.raw)) if cleaned else Reading(None)
@@ -197,13 +202,13 @@ def _spelt_otherwise(raw: str, listed: str) -> tuple[str, ...]:
 
 
 def _money(typed: Typed, _: Vocabulary) -> Reading[Any]:
-    if typed.percent:
+    if typed.is_share:
         return Reading(None, problem=ProblemCode.A_RATE)
     return parse_money(typed.raw)
 
 
 def _count(typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
-    if typed.percent:
+    if typed.is_share:
         return Reading(None, problem=ProblemCode.A_RATE)
     return parse_count(typed.raw, vocabulary.unit)
 

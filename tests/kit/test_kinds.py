@@ -97,6 +97,28 @@ def test_a_percentage_in_free_text_is_kept_as_excel_shows_it():
     assert found == Reading("94.29%", ("percent_as_text",))
 
 
+def test_a_text_in_a_cell_of_that_format_is_what_it_says():
+    amount, summary = column("procurement.budget_satang"), column("measure_progress.result_summary")
+    assert amount.read(Typed("text", "12,500.-", percent=True), CONTEXT).value == 1_250_000
+    assert summary.read(Typed("text", "ครบถ้วน", percent=True), CONTEXT) == Reading("ครบถ้วน")
+
+
+@pytest.mark.parametrize("where", [f"{f.name}.{c.name}" for f in FORMS.values() for c in f.columns])
+def test_no_cell_that_can_be_typed_stops_the_reading(where):
+    raws = {
+        "text": ("", " ", "-", "ก", "1e5", "=1+1", "9" * 400, "(", "ร้อยละ", "%", "1/1/1", "\u0e33"),
+        "number": ("0", "-1", "0.1", "1E+300", "1" * 300, "44835"),
+        "boolean": ("TRUE", "FALSE"),
+        "date": ("1900-01-01", "2565-10-01", "9999-12-31", "2022-10-01T10:00:00"),
+        "time": ("08:30:00", "PT36H"),
+    }
+    for sort, typed in raws.items():
+        for raw in typed:
+            for percent in (False, True):
+                found = column(where).read(Typed(sort, raw, percent), CONTEXT)
+                assert found.problem is None or found.value is None
+
+
 def test_without_a_roster_a_division_is_what_was_typed():
     found = column("procurement.requesting_division_code").read(Typed("text", "ใดๆ"), Context())
     assert found == Reading("ใดๆ")
