@@ -58,6 +58,7 @@ def judge(
     silenced: set[tuple[int | None, str | None]] = {
         (index, f.column) for f in unreadable for index in _rows_of(f, table)
     }
+    silenced |= set(_absent(table))
     told: set[tuple[object, str]] = set()
     found: list[Finding] = []
     for finding, looked_at in _accusations(table, context):
@@ -79,6 +80,15 @@ def _rows_of(finding: Finding, table: Table) -> list[int]:
         return []
     frame = table.frame
     return list(frame.index[frame["submission"] == finding.file])
+
+
+def _absent(table: Table) -> Iterator[tuple[int, str]]:
+    """The cells of columns that a sheet has not: its missing heading says so, once."""
+    names = {c.name for c in table.form.table_columns}
+    lacking = {sheet: names - places.keys() for sheet, places in table.positions.items()}
+    if any(lacking.values()):
+        origin = table.frame[["submission", "sheet"]].itertuples(name=None)
+        yield from ((i, name) for i, file, sheet in origin for name in lacking[(file, sheet)])
 
 
 def _accusations(table: Table, context: Context) -> Iterator[tuple[Finding, tuple[str, ...]]]:

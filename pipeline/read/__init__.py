@@ -16,7 +16,9 @@ from pipeline.model import (
     Submission,
     Table,
 )
-from pipeline.read.rows import Extract, extract
+from pipeline.read.absent import absent
+from pipeline.read.extract import Extract
+from pipeline.read.rows import extract
 from pipeline.read.versions import Verdict, decide
 from pipeline.workbook.addresses import column_letters
 from pipeline.workbook.marks import is_marks_sheet
@@ -43,7 +45,7 @@ def read(submissions: Sequence[Submission], plan: Plan) -> Reading:
         repairs=tuple(r for e in extracts for r in e.repairs if _is_kept(r, indices)),
         findings=tuple(
             pointed
-            for finding in (*findings, *verdict.findings)
+            for finding in (*findings, *verdict.findings, *absent(verdict, plan))
             for pointed in _pointed(finding, indices)
         ),
         hidden=tuple(each for submission in submissions for each in _hidden(submission)),
@@ -53,15 +55,14 @@ def read(submissions: Sequence[Submission], plan: Plan) -> Reading:
 def _sheets(submission: Submission, plan: Plan) -> Iterator[Extract]:
     if submission.outcome is Outcome.ACCEPTED and submission.workbook is not None:
         sheets = {sheet.name: sheet for sheet in submission.workbook.sheets}
-        for name, sheet in submission.sheets.items():
-            yield extract(submission, plan.form(name), sheets[sheet], plan.context)
+        for name, sheet in (*submission.sheets.items(), *submission.further):
+            yield extract(submission, plan.form(name), sheets[sheet], plan)
 
 
 def _standing(verdict: Verdict) -> set[tuple[str, str]]:
-    """The (file, form) pairs whose findings are worth telling: counting or refused."""
-    return {
-        (r.submission, r.form) for r in verdict.receipts if r.state in ("counts", "nil", "refused")
-    }
+    """The (file, form) pairs whose findings are worth telling: used or refused."""
+    told = ("counts", "nil", "compared", "refused")
+    return {(r.submission, r.form) for r in verdict.receipts if r.state in told}
 
 
 def _table(form: FormSpec, verdict: Verdict) -> Table:
@@ -76,7 +77,8 @@ def _table(form: FormSpec, verdict: Verdict) -> Table:
     positions = {(e.submission.name, e.sheet): e.positions for e, _ in kept}
     made = frame.astype(dtypes)
     derive = form.about.derive
-    return Table(form, made if derive is None else derive(made), typed, positions)
+    compared = frozenset((e.submission.name, e.sheet) for e, _ in kept if not e.counts)
+    return Table(form, made if derive is None else derive(made), typed, positions, compared)
 
 
 def _with_origin(made: Extract, row: Mapping[str, object]) -> dict[str, object]:
@@ -116,7 +118,7 @@ def _hidden(submission: Submission) -> Iterator[Hidden]:
         if is_marks_sheet(submission.workbook, sheet.name) or not sheet.cells:
             continue
         if sheet.state != "visible":
-            if sheet.name in submission.sheets.values():
+            if sheet.name in submission.sheets.values():  # what else is hidden is not read
                 yield Hidden(submission.name, sheet.name, "sheet", sheet.name)
             continue
         rows = sorted({row for row, _ in sheet.cells} & set(sheet.hidden_rows))

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from schemas.crosschecks import between, register, said
+from schemas.crosschecks import between, layouts, register, said
 from schemas.kit.crosscheck import Crosscheck, registered
 
-__all__ = ["between", "crosschecks", "register", "said"]
+__all__ = ["between", "crosschecks", "layouts", "register", "said"]
 
 
 def crosschecks() -> Mapping[str, Crosscheck]:

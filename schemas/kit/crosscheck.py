@@ -26,9 +26,10 @@ class Evidence:
     """What a crosscheck may look at.
 
     `rows` gives for each form the rows without an ERROR, with a `division` column beside the
-    form's own. `plan` are the plan's figures by name (registered, done, in_progress, base,
-    score_pct, level), `earlier` those of the six-month round in the same year, None where there
-    is no such round.
+    form's own. `compared` gives those that came in a layout that does not count, and `counted` all
+    that came in the one that does, faulty ones too. `plan` are the plan's figures by name
+    (registered, done, in_progress, base, score_pct, level), `earlier` those of the six-month round
+    in the same year, None where there is no such round.
     """
 
     round: Round
@@ -37,6 +38,8 @@ class Evidence:
     obliged: tuple[str, ...]
     plan: Mapping[str, Decimal | str]
     earlier: Mapping[str, Decimal | str] | None
+    compared: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    counted: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,71 @@
+"""What a division was asked for and its files do not bring: sheets taken out, forms left blank."""
+
+from collections.abc import Iterator
+from datetime import UTC
+
+from pipeline.model import Finding, Plan, ReceiptState, Severity, Submission
+from pipeline.plan import obligations
+from pipeline.read.versions import Verdict
+from pipeline.workbook.marks import marks_of
+
+_BROUGHT = (ReceiptState.COUNTS, ReceiptState.NIL, ReceiptState.REFUSED)
+_TAKEN = (ReceiptState.COUNTS, ReceiptState.NIL)
+
+
+def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
+    """Of each division's latest file that brings something: the forms that no file brings.
+
+    A form is missed only while it is owed in this round.
+    """
+    owed = {(each.division, each.form) for each in obligations(plan) if each.in_this_round}
+    brought = {(r.division, r.form) for r in verdict.receipts if r.state in _BROUGHT}
+    telling = {r.submission for r in verdict.receipts if r.state in _TAKEN}
+    latest: dict[str | None, Submission] = {}
+    for each in sorted((s for s in verdict.submissions if s.name in telling), key=_age):
+        latest[each.division] = each
+    for division, submission in latest.items():
+        missed = [
+            form.name
+            for form in plan.forms
+            if not form.about.cover
+            and (division, form.name) not in brought
+            and (plan.bare or (division, form.name) in owed)
+        ]
+        yield from _blank(submission, missed, plan)
+        yield from _taken_out(submission, missed, plan)
+
+
+def _age(submission: Submission) -> tuple[bool, str, str]:
+    at = submission.received.received_at
+    return at is not None, at.astimezone(UTC).isoformat() if at else "", submission.name
+
+
+def _blank(submission: Submission, missed: list[str], plan: Plan) -> Iterator[Finding]:
+    """The forms that are there and have neither rows nor a tick on the cover."""
+    for name in missed:
+        if name in submission.sheets:
+            yield Finding(
+                "neither-tick-nor-rows",
+                Severity.WARNING,
+                division=submission.division,
+                file=submission.name,
+                params={"form": plan.form(name).about.sheet},
+                form=name,
+                sheet=submission.sheets[name],
+            )
+
+
+def _taken_out(submission: Submission, missed: list[str], plan: Plan) -> Iterator[Finding]:
+    """One finding for the sheets that the template had and the file has not."""
+    gone = [name for name in missed if name not in submission.sheets]
+    marks = marks_of(submission.workbook) if gone and submission.workbook else None
+    names = [name for name in gone if marks and name in marks.forms]
+    if names:
+        sheets = ", ".join(plan.form(name).about.sheet for name in names)
+        yield Finding(
+            "missing-sheet",
+            Severity.WARNING,
+            division=submission.division,
+            file=submission.name,
+            params={"forms": sheets},
+        )
