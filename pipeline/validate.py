@@ -62,6 +62,8 @@ def judge(
     told: set[tuple[object, str]] = set()
     found: list[Finding] = []
     for finding, looked_at in _accusations(table, context):
+        if finding.code == "required" and _may_be_blank(finding, table):
+            continue
         silent = any((finding.index, column) in silenced for column in looked_at)
         if silent or finding.code in off or (finding.cell, finding.code) in told:
             continue
@@ -80,6 +82,11 @@ def _rows_of(finding: Finding, table: Table) -> list[int]:
         return []
     frame = table.frame
     return list(frame.index[frame["submission"] == finding.file])
+
+
+def _may_be_blank(finding: Finding, table: Table) -> bool:
+    sheet = (finding.file or "", finding.sheet or "")
+    return finding.column in table.optional.get(sheet, frozenset())
 
 
 def _absent(table: Table) -> Iterator[tuple[int, str]]:

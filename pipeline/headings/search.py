@@ -14,6 +14,7 @@ from schemas.kit.thai_dates import parse_date
 
 HEADING_ROWS = 20
 _FEWEST_HEADINGS = 2
+_FEWEST_OFFICIAL = 3
 _ENOUGH = 0.6
 
 Rows = Mapping[int, Mapping[int, Cell]]
@@ -25,7 +26,8 @@ class Headings:
 
     `columns` maps a column's name to its number, `follows` to that of the column whose text goes
     behind it; two columns that share a number share its cells. `doubled` and `extra` are the
-    headings that stand twice or are unknown; `layout` is None for our own template.
+    headings that stand twice or are unknown, `unused` the columns whose headings are known and
+    not read; `layout` is None for our own template.
     """
 
     first_row: int
@@ -34,6 +36,7 @@ class Headings:
     follows: Mapping[str, int]
     doubled: tuple[Cell, ...]
     extra: tuple[Cell, ...]
+    unused: frozenset[int] = frozenset()
     layout: Layout | None = None
 
     def missing(self, form: FormSpec) -> list[str]:
@@ -71,9 +74,9 @@ def find_headings(sheet: Sheet, rows: Rows, form: FormSpec) -> Headings | None:
     if not form.variants.layouts or (own is not None and not _needed(own, form)):
         return own
     others = (_Search(sheet, rows, form, layout).found() for layout in form.variants.layouts)
-    likely = [each for each in others if each is not None and _share(each) >= _ENOUGH]
+    likely = [each for each in others if each is not None and _is_likely(each)]
     both = [*([own] if own else []), *likely]
-    return min(both, key=lambda each: len(_needed(each, form)), default=None)
+    return min(both, key=lambda each: len(_needed(each, form)) + len(each.extra), default=None)
 
 
 def likeness(sheet: Sheet, rows: Rows, form: FormSpec) -> float:
@@ -93,6 +96,10 @@ def likeness(sheet: Sheet, rows: Rows, form: FormSpec) -> float:
 
 def _present(found: Headings, columns: "list[Column] | tuple[Column, ...]") -> float:
     return sum(c.name in found.columns for c in columns) / len(columns) if columns else 0.0
+
+
+def _is_likely(found: Headings) -> bool:
+    return len(found.columns) >= _FEWEST_OFFICIAL and _share(found) >= _ENOUGH
 
 
 def _share(found: Headings) -> float:
@@ -142,7 +149,14 @@ class _Search:
             deep = self._best(2)
         if not max(count, deep[0]):
             return None
-        return self._bound(deep[1], 2) if deep[0] > count else self._bound(row, 1)
+        if deep[0] > count or (deep[0] == count and self._is_second(row + 1)):
+            return self._bound(deep[1], 2)
+        return self._bound(row, 1)
+
+    def _is_second(self, row: int) -> bool:
+        """Whether a row is nothing but headings, so that it belongs to the row above it."""
+        cells = self._rows.get(row, {}).values()
+        return bool(cells) and all(heading_key(cell.raw) in self._keys for cell in cells)
 
     def _best(self, depth: int) -> tuple[int, int]:
         """How many columns are headed in so many rows from the best row on, and that row."""
@@ -192,13 +206,12 @@ class _Search:
         for position, names in sorted(named.items()):
             for name, place in self._placed(names, position, row, last):
                 columns.setdefault(name, place)
-        unused = self._layout.unused_keys if self._layout else frozenset()
+        known = self._layout.unused_keys if self._layout else frozenset()
         lowest = {n: cells[-1] for n, cells in sorted(self._texts(row, depth).items())}
+        unused = {n for n, (cell, _) in lowest.items() if heading_key(cell.raw) in known}
         doubled = [n for n in lowest if any(counted[name] > 1 for name in named.get(n, ()))]
         extra = [
-            n
-            for n, (cell, step) in lowest.items()
-            if n not in named and not step and heading_key(cell.raw) not in unused
+            n for n, (_, step) in lowest.items() if n not in named and not step and n not in unused
         ]
         return Headings(
             row,
@@ -207,6 +220,7 @@ class _Search:
             {name[1:]: n for name, n in columns.items() if name.startswith("+")},
             tuple(lowest[n][0] for n in doubled),
             tuple(lowest[n][0] for n in extra),
+            frozenset(unused),
             self._layout,
         )
 
@@ -224,7 +238,7 @@ class _Search:
             yield names[0], max(at, key=lambda n: (filled[n], -n))
             return
         headed = any(position + 1 in self._rows.get(r, {}) for r in range(row, last + 1))
-        if width == 1 and (headed or not filled[position + 1]):
+        if not filled[position + 1] or (width == 1 and headed):
             yield from ((name, position) for name in names)
             return
         day = self._dated(position, last)

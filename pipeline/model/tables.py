@@ -1,7 +1,7 @@
 """What is read: typed tables with their places, and what became of every version."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -35,7 +35,7 @@ class Table:
     `typed`: the same index and form columns, each cell's text as typed (dtype string, NA = blank).
     `positions`: (submission, sheet) to the place (row or None for the row's own, column) of each
     column found there. `compared` are the (submission, sheet) whose layout is not the one that
-    counts.
+    counts; `optional` names the columns that the layout of a sheet may leave blank.
     """
 
     form: FormSpec
@@ -43,6 +43,7 @@ class Table:
     typed: pd.DataFrame
     positions: Mapping[tuple[str, str], Mapping[str, tuple[int | None, int]]]
     compared: frozenset[tuple[str, str]] = frozenset()
+    optional: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def cell(self, index: int, column: str) -> CellRef:
         """Where a value stands; the row's first cell where the sheet lacks the column."""

@@ -78,7 +78,9 @@ def _table(form: FormSpec, verdict: Verdict) -> Table:
     made = frame.astype(dtypes)
     derive = form.about.derive
     compared = frozenset((e.submission.name, e.sheet) for e, _ in kept if not e.counts)
-    return Table(form, made if derive is None else derive(made), typed, positions, compared)
+    optional = {(e.submission.name, e.sheet): e.may_be_blank for e, _ in kept}
+    whole = made if derive is None else derive(made)
+    return Table(form, whole, typed, positions, compared, optional)
 
 
 def _with_origin(made: Extract, row: Mapping[str, object]) -> dict[str, object]:

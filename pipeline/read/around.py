@@ -31,7 +31,7 @@ def tell_of_rows(made: Extract, sorts: Mapping[Sort, list[Line]]) -> None:
 
 def tell_of_strays(made: Extract, found: Headings, body: Body, lines: Iterable[Line]) -> None:
     """The cells in columns that have no heading, one finding for each column."""
-    headed = {cell.column for cell in found.extra} | {cell.column for cell in found.doubled}
+    headed = {cell.column for cell in (*found.extra, *found.doubled)} | found.unused
     beside: dict[int, list[Cell]] = {}
     for line in lines:
         for column, cell in line.whole.items():

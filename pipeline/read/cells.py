@@ -1,6 +1,6 @@
 """Typing the cells of a row: values, what was repaired, what cannot be read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -119,13 +119,10 @@ class RowReader:
     def _infer(self, values: dict[str, Any], cells: Mapping[str, Cell], rule: Inferred) -> None:
         """Take the value of a blank cell out of the text that says it."""
         cell = cells.get(rule.source)
-        column = self._made.form.column(rule.column)
-        for said in _said(cell.raw, rule) if cell else ():
-            value = column.choice_keys.get(matching_key(said))
-            if cell and value is not None:
-                values[rule.column] = value
-                self._repaired(cell, rule.column, value, "inferred")
-                return
+        value = _inferred(cell.raw, self._made.form.column(rule.column), rule) if cell else None
+        if cell and value is not None:
+            values[rule.column] = value
+            self._repaired(cell, rule.column, value, "inferred")
 
 
 def _with_follower(line: Line, name: str) -> str:
@@ -134,10 +131,11 @@ def _with_follower(line: Line, name: str) -> str:
     return " / ".join(texts)
 
 
-def _said(text: str, rule: Inferred) -> Iterator[str]:
-    """What may be the value of another column: what follows a word, or how the text begins."""
-    for word in rule.after:
-        _, found, rest = text.rpartition(word)
-        if found:
-            yield rest
-    yield from (word for word in rule.before if matching_key(text).startswith(matching_key(word)))
+def _inferred(text: str, column: Column, rule: Inferred) -> str | None:
+    """The choice that a text names behind a word, or begins with."""
+    rests = [text.rpartition(word)[2] for word in rule.after if word in text]
+    key = matching_key(text)
+    rests += [word for word in rule.before if key.startswith(matching_key(word))]
+    spelt = sorted(column.choice_keys, key=len, reverse=True)
+    named = (each for rest in rests for each in spelt if matching_key(rest).startswith(each))
+    return next((column.choice_keys[each] for each in named), None)

@@ -42,6 +42,13 @@ class Extract:
         names = {c.name for c in self.form.typed_columns(prefilled=prefilled) if not c.labelled}
         return [i for i, texts in enumerate(self.typed) if names & texts.keys()]
 
+    @property
+    def may_be_blank(self) -> frozenset[str]:
+        """The columns that no row is asked for: an official layout has none for the month."""
+        if self.layout is None:
+            return frozenset()
+        return self.layout.optional_columns | {self.form.about.month}
+
     def place(self, cell: Cell) -> CellRef:
         """Where a cell of the sheet stands."""
         return CellRef(self.submission.name, self.sheet, cell.row, cell.column)

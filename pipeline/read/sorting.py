@@ -248,5 +248,5 @@ class Body:
     def _says_nothing(self, line: Line) -> bool:
         """Whether the row says in words that there is nothing to report."""
         words = self._found.layout.nothing if self._found.layout else ()
-        keys = [heading_key(cell.raw) for cell in line.whole.values()]
+        keys = [heading_key(cell.raw).lstrip("-•") for cell in line.whole.values()] if words else []
         return any(key.startswith(heading_key(word)) for key in keys for word in words)

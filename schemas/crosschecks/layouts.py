@@ -45,7 +45,7 @@ def contract_met_again(evidence: Evidence) -> Iterator[Violation]:
     """A contract that is met again in another layout is not counted twice."""
     for pair in _pairs(evidence):
         if pair.counted is not None and pair.agrees:
-            yield _again(evidence, pair, "contract_no")
+            yield _again(evidence, pair)
 
 
 @crosscheck(
@@ -60,7 +60,7 @@ def amounts_agree(evidence: Evidence) -> Iterator[Violation]:
     """The amounts of one contract are the same in both layouts."""
     for pair in _pairs(evidence):
         if pair.counted is not None and not pair.agrees:
-            yield _again(evidence, pair, _AMOUNT)
+            yield _again(evidence, pair)
 
 
 @crosscheck(
@@ -93,13 +93,13 @@ def announcement_is_no_contract(evidence: Evidence) -> Iterator[Violation]:
             yield Violation(_FORM, pair.row, "work_item", duplicate=True)
 
 
-def _again(evidence: Evidence, pair: _Pair, column: str) -> Violation:
+def _again(evidence: Evidence, pair: _Pair) -> Violation:
     rows, counted = evidence.compared[_FORM], evidence.counted[_FORM]
     params = {"file": str(counted.at[pair.counted, "submission"])}
     params |= {"first": str(counted.at[pair.counted, "row"])}
     params |= {"here": _baht(rows.at[pair.row, _AMOUNT])}
     params |= {"there": _baht(counted.at[pair.counted, _AMOUNT])}
-    return Violation(_FORM, pair.row, column, params=params, duplicate=True)
+    return Violation(_FORM, pair.row, _AMOUNT, params=params, duplicate=True)
 
 
 def _baht(satang: Any) -> str:

@@ -48,6 +48,11 @@ class Layout:
         """The columns of the form that a sheet of this layout has."""
         return tuple(name for names in self.headings for name in names.split("+"))
 
+    @property
+    def optional_columns(self) -> frozenset[str]:
+        """The columns that a sheet of this layout may lack or leave blank."""
+        return frozenset(self.optional) - frozenset(self.columns)
+
     @cached_property
     def keys(self) -> Mapping[str, tuple[str, ...]]:
         """Heading keys to the columns below; a following column is marked with "+"."""
