@@ -56,7 +56,10 @@ def judge(
     `unreadable` are the findings about cells that could not be read, `off` the rules switched off.
     """
     silenced: set[tuple[int | None, str | None]] = {
-        (index, f.column) for f in unreadable for index in _rows_of(f, table)
+        (index, f.column)
+        for f in unreadable
+        for index in _rows_of(f, table)
+        if pd.isna(table.frame.at[index, f.column])
     }
     silenced |= set(_absent(table))
     told: set[tuple[object, str]] = set()

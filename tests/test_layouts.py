@@ -490,3 +490,31 @@ def test_a_row_that_was_seen_is_read_as_a_person_reads_it(office, row):
 
 def test_every_row_that_was_seen_has_its_expectation():
     assert READ.keys() == {row["row_id"] for row in ROWS}
+
+
+def test_a_summary_of_a_quarter_takes_its_months_from_its_dates(office):
+    rows = [BOUGHT, BOUGHT | {"number": "2/2566", "date": "7 พ.ย. 65"}, {"seq": "3"}, {"seq": "4"}]
+    sheet = official.monthly(office.folder, rows)
+    sheet["A2"] = "สรุปผลการดำเนินการจัดซื้อจัดจ้าง ประจำเดือน ตุลาคม - ธันวาคม 2565 (ไตรมาสที่ ๑)"
+    official.save(sheet, office.folder / "a.xlsx")
+    made = office.settle()
+    assert made.column("report_month") == [datetime(2022, 10, 1), datetime(2022, 11, 1)]
+    assert [month.month for _, month, *_ in made.receipts()] == [10, 11, 12]
+    assert made.found() == []
+
+
+def test_a_row_between_them_may_say_the_month_of_those_below(office):
+    sheet = official.monthly(
+        office.folder, [BOUGHT, {}, BOUGHT | {"number": "2/2566", "date": "7 พ.ย. 65"}]
+    )
+    sheet["A8"] = "เดือนพฤศจิกายน ๒๕๖๕"
+    sheet.merge_cells("A8:J8")
+    official.save(sheet, office.folder / "a.xlsx")
+    made = office.settle()
+    assert made.column("report_month") == [datetime(2022, 10, 1), datetime(2022, 11, 1)]
+    assert made.found() == [("separator-rows", "A8", "เดือนพฤศจิกายน ๒๕๖๕")]
+
+
+def test_a_notice_needs_its_quarter(office):
+    official.quarterly(office.folder, [NOTICED], "ปี")
+    assert office.settle().found() == [("no-quarter-stated", None, None)]

@@ -5,7 +5,7 @@ from datetime import date
 
 from pipeline.headings.search import Headings, Rows
 from pipeline.workbook.cells import Cell, Sheet
-from schemas.kit.wording import stated_month, stated_quarter
+from schemas.kit.wording import stated_months
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,7 @@ def stated_period(
     said: list[tuple[str, Cell | None]] = [*texts, (whole, None), (sheet.name, None)]
     for year in (None, fiscal_year_be):
         for text, cell in said:
-            period = _read(text, found.layout.period, year)
+            period = stated_months(text, year)
             if period is not None:
                 return Period(*period, cell)
     return None
-
-
-def _read(text: str, kind: str, fiscal_year_be: int | None) -> tuple[date, date] | None:
-    if kind == "quarter":
-        return stated_quarter(text, fiscal_year_be)
-    month = stated_month(text, fiscal_year_be)
-    return (month, month) if month else None

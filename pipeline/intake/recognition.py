@@ -35,10 +35,10 @@ def sheets_of(workbook: Workbook, plan: Plan) -> tuple[Sheets, Further, list[Fin
     told: list[Finding] = []
     by_name = {sheet.name: sheet for sheet in workbook.sheets}
     for sheet in rest:
-        form = _by_headings(sheet, plan)
         if sheet.state != "visible":
-            told += _left_unread(sheet, form, "")
+            told += _hidden(sheet, plan)
             continue
+        form = _by_headings(sheet, plan)
         first = found.setdefault(form.name, sheet.name) if form else ""
         here = [first, *(name for known, name in further if form and known == form.name)]
         if form is not None and sheet.name == first:
@@ -78,10 +78,21 @@ def _left_unread(sheet: Sheet, form: FormSpec | None, taken: str) -> Iterator[Fi
     params = {"sheet": sheet.name}
     if form is not None:
         params |= {"form": form.about.sheet, "read": taken}
-        code = "second-sheet" if taken else "hidden-unread"
-        yield Finding(code, Severity.WARNING, params=params, sheet=sheet.name)
+        yield Finding("second-sheet", Severity.WARNING, params=params, sheet=sheet.name)
     elif matching_key(sheet.name) not in _our_words():
         yield Finding("unknown-sheet", Severity.NOTE, params=params, sheet=sheet.name)
+
+
+def _hidden(sheet: Sheet, plan: Plan) -> Iterator[Finding]:
+    """A hidden sheet that no form is named for, unless we hid it ourselves."""
+    if matching_key(sheet.name) in _our_words():
+        return
+    form = _by_headings(sheet, plan)
+    if form is None:
+        yield from _left_unread(sheet, None, "")
+        return
+    params = {"sheet": sheet.name, "form": form.about.sheet}
+    yield Finding("hidden-unread", Severity.WARNING, params=params, sheet=sheet.name)
 
 
 @cache

@@ -120,7 +120,7 @@ def _hidden(submission: Submission) -> Iterator[Hidden]:
         if is_marks_sheet(submission.workbook, sheet.name) or not sheet.cells:
             continue
         if sheet.state != "visible":
-            if sheet.name in submission.sheets.values():  # what else is hidden is not read
+            if sheet.name in submission.sheets.values():
                 yield Hidden(submission.name, sheet.name, "sheet", sheet.name)
             continue
         rows = sorted({row for row, _ in sheet.cells} & set(sheet.hidden_rows))

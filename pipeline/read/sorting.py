@@ -164,6 +164,8 @@ class Body:
             return Sort.TOTAL if self._is_total(line) else Sort.DATA
         if not line.cells.keys() or line.row in self._wide:
             return self._apart(line)
+        if line.cells.keys() == line.cells.keys() & self._counters and len(line.whole) == 1:
+            return Sort.NUMBERING
         repeated = self._repeated(line)
         if repeated:
             return repeated
@@ -219,6 +221,12 @@ class Body:
     def _others(self) -> frozenset[str]:
         names = self._found.columns
         return frozenset(n for n in names if self._form.column(n).kind not in _SUMS)
+
+    @cached_property
+    def _counters(self) -> frozenset[str]:
+        """The columns that only number the rows: blank forms have such numbers printed."""
+        begins = self._form.variants.begins
+        return frozenset(n for n in begins if self._form.column(n).kind is Kind.CODE)
 
     def _kinds(self, line: Line) -> Mapping[str, Kind]:
         names = (name for name in line.cells if not name.startswith("+"))

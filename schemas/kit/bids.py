@@ -7,6 +7,7 @@ import pandas as pd
 
 from schemas.kit.thai import arabic_digits, clean, matching_key
 from schemas.kit.thai_numbers import parse_money
+from schemas.kit.wording import is_masked
 
 _FIGURES = r"[0-9][0-9,]*(?:\.[0-9]+)*"
 _BAHT = r"\.?\s*บาท\s*(?:ถ้วน)?"
@@ -98,7 +99,12 @@ def procurement_bids(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def is_tax_number(text: str) -> bool:
-    """Whether a taxpayer number has thirteen digits and the right check digit (modulo 11)."""
+    """Whether a taxpayer number has thirteen digits and the right check digit (modulo 11).
+
+    Of a number with masked digits nothing can be said against it but its length.
+    """
+    if is_masked(text):
+        return len(re.sub(r"[\s-]", "", text)) == 13
     digits = re.sub(r"[\s-]", "", arabic_digits(text))
     if re.fullmatch(r"[0-9]{13}", digits) is None:
         return False

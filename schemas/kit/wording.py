@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from schemas.kit.calendar import FiscalYear, Quarter, stated_period
 from schemas.kit.thai import Reading, arabic_digits, clean, one_dash
@@ -22,6 +22,7 @@ _FISCAL = r"(?:\s*(?P<fiscal>(?:ประจำ)?ปีงบประมาณ)
 _MONTH = rf"(?P<month>{MONTH}){_FISCAL}(?:[\s,]*(?:{ERA})?\s*(?:{YEAR}))?"
 _STATED_MONTH = re.compile(_MONTH_WORDS + _MONTH)
 _BARE_MONTH = re.compile(rf"(?<![0-9])(?<![0-9]\s)(?:เดือน\s*)?{_MONTH}")
+_SEVERAL = re.compile(r"\s*(?:-|ถึง|จนถึง|,|และ)")
 _DAY_BEFORE = re.compile(r"(?:[0-9]|วันที่)\s*(?:เดือน)?\s*$")
 _QUARTER = re.compile(
     rf"ไตรมาส(?:ที่)?\s*(?P<number>[1-4])"
@@ -78,6 +79,25 @@ def _bare(text: str) -> str:
     begin = _BETWEEN.match(text)
     rest = text[begin.end() if begin else 0 :]
     return " ".join(re.sub(r"[\s,;]*(?:(?:ลง)?วันที่|ลว\.?)?[\s,;:]*$", "", rest).split())
+
+
+def stated_months(text: str, fiscal_year_be: int | None) -> tuple[date, date] | None:
+    """The first and last day that a title states as its period: of a quarter, or of a month."""
+    month = stated_month(text, fiscal_year_be)
+    quarter = stated_quarter(text, fiscal_year_be)
+    if quarter is not None and not (month and _is_announced(text)):
+        return quarter
+    if month is None:
+        return None
+    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return month, following - timedelta(days=1)
+
+
+def _is_announced(text: str) -> bool:
+    """Whether the word for a report's month stands before one month, not before several."""
+    plain = one_dash(arabic_digits(clean(text)))
+    found = _STATED_MONTH.search(plain)
+    return found is not None and _SEVERAL.match(plain, found.end()) is None
 
 
 def stated_month(text: str, fiscal_year_be: int | None) -> date | None:
