@@ -8,7 +8,7 @@ from pipeline.plan import obligations
 from pipeline.read.versions import Verdict
 from pipeline.workbook.marks import marks_of
 
-_BROUGHT = (ReceiptState.COUNTS, ReceiptState.NIL, ReceiptState.REFUSED)
+_BLANK = ReceiptState.NOT_FILLED
 _TAKEN = (ReceiptState.COUNTS, ReceiptState.NIL)
 
 
@@ -18,7 +18,7 @@ def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
     A form is missed only while it is owed in this round.
     """
     owed = {(each.division, each.form) for each in obligations(plan) if each.in_this_round}
-    brought = {(r.division, r.form) for r in verdict.receipts if r.state in _BROUGHT}
+    brought = {(r.division, r.form) for r in verdict.receipts if r.state is not _BLANK}
     telling = {r.submission for r in verdict.receipts if r.state in _TAKEN}
     latest: dict[str | None, Submission] = {}
     for each in sorted((s for s in verdict.submissions if s.name in telling), key=_age):

@@ -140,7 +140,8 @@ def _offered(made: Extract, ticked: Nil, *, prefilled: bool) -> Iterator[Offer]:
         yield Offer(Part(division, form.name), made.submission, ReceiptState.REFUSED, made)
         return
     groups = _grouped(made, ticked, prefilled=prefilled)
-    nil_months = {month for name, month in ticked if name == form.name} | made.nothing
+    nil_months = {month for name, month in ticked if name == form.name}
+    nil_months |= made.nothing if made.counts else frozenset()
     whole: set[date | None] = set(made.months) if groups else set()
     for month in whole:
         groups.setdefault((month, None), [])
