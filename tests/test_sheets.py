@@ -158,12 +158,13 @@ def test_the_numbers_of_the_columns_are_no_row(desk, pattern):
     assert desk.rows() == [3]
 
 
-def test_a_second_table_in_another_order_is_not_read_but_told(desk):
+def test_a_second_table_in_another_order_sends_the_form_back(desk):
     sheet = desk.lay()
     sheet.append(list(reversed([cell.value for cell in sheet[1]])))
     sheet.append(list(reversed([cell.value for cell in sheet[2]])))
     assert desk.found() == [("second-table", "A4")]
-    assert desk.rows() == [2, 3]
+    assert desk.rows() == []
+    assert [r.state for r in desk.reading.receipts] == [ReceiptState.REFUSED]
 
 
 # --- between the rows -----------------------------------------------------------------------------
@@ -496,3 +497,11 @@ def test_what_is_a_total_a_note_a_numbering_and_a_masked_number():
     assert not any(map(is_numbering, (["1", "2"], ["1", "2", "4"], ["1", "ก", "3"])))
     assert all(map(is_masked, ("130990115xxxx", "1-3099-0115x-xx-x", "xxxxxxxxx0123")))
     assert not any(map(is_masked, ("1309901150000", "x", "12x3")))
+
+
+def test_a_column_merged_to_the_end_of_the_sheet_costs_nothing(desk):
+    sheet = desk.lay()
+    sheet.merge_cells("Z3:Z1048576")
+    sheet.merge_cells("Y3:Y1000000")
+    assert desk.found() == []
+    assert desk.rows() == [2, 3]

@@ -75,6 +75,7 @@ class _Table:
         for line, sort in self._body.lines():
             if sort is Sort.ELSEWHERE:
                 self._made.tell("second-table", Severity.ERROR, {}, line.first)
+                self._made.refused = True
                 break
             if sort is Sort.CONTINUED:
                 group.append(line)

@@ -80,19 +80,26 @@ class Body:
         corner = self._sheet.cell(top, left)
         if bottom < self._found.first_row:
             return
+        filled = self._filled(top, bottom)
         inside = [
             cell
-            for row in range(top, bottom + 1)
-            for column, cell in self._rows.get(row, {}).items()
+            for row in filled
+            for column, cell in self._rows[row].items()
             if left <= column <= right and (row, column) != (top, left)
         ]
         if inside:
             self.buried[area] = inside
         if top > self._found.last_row and corner is not None:
             if left == right:
-                self.spread |= {(row, left): corner for row in range(top + 1, bottom + 1)}
+                self.spread |= {(row, left): corner for row in filled if row != top}
             elif top == bottom and 2 * (right - left + 1) >= len(self.names):
                 self._wide.add(top)
+
+    def _filled(self, top: int, bottom: int) -> list[int]:
+        """The filled rows of a range, which may be as long as a sheet."""
+        if bottom - top < len(self._rows):
+            return [row for row in range(top, bottom + 1) if row in self._rows]
+        return [row for row in sorted(self._rows) if top <= row <= bottom]
 
     @cached_property
     def _formulas(self) -> frozenset[str]:
