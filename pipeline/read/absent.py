@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC
 
-from pipeline.model import Finding, Plan, ReceiptState, Severity, Submission
+from pipeline.model import Finding, Obligation, Plan, ReceiptState, Severity, Submission
 from pipeline.plan import obligations
 from pipeline.read.versions import Verdict
 from pipeline.workbook.marks import marks_of
@@ -15,9 +15,11 @@ _TAKEN = (ReceiptState.COUNTS, ReceiptState.NIL)
 def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
     """Of each division's latest file that brings something: the forms that no file brings.
 
-    A form is missed only while it is owed in this round.
+    A form is missed only while it is owed in this round, a blank one only once it is due.
     """
-    owed = {(each.division, each.form) for each in obligations(plan) if each.in_this_round}
+    round_owes = [each for each in obligations(plan) if each.in_this_round]
+    owed = {(each.division, each.form) for each in round_owes}
+    not_due = {(each.division, each.form) for each in round_owes if _is_pending(each, plan)}
     brought = {(r.division, r.form) for r in verdict.receipts if r.state is not _BLANK}
     telling = {r.submission for r in verdict.receipts if r.state in _TAKEN}
     latest: dict[str | None, Submission] = {}
@@ -31,8 +33,13 @@ def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
             and (division, form.name) not in brought
             and (plan.bare or (division, form.name) in owed)
         ]
-        yield from _blank(submission, missed, plan)
+        due = [name for name in missed if (division, name) not in not_due]
+        yield from _blank(submission, due, plan)
         yield from _taken_out(submission, missed, plan)
+
+
+def _is_pending(owed: Obligation, plan: Plan) -> bool:
+    return plan.as_of is not None and plan.as_of <= owed.due
 
 
 def _age(submission: Submission) -> tuple[bool, str, str]:
