@@ -38,7 +38,9 @@ def _changed_criteria(plan: Plan) -> Iterator[Finding]:
 
 
 def _evidence(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...]) -> Evidence:
-    rows = _sound_rows(reading)
+    sound = _sound_rows(reading)
+    beside = {name: table.is_compared() for name, table in reading.tables.items()}
+    rows = {name: each[~beside[name][each.index]] for name, each in sound.items()}
     criteria = {key: each.value for key, each in plan.criteria.items()}
     return Evidence(
         round=plan.round,
@@ -50,6 +52,8 @@ def _evidence(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...]) -> 
         obliged=plan.obliged_to_all,
         plan=plan_state(rows, criteria, plan.round.months),
         earlier=_recorded(earlier),
+        compared={name: each[beside[name][each.index]] for name, each in sound.items()},
+        counted={name: t.frame[~beside[name]] for name, t in reading.tables.items()},
         criteria=criteria,
         divisions={each.code: each.name for each in plan.divisions},
     )

@@ -26,7 +26,10 @@ def _fates(findings: tuple[Finding, ...]) -> Mapping[tuple[str, int], Fate]:
 
 
 def _with_fates(table: Table, fates: Mapping[tuple[str, int], Fate]) -> Table:
+    """Unless something is said of it a row is accepted, or in a layout of no basis compared."""
     name = table.form.name
-    fate = [str(fates.get((name, int(i)), Fate.ACCEPTED)) for i in table.frame.index]
+    unsaid = {True: Fate.DUPLICATE, False: Fate.ACCEPTED}
+    rows = table.is_compared().items()
+    fate = [str(fates.get((name, int(str(i))), unsaid[beside])) for i, beside in rows]
     frame = table.frame.assign(fate=fate).astype({"fate": "string"})
     return table.with_frame(frame)

@@ -58,11 +58,17 @@ def judge(
     `unreadable` are the findings about cells that could not be read, `off` the rules switched off.
     """
     silenced: set[tuple[int | None, str | None]] = {
-        (index, f.column) for f in unreadable for index in _rows_of(f, table)
+        (index, f.column)
+        for f in unreadable
+        for index in _rows_of(f, table)
+        if pd.isna(table.frame.at[index, f.column])
     }
+    silenced |= set(_absent(table))
     told: set[tuple[object, str]] = set()
     found: list[Finding] = []
     for finding, looked_at in _accusations(table, context):
+        if finding.code == "required" and _may_be_blank(finding, table):
+            continue
         silent = any((finding.index, column) in silenced for column in looked_at)
         if silent or finding.code in off or (finding.cell, finding.code) in told:
             continue
@@ -81,6 +87,20 @@ def _rows_of(finding: Finding, table: Table) -> list[int]:
         return []
     frame = table.frame
     return list(frame.index[frame["submission"] == finding.file])
+
+
+def _may_be_blank(finding: Finding, table: Table) -> bool:
+    sheet = (finding.file or "", finding.sheet or "")
+    return finding.column in table.optional.get(sheet, frozenset())
+
+
+def _absent(table: Table) -> Iterator[tuple[int, str]]:
+    """The cells of columns that a sheet has not: its missing heading says so, once."""
+    names = {c.name for c in table.form.table_columns}
+    lacking = {sheet: names - places.keys() for sheet, places in table.positions.items()}
+    if any(lacking.values()):
+        origin = table.frame[["submission", "sheet"]].itertuples(name=None)
+        yield from ((i, name) for i, file, sheet in origin for name in lacking[(file, sheet)])
 
 
 def _accusations(table: Table, context: Context) -> Iterator[tuple[Finding, tuple[str, ...]]]:

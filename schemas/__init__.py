@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 from schemas.kit.form import Form, FormSpec, spec
+from schemas.kit.layouts import load_variants
 
 _HERE = Path(__file__).parent
 _NO_FORMS = frozenset({"__init__"})
@@ -16,7 +17,12 @@ _NO_FORMS = frozenset({"__init__"})
 def forms(path: Path = _HERE) -> tuple[FormSpec, ...]:
     """Every form found in `path` (one per file), in the order of their templates' sheets."""
     files = sorted(file for file in path.glob("*.py") if file.stem not in _NO_FORMS)
-    found = [spec(model, file.stem) for file in files for model in _models(_load(file))]
+    layouts = path / "layouts"
+    found = [
+        spec(model, file.stem, load_variants(layouts / f"{file.stem}.toml"))
+        for file in files
+        for model in _models(_load(file))
+    ]
     return tuple(sorted(found, key=lambda form: form.about.order))
 
 

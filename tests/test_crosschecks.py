@@ -98,6 +98,19 @@ def TENTH(day):
     return rows("activity_evidence", {"measure_no": "10", "activity_date": day})
 
 
+OTHER = {
+    "contract_no": "9/2566",
+    "egp_project_no": "65107000002",
+    "winner_and_price_raw": "ร้านอื่น / 12,000.00 บาท",
+}
+
+
+def beside(**changes):
+    """One purchase, and beside it another in a layout that is only compared."""
+    both = rows("procurement", {}, changes, files=("01", "02"))
+    return replace(both, compared=frozenset({("02", both.form.about.sheet)}))
+
+
 MONTHS = [{"fiscal_month": format_month(month)} for month in Round.parse("2566-12").months_list]
 SEPTEMBER = {"form_sheet": "เรื่องร้องเรียน", "report_month": "กันยายน 2566", "is_nil": "✓"}
 
@@ -186,6 +199,16 @@ CASES = {
     "XPR-01": (
         case(procurement=rows("procurement", {}, {})),
         case(procurement=rows("procurement", {}, {"contract_no": "2/2566"})),
+    ),
+    "XLY-01": (case(procurement=beside()), case(procurement=beside(**OTHER))),
+    "XLY-02": (
+        case(procurement=beside(agreed_price_satang="11,000.00")),
+        case(procurement=beside()),
+    ),
+    "XLY-03": (case(procurement=beside(**OTHER)), case(procurement=beside())),
+    "XLY-04": (
+        case(procurement=beside(**OTHER | {"winner_and_price_raw": "", "agreed_price_satang": ""})),
+        case(procurement=beside(**OTHER)),
     ),
     "XGF-01": (
         case(complaint_statistics=complaints(GIFTS), gift_report=rows("gift_report")),

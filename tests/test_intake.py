@@ -266,7 +266,7 @@ def test_every_reason_of_refusal_has_its_sentence() -> None:
 
 def test_no_sentence_to_a_clerk_says_that_she_failed() -> None:
     harsh = ("ผิดพลาด", "ล้มเหลว", "ปฏิเสธ", "ไม่ถูกต้อง")
-    texts = (Path(stage.__file__).parent / "messages" / "intake.toml").read_text("utf-8")
+    texts = (Path(stage.__file__).parents[1] / "messages" / "intake.toml").read_text("utf-8")
     assert [word for word in harsh if word in texts] == []
 
 
@@ -348,8 +348,8 @@ def test_a_second_sheet_of_a_form_is_told_and_not_read() -> None:
     asked = headings(form("procurement"))
     found = sheets_of({"ต.ค.": [asked], "พ.ย.": [asked]})
     assert found.sheets == {"procurement": "ต.ค."}
-    assert codes(found) == ["second-sheet"]
-    assert found.findings[0].params == {"sheet": "พ.ย.", "form": "จัดซื้อจัดจ้าง", "read": "ต.ค."}
+    assert codes(found) == ["renamed-sheet", "second-sheet"]
+    assert found.findings[1].params == {"sheet": "พ.ย.", "form": "จัดซื้อจัดจ้าง", "read": "ต.ค."}
 
 
 def test_a_sheet_that_fits_no_form_is_told() -> None:
@@ -369,7 +369,8 @@ def test_a_hidden_sheet_counts_only_under_a_forms_title() -> None:
         {"ปก": [["x"]], GIFTS: [["x"]], "S": [asked], "T": [["x"]]}, hidden=(GIFTS, "S", "T")
     )
     assert found.sheets == {"cover": "ปก", "gift_report": GIFTS}
-    assert codes(found) == []
+    assert codes(found) == ["hidden-unread", "unknown-sheet"]
+    assert [f.sheet for f in found.findings] == ["S", "T"]
 
 
 # --- what is odd though it is taken -------------------------------------------------------------

@@ -67,7 +67,8 @@ class Submission:
     """A received file once we know whose it is, or why it does not count.
 
     `reason` is a code of the catalogue with `params`; `workbook` is None unless the file could be
-    opened. `sheets` maps a form's name to the name of the sheet that holds it.
+    opened. `sheets` maps a form's name to the name of the sheet that holds it; `further` are the
+    (form, sheet) pairs of further months of it.
     """
 
     received: Received
@@ -77,6 +78,7 @@ class Submission:
     params: Mapping[str, str] = field(default_factory=dict)
     workbook: Workbook | None = None
     sheets: Mapping[str, str] = field(default_factory=dict)
+    further: tuple[tuple[str, str], ...] = ()
     findings: tuple["Finding", ...] = ()
 
     @property

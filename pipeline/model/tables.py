@@ -1,7 +1,7 @@
 """What is read: typed tables with their places, and what became of every version."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -35,13 +35,16 @@ class Table:
     the ORIGIN columns (submission = file name, sheet, row = Excel row), and after merge `fate`.
     `typed`: the same index and form columns, each cell's text as typed (dtype string, NA = blank).
     `positions`: (submission, sheet) to the place (row or None for the row's own, column) of each
-    column found there.
+    column found there. `compared` are the (submission, sheet) whose layout is not the one that
+    counts; `optional` names the columns that the layout of a sheet may leave blank.
     """
 
     form: FormSpec
     frame: pd.DataFrame
     typed: pd.DataFrame
     positions: Mapping[tuple[str, str], Mapping[str, tuple[int | None, int]]]
+    compared: frozenset[tuple[str, str]] = frozenset()
+    optional: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def cell(self, index: int, column: str) -> CellRef:
         """Where a value stands; the row's first cell where the sheet lacks the column."""
@@ -64,12 +67,22 @@ class Table:
         """The same table over another frame with the same index or part of it."""
         return replace(self, frame=frame, typed=self.typed.loc[frame.index])
 
+    def is_compared(self) -> "pd.Series[bool]":
+        """Whether each row comes in a layout that is only compared, not counted."""
+        sheets = zip(self.frame["submission"], self.frame["sheet"], strict=True)
+        found = [sheet in self.compared for sheet in sheets]
+        return pd.Series(found, index=self.frame.index, dtype=bool)
+
 
 class ReceiptState(StrEnum):
-    """What became of a form (or a month of it) in one submission."""
+    """What became of a form (or a month of it) in one submission.
+
+    COMPARED came in a layout that is held against the one that counts.
+    """
 
     COUNTS = "counts"
     NIL = "nil"
+    COMPARED = "compared"
     NOT_FILLED = "not_filled"
     SUPERSEDED = "superseded"
     WAITING = "waiting"

@@ -16,6 +16,7 @@ from pipeline.model import (
     Submission,
     Table,
 )
+from pipeline.read.absent import absent
 from pipeline.read.agreed import (
     Applied,
     as_typed,
@@ -25,7 +26,8 @@ from pipeline.read.agreed import (
     settle,
     without_excluded,
 )
-from pipeline.read.rows import Extract, extract
+from pipeline.read.extract import Extract
+from pipeline.read.rows import extract
 from pipeline.read.versions import Verdict, decide
 from pipeline.workbook.addresses import column_letters
 from pipeline.workbook.marks import our_sheets
@@ -55,7 +57,7 @@ def read(submissions: Sequence[Submission], plan: Plan) -> Reading:
         repairs=tuple(r for e in extracts for r in e.repairs if _is_kept(r, indices)),
         findings=tuple(
             pointed
-            for finding in (*told, *findings, *verdict.findings)
+            for finding in (*told, *findings, *verdict.findings, *absent(verdict, plan))
             for pointed in _pointed(finding, indices)
         ),
         hidden=tuple(each for submission in submissions for each in _hidden(submission)),
@@ -68,18 +70,17 @@ def _sheets(submission: Submission, plan: Plan) -> Iterator[tuple[Extract, tuple
     """Every sheet of a form as it is read, with what was agreed of it."""
     if submission.outcome is Outcome.ACCEPTED and submission.workbook is not None:
         sheets = {sheet.name: sheet for sheet in submission.workbook.sheets}
-        for name, sheet in submission.sheets.items():
+        for name, sheet in (*submission.sheets.items(), *submission.further):
             agreed = corrections_of(plan, submission.name, sheet)
             cells, applied = corrected(sheets[sheet], agreed)
-            made = extract(submission, plan.form(name), cells, plan.context)
+            made = extract(submission, plan.form(name), cells, plan)
             yield made, noted(made, applied)
 
 
 def _standing(verdict: Verdict) -> set[tuple[str, str]]:
-    """The (file, form) pairs whose findings are worth telling: counting or refused."""
-    return {
-        (r.submission, r.form) for r in verdict.receipts if r.state in ("counts", "nil", "refused")
-    }
+    """The (file, form) pairs whose findings are worth telling: used or refused."""
+    told = ("counts", "nil", "compared", "refused")
+    return {(r.submission, r.form) for r in verdict.receipts if r.state in told}
 
 
 def _table(form: FormSpec, verdict: Verdict) -> Table:
@@ -94,7 +95,10 @@ def _table(form: FormSpec, verdict: Verdict) -> Table:
     positions = {(e.submission.name, e.sheet): e.positions for e, _ in kept}
     made = frame.astype(dtypes)
     derive = form.about.derive
-    return Table(form, made if derive is None else derive(made), typed, positions)
+    compared = frozenset((e.submission.name, e.sheet) for e, _ in kept if not e.counts)
+    optional = {(e.submission.name, e.sheet): e.may_be_blank for e, _ in kept}
+    whole = made if derive is None else derive(made)
+    return Table(form, whole, typed, positions, compared, optional)
 
 
 def _with_origin(made: Extract, row: Mapping[str, object]) -> dict[str, object]:

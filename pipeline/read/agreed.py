@@ -21,7 +21,7 @@ from pipeline.model import (
     Submission,
     Table,
 )
-from pipeline.read.rows import Extract
+from pipeline.read.extract import Extract
 from pipeline.workbook.cells import Cell, Kind, Sheet
 from schemas.kit.thai import clean
 from schemas.kit.thai_dates import parse_date

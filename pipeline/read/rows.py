@@ -1,199 +1,165 @@
-"""Typing the cells of one form in one sheet: values, what was repaired, what cannot be read."""
+"""Reading one form from one sheet: every row, every cell, every complaint about them."""
 
-import difflib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from pipeline.model import CellRef, Finding, Repair, Severity, Submission
-from pipeline.read.headings import Layout, find_layout
-from pipeline.workbook.cells import Cell, Kind, Sheet
-from schemas.kit.columns import Column, Filled
+from pipeline.headings import Headings, Period, find_headings, rows_of, stated_period
+from pipeline.model import Plan, Severity, Submission
+from pipeline.read.around import tell_of_buried, tell_of_hidden, tell_of_rows, tell_of_strays
+from pipeline.read.cells import Fixed, RowReader
+from pipeline.read.extract import Extract
+from pipeline.read.sorting import Body, Line, Sort
+from pipeline.read.titles import complain_of_headings, labels
+from pipeline.read.totals import Totals
+from pipeline.workbook.cells import Cell, Sheet
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import Context, Typed
-from schemas.kit.thai import matching_key
-
-_UNREADABLE = {Kind.ERROR: "error-cell", Kind.BLANK_FORMULA: "uncalculated-formula"}
-
-
-@dataclass
-class Extract:
-    """The rows of one form in one sheet, as they are gathered.
-
-    `rows` holds one dict of typed values per row with its Excel row under "row"; `typed` the texts.
-    `refused` says that a heading without which nothing can be counted is missing or doubled.
-    """
-
-    submission: Submission
-    form: FormSpec
-    sheet: str
-    positions: dict[str, tuple[int | None, int]] = field(default_factory=dict)
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    typed: list[dict[str, str]] = field(default_factory=list)
-    repairs: list[Repair] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    refused: bool = False
-
-    def filled_rows(self, *, prefilled: bool) -> list[int]:
-        """The positions in `rows` of those in which the clerk has typed something."""
-        names = {c.name for c in self.form.typed_columns(prefilled=prefilled) if not c.labelled}
-        return [i for i, texts in enumerate(self.typed) if names & texts.keys()]
+from schemas.kit.kinds import Kind
+from schemas.kit.thai_dates import format_date
+from schemas.kit.wording import stated_month
 
 
-def extract(submission: Submission, form: FormSpec, sheet: Sheet, context: Context) -> Extract:
-    """Read one form from one sheet: every row, every cell, every complaint about them."""
+def extract(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) -> Extract:
+    """Read one form from one sheet, in whichever of its layouts it comes."""
     made = Extract(submission, form, sheet.name)
-    layout = find_layout(sheet, form)
-    if layout is None:
+    rows = rows_of(sheet)
+    found = find_headings(sheet, rows, form)
+    tell_of_hidden(made, sheet)
+    if found is None:
         made.refused = True
-        made.findings.append(
-            _about(made, "no-headings", Severity.ERROR, {"form": form.about.sheet})
-        )
+        made.tell("no-headings", Severity.ERROR, {"form": form.about.sheet})
         return made
-    made.positions |= {name: (None, column) for name, column in layout.columns.items()}
-    made.positions |= dict(layout.labels)
-    _complain_of_headings(made, layout)
+    made.layout = found.layout
+    basis = found.layout.basis if found.layout else form.variants.basis
+    made.counts = basis in ("", plan.procurement_basis)
+    period = stated_period(found, rows, sheet, plan.context.fiscal_year_be)
+    _complain_of_layout(made, found, period)
+    complain_of_headings(made, found)
+    made.positions |= {name: (None, column) for name, column in found.columns.items()}
     if not made.refused:
-        labels = _labelled_values(made, sheet, layout, context)
-        for row, cells in _table_rows(sheet, form, layout):
-            _read_row(made, row, cells, labels, context)
+        made.months = period.months if period else ()
+        _Table(made, found, Body(sheet, rows, found, form), period, plan).read(sheet)
     return made
 
 
-def _about(
-    made: Extract,
-    code: str,
-    severity: Severity,
-    params: Mapping[str, str],
-    cell: CellRef | None = None,
-    value: str | None = None,
-    column: str | None = None,
-) -> Finding:
-    return Finding(
-        code,
-        severity,
-        division=made.submission.division,
-        file=made.submission.name,
-        cell=cell,
-        value=value,
-        params=params,
-        form=made.form.name,
-        column=column,
-        sheet=made.sheet,
-    )
+def _complain_of_layout(made: Extract, found: Headings, period: Period | None) -> None:
+    """Say in which layout the sheet was read; without its month nothing of it can be placed."""
+    if found.layout is None:
+        return
+    params = {"layout_th": found.layout.th, "layout_en": found.layout.en}
+    made.tell("official-layout", Severity.NOTE, params)
+    if found.layout.period and period is None:
+        made.tell(f"no-{found.layout.period}-stated", Severity.ERROR, params)
+        made.refused = True
 
 
-def _complain_of_headings(made: Extract, layout: Layout) -> None:
-    """A heading that a figure needs refuses the form; one that only describes is a warning."""
-    for name in layout.missing(made.form):
-        severity = _weight_of_missing(made.form, made.form.column(name))
-        if severity is None:
-            continue
-        params = {"heading": _one_line(made.form.column(name).th), "row": str(layout.heading_row)}
-        params |= {"seen": _nearest(made.form.column(name), layout)}
-        made.findings.append(_about(made, "missing-heading", severity, params, column=name))
-        made.refused |= severity is Severity.ERROR
-    _complain_of_strangers(made, "doubled-heading", Severity.ERROR, layout.doubled)
-    _complain_of_strangers(made, "extra-heading", Severity.NOTE, layout.extra)
-    made.refused |= bool(layout.doubled)
+class _Table:
+    """The rows of one sheet, read in order."""
 
+    def __init__(
+        self, made: Extract, found: Headings, body: Body, period: Period | None, plan: Plan
+    ) -> None:
+        self._made, self._found, self._body, self._period = made, found, body, period
+        self._context = plan.context
+        self._reader = RowReader(made, found, plan.context)
+        self._totals = Totals(made, plan.context)
+        self._sorts: dict[Sort, list[Line]] = defaultdict(list)
+        self._month = made.form.about.month
+        self._day = next((c.name for c in made.form.table_columns if c.kind is Kind.DAY), "")
 
-def _complain_of_strangers(
-    made: Extract, code: str, severity: Severity, headings: tuple[tuple[str, int, int], ...]
-) -> None:
-    for heading, row, position in headings:
-        cell = CellRef(made.submission.name, made.sheet, row, position)
-        params = {"heading": _one_line(heading)}
-        made.findings.append(_about(made, code, severity, params, cell, heading))
+    def read(self, sheet: Sheet) -> None:
+        """Read every row, then tell what stood between and around them."""
+        self._fix(sheet)
+        group: list[Line] = []
+        for line, sort in self._body.lines():
+            if sort is Sort.ELSEWHERE:
+                self._made.tell("second-table", Severity.ERROR, {}, line.first)
+                self._made.refused = True
+                break
+            if sort is Sort.CONTINUED:
+                group.append(line)
+            else:
+                self._row(group)
+                group = self._take(line, sort)
+            self._sorts[sort].append(line)
+        self._row(group)
+        tell_of_rows(self._made, self._sorts)
+        tell_of_strays(self._made, self._found, self._body, self._sorts[Sort.DATA])
+        tell_of_buried(self._made, self._body)
 
+    def _fix(self, sheet: Sheet) -> None:
+        """Read what holds for every row: values beside labels, and the month of the title."""
+        made = self._made
+        fixed = []
+        found = labels(sheet, made, self._found.first_row)
+        made.positions |= dict(found)
+        for name, (row, position) in found.items():
+            cell = sheet.cell(row, position)
+            if cell is not None:
+                fixed.append((name, self._reader.value(made.form.column(name), cell), cell.raw))
+        self._reader.fixed = fixed
+        if self._period and len(self._period.months) == 1:
+            self._set_month(self._period.first, self._period.cell)
 
-def _weight_of_missing(form: FormSpec, column: Column) -> Severity | None:
-    """How grave it is that a column is not there: None where it may be left out."""
-    if column.required is None and column.name not in form.about.key:
-        return None
-    vital = Severity.ERROR in (column.required, column.defect)
-    return Severity.ERROR if vital else Severity.WARNING
-
-
-def _one_line(heading: str) -> str:
-    return " ".join(heading.split())
-
-
-def _nearest(column: Column, layout: Layout) -> str:
-    """The unknown heading most like the missing one, to ask whether it was meant; "-" for none."""
-    seen = {matching_key(heading): heading for heading, _, _ in layout.extra}
-    near = difflib.get_close_matches(matching_key(column.th), seen, 1, 0.6)
-    return seen[near[0]] if near else "-"
-
-
-def _labelled_values(
-    made: Extract, sheet: Sheet, layout: Layout, context: Context
-) -> list[tuple[Column, Any, str]]:
-    found = []
-    for name, (row, position) in layout.labels.items():
-        cell = sheet.cell(row, position)
+    def _set_month(self, month: date, cell: Cell | None) -> None:
+        """From here on the rows are of this month."""
+        others: Fixed = [each for each in self._reader.fixed if each[0] != self._month]
+        self._reader.fixed = [*others, (self._month, month, cell.raw if cell else "")]
+        self._made.positions.pop(self._month, None)
         if cell is not None:
-            column = made.form.column(name)
-            value = _read_cell(made, column, cell, context)
-            found.append((column, value, cell.raw))
-    return found
+            self._made.positions[self._month] = (cell.row, cell.column)
 
+    def _take(self, line: Line, sort: Sort) -> list[Line]:
+        """What a line is that continues none: the beginning of a row, or no row at all."""
+        if sort is Sort.TOTAL or (sort is Sort.UNNAMED and self._totals.is_one(line)):
+            self._totals.tell(line)
+        elif sort in (Sort.DATA, Sort.UNNAMED):
+            return [line]
+        elif sort is Sort.NOTHING:
+            self._made.nothing |= frozenset(self._made.months)
+        elif sort is Sort.SEPARATOR and self._period and self._month in self._fixed_names():
+            month = stated_month(line.first.raw, self._context.fiscal_year_be)
+            if month is not None:
+                self._set_month(month, None)
+        return []
 
-def _table_rows(
-    sheet: Sheet, form: FormSpec, layout: Layout
-) -> Iterator[tuple[int, dict[str, Cell]]]:
-    """Each row below the headings in which more than formulas is filled."""
-    names = {position: name for name, position in layout.columns.items()}
-    rows: dict[int, dict[str, Cell]] = {}
-    for (row, position), cell in sheet.cells.items():
-        if row > layout.heading_row and position in names:
-            rows.setdefault(row, {})[names[position]] = cell
-    for row in sorted(rows):
-        if any(form.column(name).filled is not Filled.FORMULA for name in rows[row]):
-            yield row, rows[row]
+    def _fixed_names(self) -> set[str]:
+        return {name for name, _, _ in self._reader.fixed}
 
+    def _row(self, group: list[Line]) -> None:
+        """Read the row that these lines are."""
+        if not group:
+            return
+        line, *more = group
+        spread = self._spread(line)
+        values = self._reader.read(line, more, spread)
+        self._totals.add(line, values)
+        if self._period and len(self._period.months) > 1:
+            self._date(line, values, self._period)
 
-def _read_row(
-    made: Extract,
-    row: int,
-    cells: Mapping[str, Cell],
-    labels: list[tuple[Column, Any, str]],
-    context: Context,
-) -> None:
-    values: dict[str, Any] = {"row": row}
-    texts: dict[str, str] = {}
-    for column, value, raw in labels:
-        values[column.name], texts[column.name] = value, raw
-    for name, cell in cells.items():
-        values[name] = _read_cell(made, made.form.column(name), cell, context)
-        texts[name] = cell.raw
-    made.rows.append(values)
-    made.typed.append(texts)
+    def _spread(self, line: Line) -> Mapping[str, Cell]:
+        """The values that a cell merged downwards gives this row too."""
+        if not self._body.spread:
+            return {}
+        at = ((name, (line.row, n)) for name, n in self._found.columns.items())
+        return {name: self._body.spread[key] for name, key in at if key in self._body.spread}
 
+    def _date(self, line: Line, values: dict[str, Any], period: Period) -> None:
+        """The month of a row of a quarter is that of its date, if the date is of the quarter."""
+        day = values.get(self._day)
+        if not isinstance(day, date):
+            return
+        if period.first <= day <= period.last:
+            values[self._month] = day.replace(day=1)
+            self._made.typed[-1][self._month] = self._made.typed[-1].get(self._day, "")
+            self._made.positions[self._month] = self._made.positions[self._day]
+        elif self._is_of_the_year(day) and self._day in line.cells:
+            params = {"from": format_date(period.first), "to": format_date(period.last)}
+            cell = line.cells[self._day]
+            self._made.tell("outside-stated-period", Severity.WARNING, params, cell, self._day)
 
-def _read_cell(made: Extract, column: Column, cell: Cell, context: Context) -> Any:
-    place = CellRef(made.submission.name, made.sheet, cell.row, cell.column)
-    if cell.kind in _UNREADABLE:
-        code, params = _UNREADABLE[cell.kind], {"heading": _one_line(column.th)}
-        made.findings.append(
-            _about(made, code, column.defect, params, place, cell.raw or None, column.name)
-        )
-        return None
-    reading = column.read(Typed(str(cell.kind), cell.raw, cell.style.percent), context)
-    if reading.problem:
-        params = {"heading": _one_line(column.th)}
-        if reading.suggestion is not None:
-            for lang in ("th", "en"):
-                params[f"suggestion_{lang}"] = column.show(reading.suggestion, lang, context)
-        params |= {"expected_th": column.expected("th")}
-        params |= {"expected_en": column.expected("en")}
-        code = f"unreadable-{reading.problem.replace('_', '-')}"
-        made.findings.append(
-            _about(made, code, column.defect, params, place, cell.raw, column.name)
-        )
-    elif reading.repairs:
-        codes = tuple(reading.repairs)
-        read = column.show(reading.value, "th", context)
-        repair = Repair(place, made.form.name, column.name, cell.raw, read, codes)
-        made.repairs.append(repair)
-    return reading.value
+    def _is_of_the_year(self, day: date) -> bool:
+        """A day outside the fiscal year has a finding of its own."""
+        year = self._context.round.fiscal_year if self._context.round else None
+        return year is None or year.contains(day)

@@ -15,24 +15,28 @@ from pipeline.model import (
     Severity,
     Submission,
 )
-from pipeline.read.rows import Extract
+from pipeline.read.extract import Extract
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import TICK, Kind
 from schemas.kit.thai import matching_key
 
 _OLDEST = datetime.min.replace(tzinfo=UTC)
-_COUNTING = (ReceiptState.COUNTS, ReceiptState.NIL)
+_COUNTING = (ReceiptState.COUNTS, ReceiptState.NIL, ReceiptState.COMPARED)
 
 Nil = frozenset[tuple[str, date | None]]
 
 
 class Part(NamedTuple):
-    """What one obligation is about: a division's form, a month of it, or a measure's overview."""
+    """What one obligation is about: a division's form, a month of it, or a measure's overview.
+
+    What comes in a layout that is only compared is a part of its own.
+    """
 
     division: str
     form: str
     month: date | None = None
     measure: int | None = None
+    layout: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,10 @@ def _offered(made: Extract, ticked: Nil, *, prefilled: bool) -> Iterator[Offer]:
         return
     groups = _grouped(made, ticked, prefilled=prefilled)
     nil_months = {month for name, month in ticked if name == form.name}
+    nil_months |= made.nothing if made.counts else frozenset()
+    whole: set[date | None] = set(made.months) if groups else set()
+    for month in whole:
+        groups.setdefault((month, None), [])
     for month in nil_months if form.about.monthly != "rows" else ():
         groups.setdefault((month, None), [])
     if not groups:
@@ -145,8 +153,10 @@ def _offered(made: Extract, ticked: Nil, *, prefilled: bool) -> Iterator[Offer]:
     for (month, measure), rows in sorted(groups.items(), key=str):
         is_nil = month in nil_months or (form.about.monthly == "rows" and all_nil)
         empty = ReceiptState.NIL if is_nil else ReceiptState.NOT_FILLED
-        state = ReceiptState.COUNTS if rows else empty
-        part = Part(division, form.name, month, measure)
+        filled = ReceiptState.COUNTS if made.counts else ReceiptState.COMPARED
+        state = filled if rows or month in whole else empty
+        layout = "" if made.counts or made.layout is None else made.layout.name
+        part = Part(division, form.name, month, measure, layout)
         yield Offer(part, made.submission, state, made, tuple(rows))
 
 
@@ -162,7 +172,10 @@ def _grouped(
         overview = _is_overview(made.form, row)
         if position not in filled and (overview or _month_is_nil(made.form, row, ticked)):
             continue
-        month = row.get(made.form.about.month) if made.form.about.monthly == "parts" else None
+        first = made.months[0] if made.months else None
+        month = (
+            row.get(made.form.about.month, first) if made.form.about.monthly == "parts" else None
+        )
         measure = row.get(made.form.about.key[0]) if overview else None
         groups[(month, measure)].append(position)
     return groups

@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from schemas.crosschecks import between, bidding, prices, register, said, sellers, splitting
+from schemas.crosschecks import (
+    between,
+    bidding,
+    layouts,
+    prices,
+    register,
+    said,
+    sellers,
+    splitting,
+)
 from schemas.crosschecks.purchases import LIMIT, NEAR_LIMIT
 from schemas.kit.crosscheck import Crosscheck, registered
 
@@ -12,6 +21,7 @@ __all__ = [
     "between",
     "bidding",
     "crosschecks",
+    "layouts",
     "prices",
     "register",
     "said",

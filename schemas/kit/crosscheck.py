@@ -27,9 +27,11 @@ class Evidence:
     """What a crosscheck may look at.
 
     `rows` gives for each form the rows without an ERROR, with a `division` column beside the
-    form's own. `plan` are the plan's figures by name (registered, done, in_progress, base,
-    score_pct, level), `earlier` those of the six-month round in the same year, None where there
-    is no such round. `criteria` are the round's numbers by key, `divisions` its names by code.
+    form's own. `compared` gives those that came in a layout that does not count, and `counted` all
+    that came in the one that does, faulty ones too. `plan` are the plan's figures by name
+    (registered, done, in_progress, base, score_pct, level), `earlier` those of the six-month round
+    in the same year, None where there is no such round. `criteria` are the round's numbers by key,
+    `divisions` its names by code.
     """
 
     round: Round
@@ -40,6 +42,8 @@ class Evidence:
     earlier: Mapping[str, Decimal | str] | None
     criteria: Mapping[str, Decimal]
     divisions: Mapping[str, str]
+    compared: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    counted: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def asked(self, form: str, on: tuple[str, ...]) -> pd.DataFrame:
         """The rows of a form that hold a value in each of these columns."""

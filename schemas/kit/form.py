@@ -1,7 +1,7 @@
 """How a form is said: one class from which template, reader, checks and report all follow."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandera.pandas as pa
 
 from schemas.kit.columns import Column, Severity
 from schemas.kit.kinds import Context
+from schemas.kit.layouts import Variants
 
 Derive = Callable[[pd.DataFrame], pd.DataFrame]
 Judge = Callable[[pd.DataFrame, Context], "pd.Series[bool]"]
@@ -147,6 +148,7 @@ class FormSpec:
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...]
     description: str = ""
+    variants: Variants = field(default_factory=Variants)
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where the form has none."""
@@ -187,14 +189,15 @@ class FormSpec:
         return pd.DataFrame({c.name: pd.Series([], dtype=c.dtype) for c in self.columns})
 
 
-def spec(model: type[Form], name: str) -> FormSpec:
-    """Read a form class into the description the pipeline works with."""
+def spec(model: type[Form], name: str, variants: Variants | None = None) -> FormSpec:
+    """Read a form class, and how else it arrives, into what the pipeline works with."""
     about: About = vars(model)["__about__"]
     fields = model.to_schema().columns
     columns = tuple(fields[key].metadata["column"].named(key) for key in model.to_schema().columns)
     methods = (getattr(value, "__func__", value) for value in vars(model).values())
     rules = tuple(method.rule for method in methods if hasattr(method, "rule"))
-    return FormSpec(name, about, columns, rules, (model.__doc__ or "").strip())
+    description = (model.__doc__ or "").strip()
+    return FormSpec(name, about, columns, rules, description, variants or Variants())
 
 
 def _required_if(column: Column) -> pa.Check:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from schemas.kit.thai import arabic_digits, matching_key
+from schemas.kit.wording import is_masked
 
 _COMPANY, _LIMITED = matching_key("บริษัท"), matching_key("จำกัด")
 _PUBLIC = matching_key("จำกัด (มหาชน)")
@@ -24,7 +25,7 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     "หจก": (_PARTNERSHIP, ""),
 }
 _FORM = re.compile("|".join(_FORMS))
-_MASKED = re.compile(r"[0-9]{1,12}[xX*]+")
+_DIGITS = 13
 
 
 class MatchedBy(StrEnum):
@@ -44,7 +45,7 @@ class _Seller(NamedTuple):
 def tax_number(text: str) -> str | None:
     """The thirteen digits of a taxpayer number whose check digit (modulo 11) is right."""
     digits = re.sub(r"[\s-]", "", arabic_digits(text))
-    if re.fullmatch(r"[0-9]{13}", digits) is None:
+    if re.fullmatch(rf"[0-9]{{{_DIGITS}}}", digits) is None:
         return None
     weighted = sum(int(d) * w for d, w in zip(digits[:12], range(13, 1, -1), strict=True))
     return digits if (11 - weighted % 11) % 10 == int(digits[12]) else None
@@ -52,9 +53,9 @@ def tax_number(text: str) -> str | None:
 
 def is_tax_number(text: str) -> bool:
     """Whether a taxpayer number is sound, or was masked by its office as 130990115xxxx is."""
-    masked = re.sub(r"[\s-]", "", arabic_digits(text))
-    is_masked = len(masked) == 13 and _MASKED.fullmatch(masked) is not None
-    return is_masked or tax_number(text) is not None
+    if is_masked(text):
+        return len(re.sub(r"[\s-]", "", text)) == _DIGITS
+    return tax_number(text) is not None
 
 
 @lru_cache(maxsize=8192)

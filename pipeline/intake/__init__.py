@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import groupby, pairwise
 
-from pipeline.messages import catalogue
+from pipeline.headings import HEADING_ROWS
+from pipeline.intake.recognition import sheets_of
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
 from pipeline.workbook.cells import NotAWorkbook, Sheet, Workbook, read_cells
-from pipeline.workbook.marks import Marks, marks_of, our_sheets
+from pipeline.workbook.marks import Marks, marks_of
 from pipeline.workers import each
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Kind
 from schemas.kit.thai import matching_key
 from schemas.kit.thai_dates import format_date, format_time
 
-_HEADING_ROWS = 20
-_ENOUGH_HEADINGS = 0.6
 _TNEF = bytes.fromhex("789f3e22")
 _OUTLOOK = ".msg"
 _TO_BE_READ = ("no-attachment", "mail-damaged", "mail-encrypted")
@@ -111,7 +109,7 @@ def _identified(received: Received, workbook: Workbook, plan: Plan) -> Submissio
     if marks and marks.organisation != plan.organisation.code:
         params = {"organisation": marks.organisation, "expected": plan.organisation.code}
         return _refused(received, sender, "other-organisation", params)
-    sheets, extra = _sheets(workbook, plan)
+    sheets, further, extra = sheets_of(workbook, plan)
     division = _division(marks, sheets, workbook, plan) or sender
     if division is None:
         return _quarantined(received, None, "no-division", {"sender": received.sender or "-"})
@@ -131,7 +129,13 @@ def _identified(received: Received, workbook: Workbook, plan: Plan) -> Submissio
     ]
     told = tuple(replace(one, division=division, file=received.name) for one in found)
     return Submission(
-        received, division, Outcome.ACCEPTED, workbook=workbook, sheets=sheets, findings=told
+        received,
+        division,
+        Outcome.ACCEPTED,
+        workbook=workbook,
+        sheets=sheets,
+        further=further,
+        findings=told,
     )
 
 
@@ -171,7 +175,7 @@ def _on_cover(sheet: Sheet, form: FormSpec, plan: Plan) -> str | None:
     """The division written to the right of the label that asks for it."""
     columns = (c for c in form.labelled_columns if c.kind is Kind.DIVISION)
     labels = {key for column in columns for key in column.heading_keys}
-    first_rows = (place for place in sorted(sheet.cells) if place[0] <= _HEADING_ROWS)
+    first_rows = (place for place in sorted(sheet.cells) if place[0] <= HEADING_ROWS)
     for _, places in groupby(first_rows, key=lambda place: place[0]):
         keys = [matching_key(sheet.cells[place].raw.rstrip(": ")) for place in places]
         for label, value in pairwise(keys):
@@ -190,72 +194,6 @@ def _doubt(received: Received, division: str, plan: Plan) -> tuple[str, dict[str
         params["registered"] = ", ".join(plan.division(code).name for code in at)
         return "other-divisions-workbook", params
     return ("unknown-sender", params) if plan.division(division).senders else None
-
-
-# --- which forms it holds -----------------------------------------------------------------------
-
-
-def _sheets(workbook: Workbook, plan: Plan) -> tuple[dict[str, str], list[Finding]]:
-    """Form name to sheet name, by the sheet's title, else by its headings; and what fits no form.
-
-    Hidden sheets count only under a form's own title, ours hold no data.
-    """
-    found: dict[str, str] = {}
-    ours, rest = our_sheets(workbook), []
-    titles = {matching_key(form.about.sheet): form for form in plan.forms}
-    for sheet in workbook.sheets:
-        form = titles.get(matching_key(sheet.name))
-        if form is not None and form.name not in found:
-            found[form.name] = sheet.name
-        elif sheet.cells and sheet.state == "visible" and sheet.name not in ours:
-            rest.append(sheet)
-    extra: list[Finding] = []
-    for sheet in rest:
-        form = _by_headings(sheet, plan.forms)
-        taken = found.setdefault(form.name, sheet.name) if form else ""
-        if taken != sheet.name:
-            extra += _left_unread(sheet, form, taken)
-    return {form.name: found[form.name] for form in plan.forms if form.name in found}, extra
-
-
-def _left_unread(sheet: Sheet, form: FormSpec | None, taken: str) -> Iterator[Finding]:
-    params = {"sheet": sheet.name}
-    if form is not None:
-        params |= {"form": form.about.sheet, "read": taken}
-        yield Finding("second-sheet", Severity.WARNING, params=params, sheet=sheet.name)
-    elif matching_key(sheet.name) not in _our_words():
-        yield Finding("unknown-sheet", Severity.NOTE, params=params, sheet=sheet.name)
-
-
-@cache
-def _our_words() -> frozenset[str]:
-    """Everything the catalogue says, as keys: the sheets we add to a workbook are named from it."""
-    return frozenset(matching_key(text) for pair in catalogue().values() for text in pair.values())
-
-
-def _by_headings(sheet: Sheet, forms: Sequence[FormSpec]) -> FormSpec | None:
-    """The form whose headings stand in one of the first rows; the fullest of several."""
-    rows: dict[int, set[str]] = {}
-    for (row, _), cell in sheet.cells.items():
-        if row <= _HEADING_ROWS:
-            rows.setdefault(row, set()).add(matching_key(cell.raw))
-    likeness = [max((_likeness(form, keys) for keys in rows.values()), default=0) for form in forms]
-    best = max(range(len(forms)), key=likeness.__getitem__)
-    return forms[best] if likeness[best] >= _ENOUGH_HEADINGS else None
-
-
-def _likeness(form: FormSpec, keys: set[str]) -> float:
-    """The share of a form's headings in one row: of all, or of those that may not be left out."""
-    columns = form.table_columns
-    needed = [c for c in columns if c.required is not None]
-    shares = [_share([bool(c.heading_keys & keys) for c in columns])]
-    if len(needed) > len(columns) / 2:
-        shares.append(_share([bool(c.heading_keys & keys) for c in needed]))
-    return max(shares)
-
-
-def _share(found: Sequence[bool]) -> float:
-    return sum(found) / len(found) if found else 0
 
 
 # --- what is odd about it though it is taken ----------------------------------------------------

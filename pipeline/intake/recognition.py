@@ -1,0 +1,109 @@
+"""Which forms a workbook holds: each sheet known by its title, else by its headings."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.headings import find_headings, likeness, rows_of, stated_period
+from pipeline.messages import catalogue
+from pipeline.model import Finding, Plan, Severity
+from pipeline.workbook.cells import Sheet, Workbook
+from pipeline.workbook.marks import our_sheets
+from schemas.kit.form import FormSpec
+from schemas.kit.thai import matching_key
+
+_ENOUGH_HEADINGS = 0.6
+
+Sheets = dict[str, str]
+Further = tuple[tuple[str, str], ...]
+
+
+def sheets_of(workbook: Workbook, plan: Plan) -> tuple[Sheets, Further, list[Finding]]:
+    """Form name to sheet name, the sheets of further months, and what is to be told of them.
+
+    Hidden sheets count only under a form's own title, ours hold no data.
+    """
+    found: Sheets = {}
+    ours, rest = our_sheets(workbook), []
+    titles = {matching_key(form.about.sheet): form for form in plan.forms}
+    for sheet in workbook.sheets:
+        form = titles.get(matching_key(sheet.name))
+        if form is not None and form.name not in found:
+            found[form.name] = sheet.name
+        elif sheet.cells and sheet.name not in ours:
+            rest.append(sheet)
+    further: list[tuple[str, str]] = []
+    told: list[Finding] = []
+    by_name = {sheet.name: sheet for sheet in workbook.sheets}
+    for sheet in rest:
+        if sheet.state != "visible":
+            told += _hidden(sheet, plan)
+            continue
+        form = _by_headings(sheet, plan)
+        first = found.setdefault(form.name, sheet.name) if form else ""
+        here = [first, *(name for known, name in further if form and known == form.name)]
+        if form is not None and sheet.name == first:
+            told += _renamed(sheet, form)
+        elif form is not None and _is_another_month(sheet, [by_name[n] for n in here], form, plan):
+            further.append((form.name, sheet.name))
+        else:
+            told += _left_unread(sheet, form, first)
+    ordered = {form.name: found[form.name] for form in plan.forms if form.name in found}
+    return ordered, tuple(further), told
+
+
+def _is_another_month(sheet: Sheet, taken: list[Sheet], form: FormSpec, plan: Plan) -> bool:
+    """Whether an official layout states a period of its own, in which no other sheet is."""
+    months = _months(sheet, form, plan)
+    return bool(months) and not any(months & _months(other, form, plan) for other in taken)
+
+
+def _months(sheet: Sheet, form: FormSpec, plan: Plan) -> set[tuple[str, object]]:
+    rows = rows_of(sheet)
+    found = find_headings(sheet, rows, form)
+    year = plan.context.fiscal_year_be
+    period = stated_period(found, rows, sheet, year) if found else None
+    layout = found.layout.name if found and found.layout else ""
+    return {(layout, month) for month in period.months} if period else set()
+
+
+def _renamed(sheet: Sheet, form: FormSpec) -> Iterator[Finding]:
+    """Our own template under another title; an official layout has a finding of its own."""
+    found = find_headings(sheet, rows_of(sheet), form)
+    if found is not None and found.layout is None:
+        params = {"sheet": sheet.name, "form": form.about.sheet}
+        yield Finding("renamed-sheet", Severity.NOTE, params=params, sheet=sheet.name)
+
+
+def _left_unread(sheet: Sheet, form: FormSpec | None, taken: str) -> Iterator[Finding]:
+    params = {"sheet": sheet.name}
+    if form is not None:
+        params |= {"form": form.about.sheet, "read": taken}
+        yield Finding("second-sheet", Severity.WARNING, params=params, sheet=sheet.name)
+    elif matching_key(sheet.name) not in _our_words():
+        yield Finding("unknown-sheet", Severity.NOTE, params=params, sheet=sheet.name)
+
+
+def _hidden(sheet: Sheet, plan: Plan) -> Iterator[Finding]:
+    """A hidden sheet that no form is named for, unless we hid it ourselves."""
+    if matching_key(sheet.name) in _our_words():
+        return
+    form = _by_headings(sheet, plan)
+    if form is None:
+        yield from _left_unread(sheet, None, "")
+        return
+    params = {"sheet": sheet.name, "form": form.about.sheet}
+    yield Finding("hidden-unread", Severity.WARNING, params=params, sheet=sheet.name)
+
+
+@cache
+def _our_words() -> frozenset[str]:
+    """Everything the catalogue says, as keys: the sheets we add to a workbook are named from it."""
+    return frozenset(matching_key(text) for pair in catalogue().values() for text in pair.values())
+
+
+def _by_headings(sheet: Sheet, plan: Plan) -> FormSpec | None:
+    """The form whose headings stand in one of the first rows; the fullest of several."""
+    rows = rows_of(sheet)
+    shares = [likeness(sheet, rows, form) for form in plan.forms]
+    best = max(range(len(shares)), key=shares.__getitem__)
+    return plan.forms[best] if shares[best] >= _ENOUGH_HEADINGS else None

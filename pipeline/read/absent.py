@@ -1,0 +1,78 @@
+"""What a division was asked for and its files do not bring: sheets taken out, forms left blank."""
+
+from collections.abc import Iterator
+from datetime import UTC
+
+from pipeline.model import Finding, Obligation, Plan, ReceiptState, Severity, Submission
+from pipeline.plan import obligations
+from pipeline.read.versions import Verdict
+from pipeline.workbook.marks import marks_of
+
+_BLANK = ReceiptState.NOT_FILLED
+_TAKEN = (ReceiptState.COUNTS, ReceiptState.NIL)
+
+
+def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
+    """Of each division's latest file that brings something: the forms that no file brings.
+
+    A form is missed only while it is owed in this round, a blank one only once it is due.
+    """
+    round_owes = [each for each in obligations(plan) if each.in_this_round]
+    owed = {(each.division, each.form) for each in round_owes}
+    not_due = {(each.division, each.form) for each in round_owes if _is_pending(each, plan)}
+    brought = {(r.division, r.form) for r in verdict.receipts if r.state is not _BLANK}
+    telling = {r.submission for r in verdict.receipts if r.state in _TAKEN}
+    latest: dict[str | None, Submission] = {}
+    for each in sorted((s for s in verdict.submissions if s.name in telling), key=_age):
+        latest[each.division] = each
+    for division, submission in latest.items():
+        missed = [
+            form.name
+            for form in plan.forms
+            if not form.about.cover
+            and (division, form.name) not in brought
+            and (plan.bare or (division, form.name) in owed)
+        ]
+        due = [name for name in missed if (division, name) not in not_due]
+        yield from _blank(submission, due, plan)
+        yield from _taken_out(submission, missed, plan)
+
+
+def _is_pending(owed: Obligation, plan: Plan) -> bool:
+    return plan.as_of is not None and plan.as_of <= owed.due
+
+
+def _age(submission: Submission) -> tuple[bool, str, str]:
+    at = submission.received.received_at
+    return at is not None, at.astimezone(UTC).isoformat() if at else "", submission.name
+
+
+def _blank(submission: Submission, missed: list[str], plan: Plan) -> Iterator[Finding]:
+    """The forms that are there and have neither rows nor a tick on the cover."""
+    for name in missed:
+        if name in submission.sheets:
+            yield Finding(
+                "neither-tick-nor-rows",
+                Severity.WARNING,
+                division=submission.division,
+                file=submission.name,
+                params={"form": plan.form(name).about.sheet},
+                form=name,
+                sheet=submission.sheets[name],
+            )
+
+
+def _taken_out(submission: Submission, missed: list[str], plan: Plan) -> Iterator[Finding]:
+    """One finding for the sheets that the template had and the file has not."""
+    gone = [name for name in missed if name not in submission.sheets]
+    marks = marks_of(submission.workbook) if gone and submission.workbook else None
+    names = [name for name in gone if marks and name in marks.forms]
+    if names:
+        sheets = ", ".join(plan.form(name).about.sheet for name in names)
+        yield Finding(
+            "missing-sheet",
+            Severity.WARNING,
+            division=submission.division,
+            file=submission.name,
+            params={"forms": sheets},
+        )
