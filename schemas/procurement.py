@@ -239,9 +239,12 @@ class Procurement(
     )
     def dated_in_month(rows: pd.DataFrame, context: Context) -> "pd.Series[bool]":
         """A contract is dated in the month in which it is reported, or in its quarter."""
-        days, part = rows["contract_date"], "Q" if context.quarterly else "M"
-        same = days.dt.to_period(part) == rows["report_month"].dt.to_period(part)
-        return same | _is_strange(days, context)
+        days, months = rows["contract_date"].dt, rows["report_month"].dt
+        if context.quarterly:
+            same = days.quarter == months.quarter
+        else:
+            same = days.month == months.month
+        return same & (days.year == months.year) | _is_strange(rows["contract_date"], context)
 
     @staticmethod
     @rule(

@@ -153,6 +153,10 @@ class Calendar:
     year: Term
     month: Term
 
+    def __getattr__(self, name: str) -> Any:
+        """What a column of days may be asked and a sheet may not."""
+        raise Inexpressible(name)
+
 
 @dataclass(frozen=True)
 class Rows:
