@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from io import BytesIO
 
 import openpyxl
@@ -31,25 +32,39 @@ SHEETS = [
 PLAN, BUYING = SHEETS[1], SHEETS[2]
 
 
-@pytest.fixture(scope="module", params=ROUNDS)
-def traced(request, root, tmp_path_factory):
-    """A round, its report, and what follows the report's cells."""
-    assessment = assess(load_plan(root / "inputs" / request.param, forms()))
-    path = tmp_path_factory.mktemp(request.param) / "report.xlsx"
-    report(assessment, path, properties(assessment))
-    return assessment, path, Tracer(open_report(path), assessment)
-
-
 @pytest.fixture(scope="module")
-def example(root, tmp_path_factory):
-    assessment = assess(load_plan(root / "inputs" / "2566-12", forms()))
-    path = tmp_path_factory.mktemp("example") / "report.xlsx"
-    report(assessment, path, properties(assessment))
-    return assessment, path, Tracer(open_report(path), assessment)
+def rounds(root, tmp_path_factory):
+    """By name: a round, its report, and what follows the report's cells; each made once."""
+
+    @cache
+    def made(name):
+        assessment = assess(load_plan(root / "inputs" / name, forms()))
+        path = tmp_path_factory.mktemp(name) / "report.xlsx"
+        report(assessment, path, properties(assessment))
+        return assessment, path, Tracer(open_report(path), assessment)
+
+    return made
 
 
+@pytest.fixture(params=ROUNDS)
+def traced(request, rounds):
+    return rounds(request.param)
+
+
+@pytest.fixture
+def example(rounds):
+    return rounds("2566-12")
+
+
+@pytest.fixture
+def messy(rounds):
+    return rounds("2566-12-messy")[0]
+
+
+@cache
 def numbers(path):
     """(sheet, address, value, formula or "") of every number that is no line of a data table."""
+    found = []
     values, formulas = (openpyxl.load_workbook(path, data_only=kept) for kept in (True, False))
     for name in SHEETS:
         tables = [range_boundaries(each.ref) for each in formulas[name].tables.values()]
@@ -59,7 +74,10 @@ def numbers(path):
                 if isinstance(cell.value, (int, float)) and not inside:
                     formula = formulas[name][cell.coordinate].value
                     is_live = isinstance(formula, str) and formula.startswith("=")
-                    yield name, cell.coordinate, cell.value, formula[1:] if is_live else ""
+                    found.append(
+                        (name, cell.coordinate, cell.value, formula[1:] if is_live else "")
+                    )
+    return found
 
 
 # --- every number -------------------------------------------------------------------------------
@@ -229,11 +247,6 @@ def test_a_cell_may_be_typed_as_excel_writes_it(example):
 
 
 # --- a received cell ----------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def messy(root):
-    return assess(load_plan(root / "inputs" / "2566-12-messy", forms()))
 
 
 def test_a_row_held_back_says_why_and_counts_as_such_alone(messy):
