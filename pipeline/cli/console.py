@@ -127,20 +127,9 @@ def busy(said: str) -> Iterator[None]:
 
 def bullets(lines: Sequence[str]) -> None:
     """The lines of a list."""
-    for each in lines:
-        line(each, "  - ", "    ")
-
-
-def line(text: str, first: str = "", rest: str = "") -> None:
-    """A line after `first`; where a terminal is too narrow for it, it goes on after `rest`."""
-    for number, part in enumerate(_broken(text, sys.stdout, indent=len(rest))):
-        click.echo(f"{rest if number else first}{part}")
-
-
-def indented(text: str) -> None:
-    """The lines of a text, each set in below what it belongs to."""
-    for each in text.split("\n"):
-        line(each.strip(), "  ", "    ")
+    for line in lines:
+        for number, part in enumerate(_broken(line, sys.stdout, indent=4)):
+            click.echo(f"{'    ' if number else '  - '}{part}")
 
 
 def _broken(line: str, stream: TextIO, indent: int = 0) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Settings, busy, command, indented, line, print_json, table
+from pipeline.cli.console import Settings, busy, command, paragraphs, print_json, table
 
 if TYPE_CHECKING:
     from pipeline.commands.behind import Came, Row
@@ -68,21 +68,21 @@ def _traced(settings: Settings, traced: "Traced") -> None:
     _labelled(settings, "definition", part.definition)
     _labelled(settings, "formula", part.formula)
     if part.source:
-        indented(part.source)
+        paragraphs(f"  {each.strip()}" for each in part.source.split("\n"))
     if part.parts:
         _labelled(settings, "substituted", f"{part.substituted} = {part.shown}")
         _parts(settings, part)
     if part.total is not None:
         _rows(settings, part)
     if traced.other_formula is not None:
-        line(settings.say("trace.other-formula", formula=traced.other_formula or "-"))
+        paragraphs([settings.say("trace.other-formula", formula=traced.other_formula or "-")])
     if not traced.same_inputs:
-        line(settings.say("trace.other-inputs"))
+        paragraphs([settings.say("trace.other-inputs")])
 
 
 def _labelled(settings: Settings, label: str, text: str) -> None:
     if text:
-        indented(f"{settings.say(f'trace.{label}')}: {text}")
+        paragraphs([f"  {settings.say(f'trace.{label}')}: {text}"])
 
 
 def _mark(settings: Settings, *, agrees: bool) -> str:
@@ -94,7 +94,7 @@ def _parts(settings: Settings, part: "Part") -> None:
     headings = [settings.say(f"trace.{key}") for key in ("part", "value", "at", "rows")]
     table(headings, list(_tree(part.parts, 0)), numbers=(1, 3))
     for source in dict.fromkeys(each.source for each in _every(part) if each.source):
-        indented(source)
+        paragraphs(f"  {each.strip()}" for each in source.split("\n"))
 
 
 def _tree(parts: "Iterable[Part]", depth: int) -> Iterator[list[str]]:
@@ -157,18 +157,16 @@ def _files(settings: Settings, rows: "Iterable[Row]", files: Mapping[str, int]) 
     told = {row.file: row for row in rows if row.file}
     for name, number in files.items():
         division = told[name].division
-        line(f"[{number}] {name}" + (f" · {division}" if division else ""), rest="    ")
+        paragraphs([f"[{number}] {name}" + (f" · {division}" if division else "")])
         _came(settings, told[name].came)
 
 
 def _came(settings: Settings, came: "Came") -> None:
     """How a file came, a line each so that nothing is broken at eighty columns."""
-    click.echo(f"    SHA-256 {came.sha256}")
-    sender = came.sender or "-"
-    at = _moment(settings, came.received_at)
-    line(settings.say("trace.came", at=at, sender=sender), "    ", "    ")
-    if came.message_id:
-        line(f"Message-ID {came.message_id}", "    ", "    ")
+    at, sender = _moment(settings, came.received_at), came.sender or "-"
+    lines = [f"SHA-256 {came.sha256}", settings.say("trace.came", at=at, sender=sender)]
+    lines += [f"Message-ID {came.message_id}"] if came.message_id else []
+    paragraphs(f"    {each}" for each in lines)
 
 
 def _moment(settings: Settings, text: str) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Settings, busy, command, indented, line, print_json, table
+from pipeline.cli.console import Settings, busy, command, paragraphs, print_json, table
 
 if TYPE_CHECKING:
     from pipeline.commands.verify import Moved, Verified
@@ -30,16 +30,20 @@ def verify(settings: Settings, report: Path) -> int:
 def _verified(settings: Settings, verified: "Verified") -> None:
     """Same or not and why, what to look at first, the figures that moved, the files behind them."""
     told = {"file": verified.file, "version": verified.version}
-    line(settings.say(f"verify.{verified.cause}", **told))
+    paragraphs([settings.say(f"verify.{verified.cause}", **told)])
     first = verified.first
     if first is not None:
         places = {each.place: each for each in verified.figures}
         figure = places.get(first.place) if first.place else None
         named = f"  {_title(settings, figure)}" if figure else ""
         where = str(first.place) if first.place else settings.say("verify.workbook")
-        line(settings.say("verify.first", place=where) + named)
-        indented(settings.say("verify.printed", value=first.printed))
-        indented(settings.say("verify.expected", value=first.expected))
+        paragraphs([settings.say("verify.first", place=where) + named])
+        paragraphs(
+            [
+                "  " + settings.say("verify.printed", value=first.printed),
+                "  " + settings.say("verify.expected", value=first.expected),
+            ]
+        )
         click.echo(settings.say("verify.count", count=f"{verified.count:,}"))
     _moved(settings, verified)
     _changed(settings, verified)
@@ -61,7 +65,7 @@ def _moved(settings: Settings, verified: "Verified") -> None:
 
 def _changed(settings: Settings, verified: "Verified") -> None:
     if verified.cause == "inputs" and not verified.files:
-        line(settings.say("verify.no-file"))
+        paragraphs([settings.say("verify.no-file")])
     for each in verified.files:
         click.echo(settings.say("verify.file", name=each.name))
         for key, hashes in (("verify.was", each.was), ("verify.now", each.now)):
