@@ -240,10 +240,8 @@ class Procurement(
     def dated_in_month(rows: pd.DataFrame, context: Context) -> "pd.Series[bool]":
         """A contract is dated in the month in which it is reported, or in its quarter."""
         days, months = rows["contract_date"].dt, rows["report_month"].dt
-        if context.quarterly:
-            same = days.quarter == months.quarter
-        else:
-            same = days.month == months.month
+        part = "quarter" if context.quarterly else "month"
+        same = getattr(days, part) == getattr(months, part)
         return same & (days.year == months.year) | _is_strange(rows["contract_date"], context)
 
     @staticmethod
