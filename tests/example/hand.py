@@ -41,6 +41,21 @@ def saved(book: Workbook) -> bytes:
     return target.getvalue()
 
 
+def written(sheets: Sequence[Mapping[str, Any]]) -> Workbook:
+    """A workbook of these sheets, each with its title, its rows of cells and its merged ones."""
+    book = Workbook()
+    book.remove(book.active)
+    for told in sheets:
+        sheet = book.create_sheet(told["title"])
+        for number, row in enumerate(told["rows"], 1):
+            for column, value in enumerate(row, 1):
+                if value != "":
+                    put(sheet.cell(number, column), value)
+        for cells in told.get("merge", ()):
+            sheet.merge_cells(cells)
+    return book
+
+
 def heading_row(sheet: Worksheet, form: FormSpec) -> int:
     """The row in which the headings of the form stand."""
     wanted = {key for column in form.table_columns for key in column.heading_keys}
@@ -89,6 +104,13 @@ def hide_rows(book: Workbook, form: FormSpec, rows: Sequence[int]) -> None:
     sheet = book[form.about.sheet]
     for row in rows:
         sheet.row_dimensions[heading_row(sheet, form) + row].hidden = True
+
+
+def hide_columns(book: Workbook, form: FormSpec, names: Sequence[str]) -> None:
+    """Hide columns of a form's table."""
+    sheet = book[form.about.sheet]
+    for name in names:
+        sheet.column_dimensions[place(sheet, form, 1, name).column_letter].hidden = True
 
 
 def copy_sheet(book: Workbook, form: FormSpec, title: str) -> None:

@@ -84,22 +84,36 @@ def _stranger() -> bytes:
 
 
 _OFFICE = "http://schemas.openxmlformats.org"
-_BINARY = {
-    "[Content_Types].xml": f'<Types xmlns="{_OFFICE}/package/2006/content-types">'
-    '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
-    "</Types>",
-    "_rels/.rels": f'<Relationships xmlns="{_OFFICE}/package/2006/relationships"><Relationship Id="rId1"'
-    f' Type="{_OFFICE}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.bin"/>'
-    "</Relationships>",
-    "xl/workbook.bin": "(ตัวอย่าง)",
-}
+
+
+def _office(kind: str, part: str) -> bytes:
+    """A package of an office program, with one part of that type."""
+    types = f"{_OFFICE}/package/2006/content-types"
+    links = f"{_OFFICE}/package/2006/relationships"
+    link = f"{_OFFICE}/officeDocument/2006/relationships/officeDocument"
+    return _zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{types}"><Default Extension="xml" '
+            f'ContentType="application/xml"/><Override PartName="/{part}" ContentType="{kind}"/></Types>',
+            "_rels/.rels": f'<Relationships xmlns="{links}"><Relationship Id="rId1" Type="{link}" '
+            f'Target="{part}"/></Relationships>',
+            part: "(ตัวอย่าง)",
+        }
+    )
+
+
+_BINARY = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
+_LETTER = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _OTHER_FILES: Mapping[str, bytes] = {
     "password": _ole("EncryptedPackage"),
     "old": _ole("Workbook"),
     "html": "<html><table><tr><td>แบบรายงาน (ตัวอย่าง)</td></tr></table></html>\n".encode(),
     "csv": "มาตรการที่,สถานะ\r\n6,ดำเนินการแล้วเสร็จ\r\n".encode("utf-8-sig"),
     "ods": _zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}),
-    "xlsb": _zipped(_BINARY),
+    "xlsb": _office(_BINARY, "xl/workbook.bin"),
+    "docx": _office(_LETTER, "word/document.xml"),
+    "zip": _zipped({"แบบรายงาน.xlsx": "(ตัวอย่าง)"}),
+    "empty": b"",
     "lock": "ตัวอย่าง".encode("utf-16-le").ljust(165, b"\x20"),
     "stranger": _stranger(),
     "picture": bytes.fromhex("89504e470d0a1a0a") + b"(example)",
@@ -125,11 +139,26 @@ _OTHER_PLANS: Mapping[str, Callable[[Plan], Plan]] = {
 }
 
 
+_HANDLING = {
+    "cells",
+    "headings",
+    "rename",
+    "copy",
+    "remove",
+    "hide",
+    "hide_columns",
+    "further",
+    "far",
+}
+
+
 def workbook_of(entry: Entry, plan: Plan) -> bytes:
     """The bytes of the file that a delivery brings."""
     made = entry.get("made", "")
     if made in _OTHER_FILES:
         return _OTHER_FILES[made]
+    if "sheets" in entry:
+        return hand.saved(hand.written(entry["sheets"]))
     issued = _OTHER_PLANS.get(made, lambda each: each)(plan)
     division = _division(entry, issued)
     rows = filled(division, issued)
@@ -155,7 +184,7 @@ def _ticked(
 def _handled(data: bytes, entry: Entry, plan: Plan) -> bytes:
     """The workbook after everything that the entry tells of; untouched where it tells nothing."""
     made = entry.get("made", "")
-    told = {"cells", "headings", "rename", "copy", "remove", "hide", "far"} & entry.keys()
+    told = _HANDLING & entry.keys()
     if not told and made not in ("uncalculated", "values"):
         return data
     book = hand.opened(data, values=made != "uncalculated")
@@ -165,6 +194,10 @@ def _handled(data: bytes, entry: Entry, plan: Plan) -> bytes:
         hand.copy_sheet(book, plan.form(name), title)
     for name, rows in entry.get("hide", {}).items():
         hand.hide_rows(book, plan.form(name), rows)
+    for name, columns in entry.get("hide_columns", {}).items():
+        hand.hide_columns(book, plan.form(name), columns)
+    if "further" in entry:
+        book.create_sheet(entry["further"]).append([entry["further"]])
     for name, (rows, stray) in entry.get("far", {}).items():
         hand.format_far_below(book, plan.form(name), rows, stray)
     for name, texts in entry.get("headings", {}).items():
