@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import permutations
 from types import SimpleNamespace
 
 import pytest
@@ -36,7 +37,7 @@ def signals(plan, *changes):
     tables = {name: table(form, [], file="02") for name, form in FORMS.items()}
     numbered = [{"contract_no": f"{n}/2566"} | each for n, each in enumerate(changes, 1)]
     tables["procurement"] = table(FORMS["procurement"], numbered, file="02")
-    sent = (SimpleNamespace(name="02", division="02"),)
+    sent = (SimpleNamespace(name="02", division="02", workbook=None),)
     found = crosscheck(Reading(sent, tables, (), (), ()), plan).findings
     return [finding for finding in found if finding.is_signal]
 
@@ -121,6 +122,15 @@ def test_a_signal_without_its_threshold_is_not_run(code, plan_12):
 def test_every_threshold_has_a_name_in_the_report():
     named = {f"report.criterion.{key}" for key in thresholds(tuple(FORMS.values()))}
     assert named - catalogue().keys() == set()
+
+
+def test_a_mismatch_of_number_and_name_is_told_alike_in_every_order(plan_12):
+    one, other = bought(winner_tin=NUMBERS[0]), bought(seller="ร้านสมมติ", winner_tin=NUMBERS[0])
+    third = bought(seller="ร้านสมมติ", winner_tin=NUMBERS[1])
+    for rows in ([one, other, other, other], [other, one, other, other]):
+        assert codes(plan_12, *rows).count("RF11") == 1
+    for rows in permutations([one, other, third]):
+        assert codes(plan_12, *rows).count("RF11") == 2
 
 
 def test_the_three_ordinary_signs_are_told_only_where_they_meet(plan_12):

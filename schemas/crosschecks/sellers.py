@@ -63,22 +63,18 @@ def same_vendor_again(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violat
     source=RULES.format("R7"),
 )
 def number_and_name_differ(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
-    """A taxpayer number has one name, and a name one number."""
-    numbers = rows["winner_tin"].map(tax_number).dropna()
-    by_number: dict[str, Any] = {}
-    by_name: dict[str, Any] = {}
-    for row, number in zip(rows.loc[numbers.index].itertuples(), numbers, strict=True):
-        met = (by_number.setdefault(number, row), by_name.setdefault(_key(row), row))
-        for other in met:
-            if (tax_number(other.winner_tin), _key(other)) != (number, _key(row)):
-                params = {"here": _named(row), "there": _named(other)}
-                params |= {"file": other.submission, "row": str(other.row)}
+    """A taxpayer number has one name, and a name one number; each other one is told once."""
+    sellers = rows.assign(number=rows["winner_tin"].map(tax_number)).dropna(subset="number")
+    sellers["name"] = sellers["winner_name"].map(vendor_key)
+    pairs = sellers.drop_duplicates(["number", "name"])
+    for shared in ("number", "name"):
+        again = pairs[pairs.duplicated(shared, keep=False)]
+        for _, same in again.groupby(shared, sort=True):
+            first, *others = same.itertuples()
+            for row in others:
+                params = {"here": _named(row), "there": _named(first)}
+                params |= {"file": first.submission, "row": str(first.row)}
                 yield Violation(FORM, int(row.Index), "winner_tin", params=params)
-                break
-
-
-def _key(row: Any) -> str:
-    return vendor_key(row.winner_name)
 
 
 def _named(row: Any) -> str:
