@@ -66,7 +66,7 @@ def found(shown, plan):
         f"plan.{key}": SimpleNamespace(value=value, unit="count")
         for key, value in (shown.earlier or {}).items()
     }
-    earlier = (SimpleNamespace(figures=figures),) if shown.earlier else ()
+    earlier = (SimpleNamespace(recorded=figures),) if shown.earlier else ()
     return crosscheck(reading, plan, earlier).findings
 
 
