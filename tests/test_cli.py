@@ -159,7 +159,7 @@ def test_check_marks_beside_the_file_and_only_when_asked(pipeline):
     assert pipeline("template", "2566-06", "--division", "02").returncode == 0
     file = pipeline.folder / "02.xlsx"
     book = openpyxl.load_workbook(pipeline.folder / "outputs/2566-06/templates/02.xlsx")
-    book["No Gift Policy"]["C4"] = "ก"
+    book["No Gift Policy"]["C5"] = "ก"
     book.save(file)
     before = file.read_bytes()
     words = ("check", "02.xlsx", "--round", "2566-06")

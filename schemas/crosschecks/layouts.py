@@ -40,6 +40,7 @@ class _Pair(NamedTuple):
     th="สัญญานี้รายงานไว้แล้วในเอกสารที่ใช้นับ ({file} แถว {first}) แถวนี้ใช้เทียบกันและไม่นับซ้ำ",
     en="This contract is reported in the layout that counts ({file}, row {first}); this row is "
     "compared, not counted again.",
+    example=("สัญญา 1/2566 ในประกาศรายไตรมาส ซึ่งอยู่ใน สขร.1 แล้ว", "contract 1/2566 in both"),
 )
 def contract_met_again(evidence: Evidence) -> Iterator[Violation]:
     """A contract that is met again in another layout is not counted twice."""
@@ -55,6 +56,7 @@ def contract_met_again(evidence: Evidence) -> Iterator[Violation]:
     "{there} บาท โปรดตรวจสอบและแก้ให้ตรงกัน",
     en="The agreed price of one contract differs: {here} baht here, {there} baht in the layout "
     "that counts ({file}, row {first}); please make them agree.",
+    example=("12,500.00 ในประกาศ แต่ 12,000.00 ใน สขร.1", "12,500.00 there, 12,000.00 in สขร.1"),
 )
 def amounts_agree(evidence: Evidence) -> Iterator[Violation]:
     """The amounts of one contract are the same in both layouts."""
@@ -69,6 +71,7 @@ def amounts_agree(evidence: Evidence) -> Iterator[Violation]:
     th="ไม่พบสัญญานี้ในเอกสารที่ใช้นับ จึงยังไม่นับรวม โปรดเพิ่มในแบบรายงานที่ใช้นับ หรือชี้แจงว่าเป็นสัญญาใด",
     en="This contract is not in the layout that counts, so it is not counted yet; please add it "
     "there, or say which contract it is.",
+    example=("สัญญา 77/2566 ที่มีในประกาศเท่านั้น", "contract 77/2566 in the notice alone"),
 )
 def contract_is_counted(evidence: Evidence) -> Iterator[Violation]:
     """A contract known from another layout stands in the one that counts too."""
@@ -84,6 +87,7 @@ def contract_is_counted(evidence: Evidence) -> Iterator[Violation]:
     th="แถวนี้เป็นประกาศที่ยังไม่มีราคาที่ตกลง จึงไม่ใช่การจัดซื้อจัดจ้างที่นับรวม และเก็บไว้เทียบกับสัญญา",
     en="This row announces a purchase without an agreed price; it is kept to be compared with the "
     "contract and is not counted.",
+    example=("ประกาศราคากลางที่ยังไม่มีผู้ชนะ", "a reference price without a winner yet"),
 )
 def announcement_is_no_contract(evidence: Evidence) -> Iterator[Violation]:
     """What has no agreed price yet is announced, not bought."""
