@@ -172,7 +172,7 @@ class Procurement(
     winner_name: Text = text(
         "ชื่อผู้ได้รับการคัดเลือก", "Winner", derived=True, said_in="winner_and_price_raw"
     )
-    vendor: Text = text("ผู้ขายหรือผู้รับจ้าง", "Vendor", derived=True)
+    vendor: Text = text("ผู้ขายหรือผู้รับจ้าง", "Vendor", derived=True, said_in="winner_and_price_raw")
     vendor_matched_by: Text = text("จับคู่ผู้ขายด้วย", "Vendor told by", derived=True)
     bidder_count: Count = count("จำนวนผู้เสนอราคา", "Bidders", derived=True)
     lowest_bid_satang: Money = money("ราคาเสนอต่ำสุด (บาท)", "Lowest bid (baht)", derived=True)

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from io import BytesIO
@@ -186,6 +187,14 @@ def test_a_figure_of_the_round_before_leads_into_that_rounds_inputs(example):
     assert "2566-06" in part.source
 
 
+def test_a_signed_figure_that_the_inputs_no_longer_give_does_not_come_out(example):
+    assessment, path, _ = example
+    signed = replace(assessment.figures["earlier.plan.done"], value=14)
+    figures = {**assessment.figures, "earlier.plan.done": signed}
+    part = Tracer(open_report(path), replace(assessment, figures=figures)).part("earlier.plan.done")
+    assert (part.value, part.total, part.comes_out) == (14, 13, False)
+
+
 def test_a_price_that_only_the_winners_cell_says_is_shown_there(example):
     row = example[2].part("procurement.year.agreed_baht").rows[0]
     assert row.read in row.typed
@@ -283,7 +292,7 @@ def test_a_mail_or_a_workbook_is_known_by_its_content(example, root, tmp_path):
     (submission,) = (each for each in assessment.submissions if each.name == row.file)
     saved = tmp_path / "another name.xlsx"
     saved.write_bytes(submission.received.data)
-    for path in (saved, submission.received.path):
+    for path in (saved, submission.received.path, submission.received.path.name):
         assert follow(str(path), (row.sheet, row.cell), assessment, "th").file == row.file
     saved.write_bytes(submission.received.data + b" ")
     with pytest.raises(PipelineError, match="trace-not-received"):

@@ -9,11 +9,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from pipeline.commands.close import close
 from pipeline.commands.opened import open_report
 from pipeline.commands.verify import Cause, compare, verify
 from pipeline.digests import properties
@@ -213,6 +215,23 @@ def test_what_changed_in_the_round_before_is_no_file_of_this_one(inputs, made):
         toml.write("# a remark\n")
     found = verify(made, inputs, forms())
     assert (found.cause, found.files, found.figures) == (Cause.INPUTS, (), ())
+
+
+# --- signed -------------------------------------------------------------------------------------
+
+
+def test_signing_makes_no_report_an_edited_one(inputs):
+    """Neither the one that was signed, nor the signed edition printed after it."""
+    folder = inputs / "2566-06"
+    kept = close(assess(load_plan(folder, forms())), date(2023, 4, 20), "ตัวอย่าง")
+    signed = assess(load_plan(folder, forms()))
+    report(signed, inputs / "after.xlsx", properties(signed))
+    for path, edition in (
+        (kept / "report.xlsx", "for_signature"),
+        (inputs / "after.xlsx", "signed"),
+    ):
+        assert open_report(path).properties["edition"] == edition
+        assert verify(path, inputs, forms()).cause is Cause.NONE
 
 
 # --- another version, no report of ours ---------------------------------------------------------

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from pipeline.commands.behind import Row, Rows
 from pipeline.commands.opened import Place
@@ -67,6 +68,12 @@ class Part:
         yield from seen.values()
 
 
+def _worth(figure: Figure) -> dict[str, Any]:
+    """The value of a figure, and how it is shown: of the round before, what was signed."""
+    value = figure_value(figure) if figure.unit == "text" else figure.value
+    return {"value": value, "shown": figure_text(figure)}
+
+
 def _literal(value: object) -> str:
     """A value as it stands in a formula."""
     if value is None or isinstance(value, str):
@@ -112,8 +119,10 @@ class Lineage:
         earlier = self._assessment.earlier
         if name.startswith(EARLIER) and earlier is not None:
             before = Lineage(earlier, self._names, self._lang, EARLIER)
+            recorded = self._assessment.figures.get(name)
+            made = before.part(name.removeprefix(EARLIER))
             source = say("trace.of-round", self._lang, round=earlier.plan.name)
-            return replace(before.part(name.removeprefix(EARLIER)), source=source)
+            return replace(made, source=source, **_worth(recorded) if recorded else {})
         if name.startswith(_CRITERIA):
             return self._criterion(name)
         figure = self._assessment.figures[name]
@@ -134,11 +143,10 @@ class Lineage:
             id=self._prefix + figure.id,
             title=self.title(figure.id),
             definition=figure.definition_th if thai else figure.definition_en,
-            value=figure_value(figure) if figure.unit == "text" else figure.value,
-            shown=figure_text(figure),
             formula=figure.formula,
             unit=figure.unit,
             place=self._names.get(self._prefix + figure.id),
+            **_worth(figure),
         )
 
     def _counted(self, figure: Figure, columns: Sequence[str]) -> Part:

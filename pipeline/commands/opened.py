@@ -1,13 +1,14 @@
 """A report that lies before an auditor: its values, its formulas, and what its cells are named."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.digests import properties
+from pipeline.digests import edition, properties
 from pipeline.model import Assessment, PipelineError
 from pipeline.plan import find_round, load_plan
 from pipeline.record import REPORT
@@ -142,12 +143,18 @@ def opened(data: bytes, name: str) -> Opened:
 
 
 def settled_anew(report: Opened, inputs: Path, forms: tuple[FormSpec, ...]) -> Assessment:
-    """The round of a report, settled from its inputs as of the time that the report names."""
+    """The round of a report, settled from its inputs as of the time that the report names.
+
+    What was signed after the report was made is left out: signing a report alters none.
+    """
     as_of = _moment(report.properties["as_of"])
     if as_of is None:
         raise PipelineError("trace-no-report", file=report.file)
-    folder = find_round(inputs, report.properties["round"])
-    return assess(load_plan(folder, forms, as_of))
+    plan = load_plan(find_round(inputs, report.properties["round"]), forms, as_of)
+    counts = range(len(plan.signings), -1, -1)
+    settled = (assess(replace(plan, signings=plan.signings[:count])) for count in counts)
+    now, wanted = next(settled), report.properties["edition"]
+    return next((each for each in chain([now], settled) if edition(each) == wanted), now)
 
 
 def rebuilt(assessment: Assessment) -> Opened:

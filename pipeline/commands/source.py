@@ -67,7 +67,7 @@ def _row_json(row: Row) -> Mapping[str, object]:
 def follow(file: str, place: tuple[str, str], assessment: Assessment, lang: str) -> Followed:
     """Follow a cell (sheet, address) of a received file, of this round or the one before.
 
-    `file` is the name under which it was received, or the path of it or of the mail it came in.
+    `file` is the name under which it was received, that of its mail, or the path of either.
     Raises PipelineError where nothing of the kind was received.
     """
     row, column = parsed_cell(place[1])
@@ -100,12 +100,13 @@ def _received(file: str, sheet: str, assessment: Assessment) -> tuple[Assessment
 
 
 def _is_meant(submission: Submission, file: str, digest: str) -> bool:
-    """By content where there is a file to compare with, else by the name it was received under."""
+    """By content where there is a file to compare with, else by its name or that of its mail."""
     received = submission.received
     if digest:
         mail = received.message.sha256 if received.message else ""
         return digest in (received.sha256, mail)
-    return matching_key(received.name) == matching_key(file)
+    names = (received.name, received.path.name)
+    return matching_key(file) in map(matching_key, names)
 
 
 def _sheet(submission: Submission, sheet: str) -> str:
