@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Settings, bullets, busy, command, print_json, table
+from pipeline.cli.console import Settings, bullets, busy, command, paragraphs, print_json, table
 
 if TYPE_CHECKING:
     from pipeline.commands.correct import Written
@@ -67,13 +67,13 @@ def _show(settings: Settings, written: "Written") -> None:
 
     entry = written.settled.entry
     said = {"kind": entry.kind, "number": entry.number, "path": written.path.as_posix()}
-    click.echo(settings.say("screen.added", **said))
+    lines = [settings.say("screen.added", **said)]
     if "new" in written.values:
         blank = settings.say("report.changes.blank")
         pair = {key: written.values[key] or blank for key in ("old", "new")}
         place = f"{entry.file} {entry.place}"
-        click.echo(settings.say("screen.old-new", place=place, **pair))
-    click.echo(settings.say("screen.figure-changes", count=len(written.figures)))
+        lines.append(settings.say("screen.old-new", place=place, **pair))
+    paragraphs([*lines, settings.say("screen.figure-changes", count=len(written.figures))])
     if written.figures:
         rows = [
             [now.title_th if settings.lang == "th" else now.title_en, number(then), number(now)]
