@@ -21,6 +21,7 @@ from tests import office
 REGISTER, WELFARE = "ทะเบียนโครงการ", "แบบรายงาน กองสวัสดิการสังคม.xlsx"
 OFFICE, OFFICE_2 = "แบบรายงาน สำนักปลัดเทศบาล.xlsx", "แบบรายงาน สำนักปลัดเทศบาล (2).xlsx"
 STRANGER = "แบบรายงาน กองสาธารณสุขและสิ่งแวดล้อม.xlsx"
+FIRST = 5  # the first row below the headings of our register
 GOING, DONE = "อยู่ระหว่างดำเนินการ", "ดำเนินการแล้วเสร็จ"
 SOON = datetime.fromisoformat("2023-10-20T12:00:00+07:00")
 
@@ -36,14 +37,19 @@ def entry(kind, **values):
     return "\n".join([f"[[{kind}]]", *written, ""])
 
 
-def correction(file=WELFARE, sheet=REGISTER, cell="M4", old=GOING, new=DONE, **more):
+def at(number):
+    """The status of the project on that line of the register."""
+    return f"M{FIRST + number}"
+
+
+def correction(file=WELFARE, sheet=REGISTER, cell=f"M{FIRST}", old=GOING, new=DONE, **more):
     said = {"reason": "ตัวอย่าง", "agreed_with": "ผู้จัดทำ", "agreed_on": "5/10/2566"}
     said |= {"channel": "โทรศัพท์", "approved_by": "หัวหน้า (ตัวอย่าง)"}
     place = {"file": file, "sheet": sheet, "cell": cell, "old": old, "new": new}
     return entry("correction", **place, **said | more)
 
 
-def exclusion(file=WELFARE, sheet=REGISTER, row=4):
+def exclusion(file=WELFARE, sheet=REGISTER, row=FIRST):
     why = {"reason": "แถวทดสอบ (ตัวอย่าง)", "approved_by": "ปลัด (ตัวอย่าง)"}
     return entry("exclusion", file=file, sheet=sheet, row=row, **why)
 
@@ -121,19 +127,21 @@ def test_the_cell_keeps_what_was_typed_beside_what_is_read(plan_06):
     made = settled(plan_06, correction())
     table = made.tables["project_register"]
     frame = table.frame
-    (index,) = frame.index[(frame["submission"] == WELFARE) & (frame["row"] == 4)]
+    (index,) = frame.index[(frame["submission"] == WELFARE) & (frame["row"] == FIRST)]
     assert frame.at[index, "project_status"] == DONE
     assert table.value(index, "project_status") == GOING
     (repair,) = [each for each in made.repairs if "agreed-correction" in each.codes]
-    assert (repair.typed, repair.read, repair.cell.address) == (GOING, DONE, "M4")
+    assert (repair.typed, repair.read, repair.cell.address) == (GOING, DONE, at(0))
 
 
 def test_a_blank_cell_is_corrected_and_one_is_blanked(plan_12):
-    made = settled(plan_12, correction(cell="M7", old=""), correction(cell="M4", old=DONE, new=""))
+    made = settled(
+        plan_12, correction(cell=at(3), old=""), correction(cell=at(0), old=DONE, new="")
+    )
     assert effects(made) == ["in-effect", "in-effect"]
     waiting = {each.params["cell"] for each in made.open_items if each.kind == "waiting-project"}
-    assert f"{REGISTER}!M4" in waiting
-    assert f"{REGISTER}!M7" not in waiting
+    assert f"{REGISTER}!{at(0)}" in waiting
+    assert f"{REGISTER}!{at(3)}" not in waiting
 
 
 def test_a_number_and_a_day_agree_however_they_are_written(plan_06, six):
@@ -169,9 +177,9 @@ def test_a_correction_of_what_does_not_count_has_no_effect(plan_messy, messy):
     assert states["project_register"] == "superseded"
     made = settled(
         plan_messy,
-        correction(file=OFFICE, cell="M5", old=DONE, new=GOING),
-        correction(file=STRANGER, cell="M5"),
-        exclusion(file=OFFICE, row=5),
+        correction(file=OFFICE, cell=at(1), old=DONE, new=GOING),
+        correction(file=STRANGER, cell=at(1)),
+        exclusion(file=OFFICE, row=FIRST + 1),
     )
     assert effects(made) == ["not-counted"] * 3
     assert {"correction-not-counted", "exclusion-not-counted"} <= set(codes(made))
@@ -190,7 +198,7 @@ def test_the_last_correction_of_a_cell_replaces_those_before_it(plan_06, six):
         (correction(file="ไม่มี.xlsx"), "corrections-no-file"),
         (correction(sheet="ไม่มี"), "corrections-no-cell"),
         (correction(cell="M900", old=""), "corrections-no-cell"),
-        (correction(cell="ZZ4", old=""), "corrections-no-cell"),
+        (correction(cell=f"ZZ{FIRST}", old=""), "corrections-no-cell"),
         (correction(new="งง"), "corrections-unreadable"),
         (exclusion(row=900), "corrections-no-cell"),
         (exclusion(file="ไม่มี.xlsx"), "corrections-no-file"),
@@ -224,7 +232,7 @@ def test_a_rule_speaks_of_the_agreed_value_and_points_at_the_typed_one(plan_12):
 
 
 def test_an_excluded_row_is_not_counted_and_the_rows_still_balance(plan_06, six):
-    made = settled(plan_06, exclusion(file=OFFICE, row=5))
+    made = settled(plan_06, exclusion(file=OFFICE, row=FIRST + 1))
     before, after = values(six, "rows.project_register"), values(made, "rows.project_register")
     assert after["rows.project_register.excluded"] == 1
     assert after["rows.project_register.accepted"] == before["rows.project_register.accepted"] - 1
@@ -317,7 +325,7 @@ def test_an_explained_item_closes_and_says_so(plan_12):
     made = settled(
         plan_12,
         explanation("XPD-01", key="measures.3.period_text"),
-        explanation("required", file=OFFICE, sheet=REGISTER, cell="M35"),
+        explanation("required", file=OFFICE, sheet=REGISTER, cell=at(31)),
         explanation("required", file="ไม่มี.xlsx"),
     )
     assert effects(made) == ["in-effect", "in-effect", "not-needed"]
@@ -406,9 +414,9 @@ def all_kinds(root, tmp_path_factory, forms):
         shutil.copytree(root / "inputs" / name, inputs / name)
     (inputs / "2566-12" / "received" / "10.eml").unlink()
     entries = [
-        correction(cell="M7", old="", evidence="อีเมลยืนยัน (ตัวอย่าง)"),
-        correction(cell="M8", old="ยังไม่เริ่ม"),
-        exclusion(file="แบบรายงาน กองคลัง.xlsx", sheet="จัดซื้อจัดจ้าง", row=20),
+        correction(cell=at(3), old="", evidence="อีเมลยืนยัน (ตัวอย่าง)"),
+        correction(cell=at(4), old="ยังไม่เริ่ม"),
+        exclusion(file="แบบรายงาน กองคลัง.xlsx", sheet="จัดซื้อจัดจ้าง", row=21),
         waiver("10", "gift_report"),
         waiver("10", "service_manual", until="1/10/2566"),
         explanation("XPD-01", key="measures.3.period_text"),
@@ -430,9 +438,9 @@ def test_everything_that_was_changed_stands_on_its_sheet(all_kinds):
     rows = [[c.value for c in row if c.value is not None] for row in sheet.iter_rows()]
     lines = [" | ".join(map(str, row)) for row in rows if row]
     for said in (
-        f"{WELFARE} | {REGISTER} | M7 | สถานะ | (ว่าง) | {DONE} | ตัวอย่าง",
+        f"{WELFARE} | {REGISTER} | {at(3)} | สถานะ | (ว่าง) | {DONE} | ตัวอย่าง",
         "ไม่มีผล: ข้อมูลต้นทางแก้ไขแล้ว",
-        "จัดซื้อจัดจ้าง | 20 | แถวทดสอบ (ตัวอย่าง) | ปลัด (ตัวอย่าง) | มีผล",
+        "จัดซื้อจัดจ้าง | 21 | แถวทดสอบ (ตัวอย่าง) | ปลัด (ตัวอย่าง) | มีผล",
         "ไม่มีผล: หมดอายุ",
         "measures.3.period_text | XPD-01 | ตามรายงานจริง (ตัวอย่าง)",
         "จำนวนโครงการขั้นต่ำ | min_project_count | 35 | 33",

@@ -25,7 +25,7 @@ from pipeline.plan import load_plan
 from pipeline.record import run_json
 from pipeline.report import report
 from pipeline.run import assess
-from tests.test_changes import DONE, GOING, REGISTER, WELFARE, correction
+from tests.test_changes import DONE, FIRST, GOING, REGISTER, WELFARE, at, correction
 
 AGREED = {
     "reason": 'ลืมกรอก "ตัวอย่าง"',
@@ -52,7 +52,7 @@ def plan(inputs, forms):
 
 
 def test_correct_adds_the_entry_with_the_old_value_and_shows_what_it_changes(plan, inputs):
-    made = correct(plan(), "correction", [WELFARE, f"'{REGISTER}'!$M$4", DONE], AGREED)
+    made = correct(plan(), "correction", [WELFARE, f"'{REGISTER}'!$M${FIRST}", DONE], AGREED)
     assert (made.values["old"], made.values["new"]) == (GOING, DONE)
     then, now = made.figures["plan.done"]
     assert (then.value, now.value) == (13, 14)
@@ -65,10 +65,10 @@ def test_correct_adds_the_entry_with_the_old_value_and_shows_what_it_changes(pla
 def test_correct_keeps_every_byte_that_stands_there(plan, inputs):
     file = inputs / "2566-06" / "corrections.toml"
     kept = (
-        b"\xef\xbb\xbf# \xe0\xb8\x81 my own words\r\n" + correction(cell="M5").encode() + b"# end"
+        b"\xef\xbb\xbf# \xe0\xb8\x81 my own words\r\n" + correction(cell=at(1)).encode() + b"# end"
     )
     file.write_bytes(kept)
-    made = correct(plan(), "correction", [WELFARE, REGISTER, "M4", DONE], AGREED)
+    made = correct(plan(), "correction", [WELFARE, REGISTER, at(0), DONE], AGREED)
     assert file.read_bytes().startswith(kept)
     assert made.settled.entry.number == 2
     assert len(plan().changes.corrections) == 2
@@ -93,10 +93,10 @@ def test_the_example_in_a_new_file_is_right_once_its_marks_are_taken_away(plan):
         ("correction", [WELFARE, "ไม่มี!M4", DONE], "", "correct-no-sheet"),
         ("correction", [WELFARE, f"{REGISTER}!4M", DONE], "", "correct-place"),
         ("correction", [WELFARE, f"{REGISTER}!M900", DONE], "", "corrections-no-cell"),
-        ("correction", [WELFARE, f"{REGISTER}!M4", "งง"], "", "corrections-unreadable"),
-        ("correction", [WELFARE, f"{REGISTER}!M4"], "", "correct-words"),
-        ("correction", [WELFARE, f"{REGISTER}!M4", DONE], "reason", "correct-missing"),
-        ("exclusion", [WELFARE, f"{REGISTER}!M4"], "", "correct-place"),
+        ("correction", [WELFARE, f"{REGISTER}!{at(0)}", "งง"], "", "corrections-unreadable"),
+        ("correction", [WELFARE, f"{REGISTER}!{at(0)}"], "", "correct-words"),
+        ("correction", [WELFARE, f"{REGISTER}!{at(0)}", DONE], "reason", "correct-missing"),
+        ("exclusion", [WELFARE, f"{REGISTER}!{at(0)}"], "", "correct-place"),
         ("explanation", ["required", WELFARE], "", "correct-without-effect"),
         ("waiver", ["05", "gift_report"], "", "correct-without-effect"),
     ],
@@ -134,7 +134,7 @@ def test_what_was_signed_stays_signed_until_a_figure_changes(plan, inputs, tmp_p
     assert (edition(second), inputs_sha256(second)) == ("signed", before)
     assert [each["signed_by"] for each in run_json(second, {})["signed"]] == [SIGNED[1]]
 
-    correct(plan(), "correction", [WELFARE, REGISTER, "M4", DONE], AGREED)
+    correct(plan(), "correction", [WELFARE, REGISTER, at(0), DONE], AGREED)
     third = assess(plan())
     assert edition(third) == "amended-1"
     since = run_json(third, {})["changes"]["since_signed"]
@@ -219,7 +219,7 @@ def test_a_waiver_that_held_when_the_report_was_signed_holds_on(plan, inputs, fo
 def test_the_year_takes_the_figures_that_were_signed_for_its_first_half(root, inputs, plan, forms):
     shutil.copytree(root / "inputs" / "2566-12", inputs / "2566-12")
     close(assess(plan()), *SIGNED)
-    correct(plan(), "correction", [WELFARE, REGISTER, "M4", DONE], AGREED)
+    correct(plan(), "correction", [WELFARE, REGISTER, at(0), DONE], AGREED)
     assert assess(plan()).figures["plan.done"].value == 14
     made = assess(load_plan(inputs / "2566-12", forms))
     assert made.figures["earlier.plan.done"].value == 13
@@ -282,12 +282,12 @@ def test_the_commands_on_the_screen(root, inputs, tmp_path):
         )
 
     options = [f"--{key.replace('_', '-')}={text}" for key, text in AGREED.items()]
-    made = run("correct", WELFARE, f"'{REGISTER}'!M4", DONE, *options)
+    made = run("correct", WELFARE, f"'{REGISTER}'!{at(0)}", DONE, *options)
     text = made.stdout.decode()
     assert (made.returncode, f"{GOING} → {DONE}" in text, "71.43" in text) == (0, True, True)
-    made = run("correct", "--exclude", WELFARE, f"{REGISTER}!4", "--json", *options)
-    assert json.loads(made.stdout)["entry"]["row"] == 4
-    made = run("correct", "--exclude", WELFARE, f"{REGISTER}!4")
+    made = run("correct", "--exclude", WELFARE, f"{REGISTER}!{FIRST}", "--json", *options)
+    assert json.loads(made.stdout)["entry"]["row"] == FIRST
+    made = run("correct", "--exclude", WELFARE, f"{REGISTER}!{FIRST}")
     assert (made.returncode, "--reason" in made.stderr.decode()) == (2, True)
     made = run("close", "2566-06", "--signed-on", "20/4/2566", "--signed-by", "นายก (ตัวอย่าง)")
     assert (made.returncode, "signed/1" in made.stdout.decode()) == (0, True)
