@@ -42,7 +42,8 @@ def validate(reading: Reading, plan: Plan) -> Reading:
     divisions = {each.name: each.division for each in reading.submissions}
     found, excluded = list(reading.findings), reading.excluded
     for name, table in reading.tables.items():
-        unreadable = [f for f in reading.findings if f.form == name]
+        mine = [f for f in reading.findings if f.form == name]
+        unreadable = [f for f in mine if (name, f.index) not in excluded]
         kept = [i for i in table.frame.index if (name, i) not in excluded]
         asked = table.with_frame(table.frame.loc[kept])
         judged = judge(asked, plan.context, unreadable, plan.rules_off)
