@@ -146,7 +146,7 @@ def nil_tick(papers: Sequence[Paper], chance: random.Random) -> Iterator[Fault]:
 
 KINDS = (*FAULTS, "nil_tick")
 BOOKS = st.lists(
-    st.tuples(st.integers(0, 2**32), st.lists(st.sampled_from(KINDS), min_size=2, max_size=12)),
+    st.tuples(st.integers(0, 2**32), st.lists(st.sampled_from(KINDS), min_size=4, max_size=12)),
     min_size=len(DIVISIONS),
     max_size=len(DIVISIONS),
 )

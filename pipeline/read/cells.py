@@ -14,7 +14,7 @@ from schemas.kit.kinds import Context
 from schemas.kit.kinds import Kind as ColumnKind
 from schemas.kit.layouts import Inferred
 from schemas.kit.thai import matching_key
-from schemas.kit.wording import is_masked, number_and_date
+from schemas.kit.wording import RowRepair, is_masked, number_and_date
 
 _UNREADABLE = {Kind.ERROR: "error-cell", Kind.BLANK_FORMULA: "uncalculated-formula"}
 _COVERS = frozenset("xX×*•")
@@ -65,7 +65,7 @@ class RowReader:
             joined[name] = cells[0]
             if text != cells[0].raw:
                 joined[name] = replace(cells[0], raw=text, kind=Kind.TEXT)
-                self._repaired(cells[0], name, text, "joined")
+                self._repaired(cells[0], name, text, RowRepair.JOINED)
         return joined
 
     def _repaired(self, cell: Cell, name: str, read: str, *codes: str) -> None:
@@ -122,7 +122,7 @@ class RowReader:
         value = _inferred(cell.raw, self._made.form.column(rule.column), rule) if cell else None
         if cell and value is not None:
             values[rule.column] = value
-            self._repaired(cell, rule.column, value, "inferred")
+            self._repaired(cell, rule.column, value, RowRepair.INFERRED)
 
 
 def _with_follower(line: Line, name: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from enum import StrEnum
 
 from schemas.kit.calendar import FiscalYear, Quarter, stated_period
 from schemas.kit.thai import Reading, arabic_digits, clean, one_dash
@@ -37,6 +38,13 @@ _COVER = "[xX×*•]"
 _MASKED = re.compile(
     rf"[0-9]{{3,}}{_COVER}{{2,}}(?:[0-9]|{_COVER})*|{_COVER}{{2,}}(?:[0-9]|{_COVER})*[0-9]{{3,}}"
 )
+
+
+class RowRepair(StrEnum):
+    """What was put right with certainty over several cells of a row, beside one cell's repairs."""
+
+    JOINED = "joined"
+    INFERRED = "inferred"
 
 
 def is_total_label(text: str) -> bool:

@@ -41,6 +41,7 @@ from schemas.kit.thai_numbers import (
     parse_money,
     parse_percent,
 )
+from schemas.kit.wording import RowRepair
 
 NIKHAHIT, AA, AM, MAI_EK, MAI_THO = "\u0e4d", "\u0e32", "\u0e33", "\u0e48", "\u0e49"
 MAITAIKHU = "\u0e47"
@@ -768,7 +769,7 @@ def test_every_problem_has_its_sentence(root: Path) -> None:
 
 def test_every_repair_has_its_sentence(root: Path) -> None:
     text = (root / "pipeline" / "messages" / "repairs.toml").read_text("utf-8")
-    assert tomllib.loads(text)["repair"].keys() == set(RepairCode)
+    assert tomllib.loads(text)["repair"].keys() == {*RepairCode, *RowRepair}
 
 
 def test_free_text_says_what_was_put_right_in_it_and_not_how_it_was_spaced() -> None:
