@@ -19,6 +19,8 @@ from schemas.kit.columns import Column
 from schemas.kit.kinds import Context
 
 _REQUIRED_IF = "required-if:"
+_UNREADABLE = "unreadable-"
+_NOT_READ = ("error-cell", "uncalculated-formula")
 _COLUMN_CODES = {
     "not_nullable": "required",
     "minimum": "below-minimum",
@@ -43,26 +45,24 @@ def validate(reading: Reading, plan: Plan) -> Reading:
     found, excluded = list(reading.findings), reading.excluded
     for name, table in reading.tables.items():
         mine = [f for f in reading.findings if f.form == name]
-        unreadable = [f for f in mine if (name, f.index) not in excluded]
+        before = [f for f in mine if (name, f.index) not in excluded]
         kept = [i for i in table.frame.index if (name, i) not in excluded]
         asked = table.with_frame(table.frame.loc[kept])
-        judged = judge(asked, plan.context, unreadable, plan.rules_off)
+        judged = judge(asked, plan.context, before, plan.rules_off)
         found += [replace(each, division=divisions.get(each.file or "")) for each in judged]
     return replace(reading, findings=tuple(found))
 
 
 def judge(
-    table: Table, context: Context, unreadable: Sequence[Finding] = (), off: Sequence[str] = ()
+    table: Table, context: Context, told_before: Sequence[Finding] = (), off: Sequence[str] = ()
 ) -> list[Finding]:
     """The findings of one form's table, in the order of accusation, each cell accused once.
 
-    `unreadable` are the findings about cells that could not be read, `off` the rules switched off.
+    `told_before` are the findings of reading, those about cells that could not be read among them;
+    `off` are the rules switched off.
     """
     silenced: set[tuple[int | None, str | None]] = {
-        (index, f.column)
-        for f in unreadable
-        for index in _rows_of(f, table)
-        if pd.isna(table.frame.at[index, f.column])
+        (index, f.column) for f in told_before if _is_unreadable(f) for index in _rows_of(f, table)
     }
     silenced |= set(_absent(table))
     told: set[tuple[object, str]] = set()
@@ -78,6 +78,10 @@ def judge(
         if finding.severity is Severity.ERROR:
             silenced.add((finding.index, finding.column))
     return found
+
+
+def _is_unreadable(finding: Finding) -> bool:
+    return finding.code in _NOT_READ or finding.code.startswith(_UNREADABLE)
 
 
 def _rows_of(finding: Finding, table: Table) -> list[int]:
@@ -96,17 +100,18 @@ def _may_be_blank(finding: Finding, table: Table) -> bool:
 
 
 def _absent(table: Table) -> Iterator[tuple[int, str]]:
-    """The cells of columns that a sheet has not: its missing heading says so, once."""
+    """The blank cells of columns that a sheet has not: its missing heading says so, once."""
     names = {c.name for c in table.form.table_columns}
     lacking = {sheet: names - places.keys() for sheet, places in table.positions.items()}
     if any(lacking.values()):
         origin = table.frame[["submission", "sheet"]].itertuples(name=None)
-        yield from ((i, name) for i, file, sheet in origin for name in lacking[(file, sheet)])
+        cells = ((i, name) for i, file, sheet in origin for name in lacking[(file, sheet)])
+        yield from (cell for cell in cells if pd.isna(table.frame.at[cell]))
 
 
 def _accusations(table: Table, context: Context) -> Iterator[tuple[Finding, tuple[str, ...]]]:
     """Every finding with the columns its check looked at, in the order of accusation."""
-    failures = _of_what_is_there(table, _failures(table, context))
+    failures = _failures(table, context)
     for column in table.form.columns:
         for failure in failures.get(column.name, ()):
             yield _of_column(table, column, failure, context), (column.name,)
@@ -122,18 +127,6 @@ def _accusations(table: Table, context: Context) -> Iterator[tuple[Finding, tupl
                 rule.looked_at,
             )
     yield from _doubles(table)
-
-
-def _of_what_is_there(
-    table: Table, failures: Mapping[str, list[Failure]]
-) -> Mapping[str, list[Failure]]:
-    """The failures without those of columns that a sheet lacks: their heading has been missed."""
-    names = {column.name for column in table.form.columns}
-    kept = {}
-    for key, found in failures.items():
-        column = key.removeprefix(_REQUIRED_IF)
-        kept[key] = [f for f in found if column not in names or not table.lacks(f.index, column)]
-    return kept
 
 
 def _failures(table: Table, context: Context) -> Mapping[str, list[Failure]]:

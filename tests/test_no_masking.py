@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.collect import collect
@@ -165,7 +165,12 @@ def test_of_k_planted_faults_exactly_k_are_found_at_their_cells(
     tally: Counter[str] = Counter()
     codes: Counter[str] = Counter()
 
-    @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+    # An example takes a second: to look for a smaller one would take the rest of the day.
+    @settings(
+        max_examples=EXAMPLES,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    )
     @given(BOOKS)
     def holds(drawn: list[tuple[int, list[str]]]) -> None:
         books: dict[str, bytes] = {}

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.messages import finding_sentence
-from pipeline.model import Severity
+from pipeline.model import Finding, Severity
 from pipeline.validate import judge
 from schemas import forms
 from tests.builders import CONTEXT, table
@@ -106,3 +106,31 @@ def test_a_sentence_gives_days_in_the_buddhist_era_and_amounts_in_baht(form, row
     said = {lang: [finding_sentence(f, lang, forms()) for f in found] for lang in ("th", "en")}
     assert any(th in sentence for sentence in said["th"]), said
     assert any(en in sentence for sentence in said["en"]), said
+
+
+ABOVE = {"agreed_price_satang": "", "reference_price_satang": "11,999.99"}
+
+
+def test_a_price_that_cannot_be_read_is_not_judged_by_the_one_that_fills_it():
+    """The winner's cell says a price too, but nobody knows what the price's own cell was to say."""
+    made = table(BY_NAME["procurement"], [ABOVE])
+    assert [f.code for f in judge(made, CONTEXT)] == ["PRC-02"]
+    cell = made.cell(0, "agreed_price_satang")
+    unread = Finding(
+        "uncalculated-formula",
+        Severity.ERROR,
+        cell=cell,
+        form="procurement",
+        index=0,
+        column="agreed_price_satang",
+    )
+    assert judge(made, CONTEXT, [unread]) == []
+
+
+def test_a_price_that_another_cell_says_is_judged_though_its_own_column_is_not_there():
+    made = table(BY_NAME["procurement"], [ABOVE])
+    places = {
+        sheet: {name: at for name, at in found.items() if name != "agreed_price_satang"}
+        for sheet, found in made.positions.items()
+    }
+    assert [f.code for f in judge(replace(made, positions=places), CONTEXT)] == ["PRC-02"]
