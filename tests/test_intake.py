@@ -381,7 +381,15 @@ def test_another_version_of_a_form_is_read_and_told() -> None:
     found = taken(mailed(gifts(marks=marks)))
     assert settled(found) == ("02", "accepted", "")
     assert codes(found) == ["older-template"]
-    assert found.findings[0].params == {"form": GIFTS, "version": "2565.1", "expected": "2566.1"}
+    assert found.findings[0].params == {"forms": f"{GIFTS} 2565.1 → 2566.1"}
+
+
+def test_many_forms_of_another_version_are_one_finding() -> None:
+    marks = marks_for("02", gift_report="2565.1", procurement="2565.1")
+    both = {GIFTS: [["x"]], "จัดซื้อจัดจ้าง": [["x"]]}
+    found = taken(mailed(workbook(both, marks)))
+    assert codes(found) == ["older-template"]
+    assert found.findings[0].params["forms"].count("2565.1 → 2566.1") == 2
 
 
 def with_part(data: bytes, name: str, kind: str) -> bytes:

@@ -216,13 +216,15 @@ def _about_receipt(received: Received, division: str, plan: Plan) -> Iterator[Fi
 def _about_template(
     marks: Marks | None, sheets: Mapping[str, str], plan: Plan
 ) -> Iterator[Finding]:
-    """The forms that were issued in another version than the one asked for now."""
-    for name, version in (marks.forms if marks else {}).items():
-        now = plan.form(name).about if name in sheets else None
-        if now is not None and now.version != version:
-            params = {"form": now.sheet, "version": version, "expected": now.version}
-            sheet = sheets[name]
-            yield Finding("older-template", Severity.WARNING, params=params, form=name, sheet=sheet)
+    """The forms that were issued in another version than the one asked for now, told at once."""
+    issued = {n: version for n, version in (marks.forms if marks else {}).items() if n in sheets}
+    old = [
+        f"{about.sheet} {version} → {about.version}"
+        for about, version in ((plan.form(name).about, version) for name, version in issued.items())
+        if about.version != version
+    ]
+    if old:
+        yield Finding("older-template", Severity.WARNING, params={"forms": ", ".join(old)})
 
 
 def _about_workbook(workbook: Workbook) -> Iterator[Finding]:
