@@ -6,7 +6,6 @@ python -m tests.pictures     writes .readme/*.png (needs LibreOffice)
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.plan import load_plan
@@ -24,19 +23,18 @@ PAGES = {
     "summary": ("2566-12/report.xlsx", "สรุปตัวเลขสำคัญ"),
     "status": ("2566-12-messy/report.xlsx", "สถานะการส่งรายงานของหน่วยงาน"),
     "template": ("07.xlsx", "กรอกเพิ่มเฉพาะ"),
-    "form": ("07.xlsx", "ผลการดำเนินงานตามมาตรการส่งเสริม"),
+    "check": ("07.xlsx", "ยังไม่ได้กรอก"),
+    "marked": ("2566-12-messy/replies/02-1.xlsx", "รายการที่ต้องแก้ไข"),
 }
 
 
-def workbooks(folder: Path) -> Iterator[Path]:
+def write_workbooks(folder: Path) -> None:
     """Write the workbooks that the pictures are of."""
     for name in ("2566-12", "2566-12-messy"):
         plan = load_plan(ROOT / "inputs" / name, forms())
-        yield run(plan, folder / name).path.with_name("report.xlsx")
+        run(plan, folder / name)
     plan = load_plan(ROOT / "inputs" / "2566-12", forms())
-    path = folder / "07.xlsx"
-    path.write_bytes(workbook_for(plan.division("07"), plan))
-    yield path
+    (folder / "07.xlsx").write_bytes(workbook_for(plan.division("07"), plan))
 
 
 def picture(workbook: Path, words: str, target: Path) -> None:
@@ -53,9 +51,9 @@ def picture(workbook: Path, words: str, target: Path) -> None:
 def main() -> None:
     """Make every picture."""
     with tempfile.TemporaryDirectory() as folder:
-        made = {path.relative_to(folder).as_posix(): path for path in workbooks(Path(folder))}
+        write_workbooks(Path(folder))
         for name, (workbook, words) in PAGES.items():
-            picture(made[workbook], words, TARGET / name)
+            picture(Path(folder) / workbook, words, TARGET / name)
             sys.stdout.write(f"{name}.png\n")
 
 
