@@ -8,7 +8,7 @@ from decimal import Decimal
 import pandas as pd
 
 from pipeline import __version__
-from pipeline.model import Assessment, Submission
+from pipeline.model import Assessment, Received, Submission
 
 
 def inputs_sha256(assessment: Assessment) -> str:
@@ -106,10 +106,17 @@ def _inputs(assessment: Assessment) -> Iterator[str]:
     if assessment.plan.changes.sha256:
         yield assessment.plan.changes.sha256
     for each in assessment.submissions:
-        message = each.received.message
-        yield message.sha256 if message else each.received.sha256
+        yield _received(each.received)
     if assessment.earlier:
         yield from _inputs(assessment.earlier)
+
+
+def _received(each: Received) -> str:
+    """The hash of a mail, or of a loose file with what is stated of it, which decides too."""
+    if each.message:
+        return each.message.sha256
+    at = each.received_at.isoformat() if each.received_at else ""
+    return _hash([each.sha256, at, each.sender, each.note])
 
 
 def _counted(assessment: Assessment) -> Iterator[tuple[str, list[str], list[object]]]:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -125,3 +126,10 @@ def test_the_figures_digest_sees_a_figure_and_not_the_day(settled):
 def test_the_inputs_digest_covers_the_earlier_round(settled):
     alone = replace(settled, earlier=None)
     assert inputs_sha256(alone) != inputs_sha256(settled)
+
+
+def test_the_inputs_digest_covers_what_is_stated_of_a_loose_file(settled):
+    loose = next(s for s in settled.submissions if s.received.message is None)
+    later = replace(loose.received, received_at=loose.received.received_at + timedelta(days=1))
+    others = tuple(replace(s, received=later) if s is loose else s for s in settled.submissions)
+    assert inputs_sha256(replace(settled, submissions=others)) != inputs_sha256(settled)
