@@ -21,6 +21,7 @@ from schemas import forms
 from schemas.kit.bids import procurement_bids
 from schemas.kit.calendar import Round
 from schemas.kit.layouts import heading_key
+from schemas.kit.thai_dates import format_month
 from tests import official
 
 SEEN = Path(__file__).parent / "procurement_rows_seen.csv"
@@ -234,21 +235,7 @@ def test_a_missing_amount_is_named_and_what_follows_from_it_is_not(office):
 
 def test_twelve_files_are_twelve_parts_and_so_are_twelve_sheets(office):
     months = office.plan.round.months_list
-    names = [
-        "ต.ค.",
-        "พ.ย.",
-        "ธ.ค.",
-        "ม.ค.",
-        "ก.พ.",
-        "มี.ค.",
-        "เม.ย.",
-        "พ.ค.",
-        "มิ.ย.",
-        "ก.ค.",
-        "ส.ค.",
-        "ก.ย.",
-    ]
-    titles = [f"{name} {65 if n < 3 else 66}" for n, name in enumerate(names)]
+    titles = [format_month(month, "short") for month in months]
     for n, title in enumerate(titles[:6]):
         row = BOUGHT | {"number": f"{n}/2566", "date": f"5 {title}"}
         official.monthly(office.folder, [row], title, f"{n}.xlsx")

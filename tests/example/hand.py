@@ -4,7 +4,7 @@ The same changes give the same bytes every time.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from io import BytesIO
@@ -136,10 +136,3 @@ def format_far_below(book: Workbook, form: FormSpec, rows: int, stray: str) -> N
     for row in range(sheet.max_row + 1, last + 1):
         sheet.cell(row, 1)._style = copy(look._style)
     sheet.cell(last, len(form.table_columns)).value = stray
-
-
-def cells_of(data: bytes) -> Iterator[tuple[str, str, Any]]:
-    """Every filled cell as another library sees it: sheet, address, value."""
-    for sheet in load_workbook(BytesIO(data), data_only=True):
-        for line in sheet.iter_rows():
-            yield from ((sheet.title, c.coordinate, c.value) for c in line if c.value is not None)
