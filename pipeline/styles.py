@@ -77,14 +77,14 @@ class Styles:
     def __init__(self, workbook: Workbook, digits: str = "arabic") -> None:
         """Make formats for this workbook on first use."""
         self._workbook = workbook
-        self._numbers = _DIGITS[digits]
+        self.number_formats = _DIGITS[digits]
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def get(self, name: str, **overrides: Any) -> Format:
         """The format of a look, with changes."""
         base = {"font_name": FONT, "font_size": 14, "locked": True, **_LOOKS[name]}
-        if name in self._numbers:
-            base["num_format"] = self._numbers[name]
+        if name in self.number_formats:
+            base["num_format"] = self.number_formats[name]
         options = {**base, **overrides}
         key = tuple(sorted(options.items()))
         if key not in self._made:
@@ -287,13 +287,12 @@ def _is_inside_a_syllable(text: str, at: int) -> bool:
 
 
 def print_setup(
-    sheet: Worksheet, *, landscape: bool, footer: str, repeat: tuple[int, int] | None = None
+    sheet: Worksheet, *, footer: str, repeat: tuple[int, int] | None = None, wide: int = 1
 ) -> None:
-    """A4, one page wide, headings repeated, page numbers below."""
+    """A4 landscape, so many pages wide, headings repeated, page numbers below."""
     sheet.set_paper(9)
-    if landscape:
-        sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(wide, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer(f'&C&"{FONT},Regular"&12 {footer}')
     if repeat is not None:

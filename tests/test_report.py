@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import chain, count, takewhile
 
 import openpyxl
 import pytest
@@ -158,13 +159,57 @@ def test_there_is_no_macro_and_no_link_to_another_file(made):
 
 
 def test_charts_name_their_font(made):
+    for xml in charts_of(made):
+        assert "TH Sarabun New" in xml
+
+
+def test_charts_draw_the_figures_of_the_round(settled, made):
+    rounds, dimensions, measures, states, quarters, months = map(series_of, charts_of(made))
+    values = load(made)
+    drawn = {name: [values(each) for each in chart] for name, chart in rounds.items()}
+    assert list(drawn.values()) == [[36, 13, 23, 0, 0], [36, 33, 0, 0, 3]]
+    assert sum(map(values, chain(*dimensions.values()))) == 36
+    assert [values(each) for each in measures["ความสำเร็จ (ร้อยละ)"]] == [100] * 10
+    assert sum(map(values, states["รายการ"])) == settled.figures["submissions.due"].value
+    agreed = settled.figures["procurement.year.agreed_baht"].value
+    assert len(quarters) == 3
+    assert sum(map(values, chain(*quarters.values()))) == float(agreed)
+    assert [sum(map(values, each)) for each in months.values()] == [66, 64]
+
+
+def charts_of(path):
+    """The charts' parts in the order in which they were drawn."""
     from zipfile import ZipFile
 
-    package = ZipFile(made)
-    charts = [n for n in package.namelist() if n.startswith("xl/charts/chart")]
-    assert len(charts) >= 4
-    for name in charts:
-        assert "TH Sarabun New" in package.read(name).decode()
+    package = ZipFile(path)
+    numbers = count(1)
+    names = takewhile(package.NameToInfo.get, (f"xl/charts/chart{n}.xml" for n in numbers))
+    return [package.read(name).decode() for name in names]
+
+
+def series_of(xml):
+    """By the cached name of each series of a chart: the cells that it draws."""
+    made = {}
+    for series in re.findall("<c:ser>.*?</c:ser>", xml):
+        name = re.search("<c:tx>.*?<c:v>(.*?)</c:v>", series)[1]
+        sheet, first, last = re.search(
+            r"<c:val>.*?<c:f>'?(.*?)'?!(.*?):(.*?)</c:f>", series
+        ).groups()
+        made[name] = [(sheet, cell) for cell in cells_between(first, last)]
+    return made
+
+
+def cells_between(first, last):
+    bounds = openpyxl.utils.range_boundaries(f"{first}:{last}".replace("$", ""))
+    left, top, right, bottom = bounds
+    letter = openpyxl.utils.get_column_letter
+    rows = range(top, bottom + 1)
+    return [f"{letter(column)}{row}" for row in rows for column in range(left, right + 1)]
+
+
+def load(path):
+    book = openpyxl.load_workbook(path, data_only=True)
+    return lambda cell: book[cell[0]][cell[1]].value
 
 
 def test_what_a_division_explains_stands_beside_its_finding(settled, tmp_path):

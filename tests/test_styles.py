@@ -322,7 +322,7 @@ def test_pages_are_a4_with_headings_and_numbers(tmp_path: Path) -> None:
     path = tmp_path / "page.xlsx"
     with xlsxwriter.Workbook(path) as workbook:
         styles, sheet = Styles(workbook), workbook.add_worksheet("s")
-        print_setup(sheet, landscape=True, footer="หน้า &P / &N", repeat=(0, 1))
+        print_setup(sheet, footer="หน้า &P / &N", repeat=(0, 1))
         for row in range(90):
             write_text(sheet, row, 0, f"แถว {row}", styles.get("text"))
     page = openpyxl.load_workbook(path)["s"]

@@ -68,6 +68,7 @@ def workbook_of(assessment: Assessment, properties: Mapping[str, str]) -> bytes:
         data_sheet(page, form)
     for key in _in_writing_order():
         _SHEETS[key](pages[key])
+        pages[key].paginate()
     return book.finish()
 
 

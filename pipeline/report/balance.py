@@ -25,7 +25,6 @@ def balance_sheet(page: Page) -> None:
     """Write the three balances; every difference is a formula and ought to be 0."""
     page.columns(60, 92, 18, 18, 16, 16, 14, 14)
     page.title()
-    page.printed()
     page.line(page.say("note"), "note")
     _rows(page)
     _files(page)
@@ -95,6 +94,7 @@ def _figures(page: Page) -> None:
     figures = page.book.assessment.figures
     summed, page.at = page.at, page.at + 1
     head = page.heads(("figure", "formula", "computed", "live", "difference"))
+    page.printed(repeat=head)
     for figure in figures.values():
         difference = _difference(figure, page.address(page.at, _COMPUTED))
         value = Value(figure_value(figure), UNIT_LOOKS[figure.unit])

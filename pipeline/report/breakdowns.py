@@ -17,6 +17,7 @@ _SUMS = (
     "agreed_compared_baht",
     "saving_pct",
 )
+_CHARTED = "agreed_baht"
 _COMPLAINTS = ("brought_forward", "received", "finished", "in_progress", "not_started")
 _COMPLAINED = "complaints."
 _BALANCED = ("rows.", "balance.")
@@ -30,19 +31,18 @@ def buying_sheet(page: Page) -> None:
     page.printed()
     page.line(page.say("note"), "note")
     _quarters(page)
-    for what in ("contracts", "agreed_baht"):
+    for what in ("contracts", _CHARTED):
         _methods(page, what)
     _vendors(page)
 
 
 def _quarters(page: Page) -> None:
     page.section("quarters")
-    head = page.heads(("period", *_SUMS))
+    page.heads(("period", *_SUMS))
     for period in _PERIODS:
         label = _label(page, f"{_BUYING}{period}.contracts")
         figures = [Ref(f"{_BUYING}{period}.{name}") for name in _SUMS]
         page.row([label, *figures], total=period == "year")
-    page.book.charted["quarters"] = Charted(page.name, head, len(_PERIODS) - 1)
 
 
 def _label(page: Page, figure_id: str) -> str:
@@ -52,10 +52,9 @@ def _label(page: Page, figure_id: str) -> str:
 
 def _methods(page: Page, what: str) -> None:
     """One line a method that occurs, one column a quarter; the last line adds them up."""
-    page.break_page()
     page.section(f"methods-{what}")
     periods = [_label(page, f"{_BUYING}{period}.contracts") for period in _PERIODS]
-    page.headings([page.say("head.method"), *periods])
+    head = page.headings([page.say("head.method"), *periods])
     prefixes = numbered(page, f"{_BUYING}year.method_")
     for prefix in prefixes:
         method = prefix.rpartition(".")[2]
@@ -65,10 +64,12 @@ def _methods(page: Page, what: str) -> None:
                 *(Ref(f"{_BUYING}{period}.{method}.{what}") for period in _PERIODS),
             ]
         )
-    if not prefixes:
-        page.line(page.say("none"), "note")
     total = [Ref(f"{_BUYING}{period}.{what}") for period in _PERIODS]
     page.row([say("report.total"), *total], total=True)
+    if not prefixes:
+        page.line(page.say("none"), "note")
+    if prefixes and what == _CHARTED:
+        page.book.charted["quarters"] = Charted(page.name, head, len(prefixes))
 
 
 def _method(page: Page, prefix: str) -> str:
@@ -78,7 +79,6 @@ def _method(page: Page, prefix: str) -> str:
 
 
 def _vendors(page: Page) -> None:
-    page.break_page()
     page.section("vendors")
     methods = numbered(page, f"{_BUYING}year.method_")
     names = ["contracts", "agreed_baht", "share_pct"]
@@ -103,21 +103,22 @@ def numbered(page: Page, prefix: str) -> list[str]:
 
 def complaints_sheet(page: Page) -> None:
     """Write complaints by month and by kind."""
-    page.columns(46, 18, 18, 22, 18, 18)
+    page.columns(60, 24, 24, 30, 24, 24)
     page.title()
     page.printed()
     page.line(page.say("note"), "note")
     _complaints(page, "months", numbered(page, f"{_COMPLAINED}month_"))
-    page.break_page()
     _complaints(page, "kinds", numbered(page, f"{_COMPLAINED}kind_"))
 
 
 def _complaints(page: Page, name: str, prefixes: Sequence[str]) -> None:
     page.section(name)
-    page.heads((f"{name}", *_COMPLAINTS))
+    head = page.heads((f"{name}", *_COMPLAINTS))
     for prefix in prefixes:
         page.row([_label(page, f"{prefix}.received"), *_figures(prefix)])
     page.row([say("report.total"), *_figures(_COMPLAINED.rstrip("."))], total=True)
+    if prefixes:
+        page.book.charted[name] = Charted(page.name, head, len(prefixes))
 
 
 def _figures(prefix: str) -> Iterable[Cell]:

@@ -10,6 +10,7 @@ from pipeline.messages import say
 from pipeline.model import Assessment, Fate, Repair, Table
 from pipeline.report.cells import Plain, is_blank, one_line
 from pipeline.report.page import Page
+from pipeline.report.paging import pages_wide
 from pipeline.report.tables import DataTable, TableColumn, plain
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec
@@ -23,6 +24,7 @@ _LOOKS: Mapping[Kind, str] = {
     Kind.TICK: "text_center",
     Kind.CODE: "code",
 }
+_KEPT = 1
 _ORIGIN = ("division", "file", "sheet", "row", "received_at", "typed")
 _ORIGIN_LOOKS = {"row": ("row", 9.0), "received_at": ("time", 22.0), "typed": ("text", 40.0)}
 
@@ -35,7 +37,8 @@ def data_sheet(page: Page, form: FormSpec) -> None:
     page.title(f"{form.about.title}")
     table = assessment.tables.get(form.name)
     written = DataTable(page, form.name, columns)
-    page.printed(repeat=written.head)
+    page.printed(repeat=written.head, wide=pages_wide(page.widths))
+    page.sheet.repeat_columns(0, _KEPT)
     page.sheet.freeze_panes(written.head + 1, 1)
     written.write(_rows(table, assessment) if table is not None else ())
 

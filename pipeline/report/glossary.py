@@ -15,17 +15,16 @@ _VALUE = 1
 
 
 def glossary_sheet(page: Page) -> None:
-    """Write criteria, rules that are off, scope and limits, figures, columns."""
+    """Write criteria, rules that are off, scope and limits, columns, figures."""
     page.columns(44, 34, 22, 26, 46, 46)
     page.title()
-    page.printed()
     _criteria(page)
     _rules(page)
     page.section("limits")
     for name in _LIMITS:
         page.line(page.say(f"limit.{name}"))
-    _figures(page)
     _columns(page)
+    _figures(page)
 
 
 def criterion_name(key: str) -> str:
@@ -76,24 +75,15 @@ def _rules(page: Page) -> None:
         page.line(page.say(f"rules-{name}", codes=", ".join(codes) or page.say("none")))
 
 
-def _figures(page: Page) -> None:
-    page.section("figures")
-    last = len(page.widths) - 1
-    page.heads(("figure", "id", "unit", "sheet", "definition"), last=last)
-    for figure in page.book.assessment.figures.values():
-        cells: list[Cell] = [figure.title_th, Value(figure.id, "code")]
-        cells += [say(f"report.unit.{figure.unit}"), page.book.link_to(figure.id)]
-        page.row_with_sentence(cells, figure.definition_th, last)
-
-
 def _columns(page: Page) -> None:
     """The data dictionary: every column of every form."""
     page.section("columns")
-    page.heads(("heading", "identifier", "kind", "filled", "help", "choices"))
     for form in page.book.plan.forms:
         about = form.about
+        page.block()
         of_form = page.say("form", sheet=about.sheet, title=about.title, version=about.version)
         page.line(of_form, "label")
+        page.heads(("heading", "identifier", "kind", "filled", "help", "choices"))
         for column in form.columns:
             page.row(list(_column(column)))
 
@@ -107,3 +97,14 @@ def _column(column: Column) -> Iterator[Cell]:
     yield f"{filled}\n{say('report.when-blank', severity=demanded)}" if demanded else filled
     yield column.help_th
     yield "\n".join(column.choices)
+
+
+def _figures(page: Page) -> None:
+    page.section("figures")
+    last = len(page.widths) - 1
+    head = page.heads(("figure", "id", "unit", "sheet", "definition"), last=last)
+    page.printed(repeat=head)
+    for figure in page.book.assessment.figures.values():
+        cells: list[Cell] = [figure.title_th, Value(figure.id, "code")]
+        cells += [say(f"report.unit.{figure.unit}"), page.book.link_to(figure.id)]
+        page.row_with_sentence(cells, figure.definition_th, last)

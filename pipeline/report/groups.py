@@ -15,7 +15,6 @@ _AMOUNT = 4
 
 def groups(page: Page, findings: Sequence[Finding], flags: Mapping[str, str]) -> None:
     """Write how the sellers were told, then each group with its rows side by side."""
-    page.break_page()
     page.section("groups")
     page.line(page.say("groups-note"), "note")
     _matched(page)

@@ -9,11 +9,13 @@ from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 from pipeline.messages import say
 from pipeline.report.book import Book
 from pipeline.report.cells import UNIT_LOOKS, Cell, Link, Live, Plain, Ref, Value, figure_value
+from pipeline.report.paging import page_breaks, page_height
 from pipeline.styles import FONT, HIGHEST_ROW, print_setup, row_height, split_for_rows, write_text
 
 _SIZE = 14
 _SIZES = {"title": 18, "title_center": 18, "subtitle": 15, "small": 12}
 _BETWEEN = 0.7
+_DEFAULT_ROW = 15.0
 _MOST_LINKS = 65_000  # Excel opens no sheet with more than 65,530
 _LINK: Mapping[str, Any] = {
     "border": 1,
@@ -35,7 +37,8 @@ class Page:
         self.sheet = book.add_sheet(key, self.name)
         self.widths: list[float] = []
         self.at = 0
-        self._breaks: list[int] = []
+        self._heights: dict[int, float] = {}
+        self._blocks: list[int] = []
         self._links = 0
 
     def say(self, sentence: str, /, **params: object) -> str:
@@ -48,16 +51,21 @@ class Page:
         for number, width in enumerate(widths):
             self.sheet.set_column(number, number, width)
 
-    def break_page(self) -> None:
-        """Print what follows on a new page."""
-        self._breaks.append(self.at)
-        self.sheet.set_h_pagebreaks(self._breaks)
+    def block(self) -> None:
+        """Begin what should stand together on a printed page."""
+        self._blocks.append(self.at)
 
-    def printed(self, *, repeat: int | None = None, landscape: bool = True) -> None:
-        """Lay the sheet out for A4; `repeat` is the heading row printed on every page."""
+    def paginate(self) -> None:
+        """Begin printed pages so that they cut no block that fits on one; to be called last."""
+        heights = [self._heights.get(row, _DEFAULT_ROW) for row in range(self.at)]
+        room = page_height(self.widths)
+        self.sheet.set_h_pagebreaks(page_breaks(heights, self._blocks, room))
+
+    def printed(self, *, repeat: int | None = None, wide: int = 1) -> None:
+        """Lay the sheet out for A4, so many pages wide; `repeat` is the row that heads them all."""
         footer = self.book.own(say("report.footer"))
         rows = None if repeat is None else (repeat, repeat)
-        print_setup(self.sheet, landscape=landscape, footer=footer, repeat=rows)
+        print_setup(self.sheet, footer=footer, repeat=rows, wide=wide)
         if self.book.properties["edition"] == "draft":
             look = f'&R&"{FONT},Bold"&12'
             self.sheet.set_header(look + self.book.edition)
@@ -76,7 +84,8 @@ class Page:
         self.sheet.hide_gridlines(2)
 
     def section(self, name: str, **params: object) -> None:
-        """A heading over what follows, after a gap."""
+        """A heading over a block of what follows, after a gap."""
+        self.block()
         self.gap()
         self.line(self.book.own(self.say(name, **params)), "subtitle")
 
@@ -110,6 +119,7 @@ class Page:
     def height(self, points: float) -> None:
         """Set the row's height and go to the next row."""
         self.sheet.set_row(self.at, points)
+        self._heights[self.at] = points
         self.at += 1
 
     def gap(self, points: float = 14.4) -> None:

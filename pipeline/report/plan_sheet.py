@@ -39,7 +39,8 @@ def _rounds(page: Page) -> None:
     before = page.book.own(page.say("head.earlier"))
     this = page.book.own(page.say("head.this", months=months))
     heads = [page.say("head.figure"), page.say("head.definition"), before, this]
-    page.headings([*heads, page.say("head.change")])
+    head = page.headings([*heads, page.say("head.change")])
+    page.book.charted["rounds"] = Charted(page.name, head, len(_COUNTS))
     for name in _COMPARED:
         figure = page.book.assessment.figures[f"plan.{name}"]
         cells: list[Cell] = [figure.title_th, figure.definition_th]
@@ -61,7 +62,6 @@ def _change(page: Page, name: str) -> Cell:
 
 def _explained(page: Page) -> None:
     """Why the score is not the share of projects done: each with numerator and denominator."""
-    page.break_page()
     page.section("explained")
     page.heads(("figure", "formula", "numerator", "denominator", "result"))
     for name, above, below in _INDICATORS:

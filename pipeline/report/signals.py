@@ -115,7 +115,6 @@ def _why(page: Page, each: Coverage) -> Iterator[str]:
 
 def _rates(page: Page) -> None:
     """What a third to a half of all contracts show is counted by division, not listed."""
-    page.break_page()
     page.section("rates")
     page.line(page.say("rates-note"), "note")
     whole = f"{_DIVISION}all"
@@ -138,7 +137,6 @@ def _division(page: Page, prefix: str) -> str:
 
 def _found(page: Page, findings: list[Finding], flags: Mapping[str, str]) -> None:
     """One line for each row with a signal, the rows with most signals first."""
-    page.break_page()
     page.section("found")
     if not findings:
         page.line(page.say("nothing"))

@@ -23,7 +23,6 @@ def standing_sheet(page: Page) -> None:
     forms = _forms(page.book.assessment)
     page.columns(34, 24, *[18.0] * 6, 36, *[18.0] * max(len(forms) - 8, 0))
     page.title()
-    page.printed()
     _states(page)
     _grid(page, forms)
     _open_items(page)
@@ -108,7 +107,6 @@ def _open_lines(page: Page, items: Sequence[OpenItem]) -> Iterator[tuple[str, st
 
 def _obligations(page: Page) -> None:
     """The frame of obligations as a table whose columns the figures count."""
-    page.break_page()
     page.section("obligations")
     assessment = page.book.assessment
     frame = assessment.frames["obligations"]
@@ -122,4 +120,6 @@ def _obligations(page: Page) -> None:
         )
         for number, name in enumerate(frame.columns)
     ]
-    DataTable(page, "obligations", columns).write(frame_rows(frame, words_of(assessment)))
+    table = DataTable(page, "obligations", columns)
+    page.printed(repeat=table.head)
+    table.write(frame_rows(frame, words_of(assessment)))

@@ -89,7 +89,7 @@ def _blocks(places: Sequence[Place], top: int) -> list[_Block]:
 def _prepare(sheet: Worksheet) -> None:
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.hide_gridlines(2)
-    print_setup(sheet, landscape=True, footer=say("template.page"))
+    print_setup(sheet, footer=say("template.page"))
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_column(_HELPER, _HELPER, None, None, {"hidden": True})

@@ -40,7 +40,7 @@ class Desk:
         """A new sheet for a form: protected without a password, printed on A4, one page wide."""
         sheet = self.book.add_worksheet(form.about.sheet)
         sheet.protect("", dict.fromkeys(_MAY, True))
-        print_setup(sheet, landscape=True, footer=say("template.page"))
+        print_setup(sheet, footer=say("template.page"))
         sheet.hide_gridlines(2)
         for place, column in enumerate(form.table_columns):
             look = self.look.column(column, lined=not form.about.lines)
