@@ -9,6 +9,7 @@ from pipeline.digests import properties
 from pipeline.intake import intake
 from pipeline.merge import merge
 from pipeline.model import Assessment, Plan
+from pipeline.office import pages_of
 from pipeline.read import read
 from pipeline.record import REPORT, STAGING, Record, fresh_folder, record
 from pipeline.reply import reply
@@ -28,10 +29,14 @@ def assess(plan: Plan) -> Assessment:
     return aggregate(reading, tables, plan, earlier)
 
 
-def run(plan: Plan, outbox: Path) -> Record:
-    """Take a round from its inbox to its report, replies and record, all written as one set."""
+def run(plan: Plan, outbox: Path, office: Path | None = None) -> Record:
+    """Take a round from its inbox to its report, replies and record, all written as one set.
+
+    With an office (LibreOffice) the report's pages are written as PDF, too.
+    """
     assessment = assess(plan)
     staging = fresh_folder(outbox / STAGING)
     report(assessment, staging / REPORT, properties(assessment))
+    pages_of(staging / REPORT, office)
     reply(assessment, staging)
     return record(assessment, staging, outbox)

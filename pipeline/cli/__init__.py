@@ -40,14 +40,17 @@ for _each in (init, trace, verify, correct, close, bundle):
 @main.command()
 @click.argument("round_name", metavar="[ROUND]", required=False)
 @click.option("--as-of", metavar="TIME", help="What was known at that time (ISO).")
+@click.option("--pdf", is_flag=True, help="Print the report as PDF, too (needs LibreOffice).")
 @command
-def run(settings: Settings, round_name: str | None, as_of: str | None) -> int:
+def run(settings: Settings, round_name: str | None, as_of: str | None, *, pdf: bool) -> int:
     """Make the report of a round (default: the latest) from what was received."""
+    from pipeline.office import find_office
     from pipeline.run import run as run_round
 
     plan = settings.plan(round_name, moment(as_of))
+    office = find_office() if pdf else None
     with busy(settings.say("screen.busy", round=plan.name)):
-        made = run_round(plan, settings.outputs / plan.name)
+        made = run_round(plan, settings.outputs / plan.name, office)
     if settings.as_json:
         print_json(json.loads(made.path.read_text("utf-8")))
     else:
@@ -63,7 +66,9 @@ def _summary(settings: Settings, assessment: "Assessment", folder: Path) -> None
     click.echo(headline)
     table([settings.say("screen.what"), settings.say("screen.value")], rows)
     _open_items(settings, assessment)
-    click.echo(settings.say("screen.report-is", path=(folder / "report.xlsx").as_posix()))
+    for name in ("report.xlsx", "report.pdf"):
+        if (folder / name).exists():
+            click.echo(settings.say("screen.report-is", path=(folder / name).as_posix()))
 
 
 def _open_items(settings: Settings, assessment: "Assessment") -> None:

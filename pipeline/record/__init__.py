@@ -27,6 +27,7 @@ from pipeline.record.changed import changes_json, signings_json
 from pipeline.workbook.addresses import address
 
 REPORT = "report.xlsx"
+REPORT_PDF = "report.pdf"
 RUN_JSON = "run.json"
 FINDINGS_CSV = "findings.csv"
 STAGING = ".new"
@@ -75,7 +76,9 @@ def record(assessment: Assessment, staging: Path, outbox: Path) -> Record:
     asked for before the first is replaced, and `run.json` is always last.
     """
     (staging / FINDINGS_CSV).write_bytes(_findings_csv(assessment))
-    written = {name: _sha256(staging / name) for name in _names(staging)}
+    # A PDF says when it was made: the same inputs give other bytes each time.
+    lasting = (name for name in _names(staging) if name != REPORT_PDF)
+    written = {name: _sha256(staging / name) for name in lasting}
     content = json.dumps(run_json(assessment, written), ensure_ascii=False, indent=2) + "\n"
     (staging / RUN_JSON).write_text(content, "utf-8", newline="\n")
     with writing(outbox):
@@ -95,11 +98,12 @@ def _sha256(path: Path) -> str:
 
 
 def _put_in_place(staging: Path, outbox: Path) -> None:
-    """Replace the files of the last run as one set; templates are not part of it."""
+    """Replace the files of the last run as one set, a PDF of it also by none; not templates."""
     outbox.mkdir(parents=True, exist_ok=True)
     replies = outbox / "replies"
     names = sorted(_names(staging), key=lambda each: each == RUN_JSON)
-    ask_leave([*replies.glob("*"), *(outbox / name for name in names)])
+    ask_leave([*replies.glob("*"), *(outbox / name for name in (REPORT_PDF, *names))])
+    (outbox / REPORT_PDF).unlink(missing_ok=True)
     if replies.exists():
         shutil.rmtree(replies)
     for name in names:
