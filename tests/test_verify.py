@@ -18,7 +18,7 @@ import pytest
 from pipeline.commands.close import close
 from pipeline.commands.opened import open_report
 from pipeline.commands.verify import Cause, compare, verify
-from pipeline.digests import properties
+from pipeline.digests import program_version, properties
 from pipeline.messages import say
 from pipeline.model import PipelineError
 from pipeline.plan import load_plan
@@ -242,6 +242,25 @@ def test_another_version_of_the_program_is_told(verified, made, tmp_path, settle
     change = ("docProps/custom.xml", f">{version}<", ">0.0.9<")
     found = verified(rewritten(made, tmp_path / "report.xlsx", [change]))
     assert (found.same, found.cause, found.version) == (False, Cause.VERSION, "0.0.9")
+    assert (found.figures, found.files) == ((), ())
+
+
+def test_a_changed_source_is_another_version(root, tmp_path):
+    for name in ("pipeline", "schemas"):
+        shutil.copytree(root / name, tmp_path / name)
+    asked = [sys.executable, "-c", "from pipeline.digests import *; print(program_version())"]
+
+    def version():
+        made = subprocess.run(asked, cwd=tmp_path, capture_output=True, check=True)
+        return made.stdout.decode().strip()
+
+    first = version()
+    assert first == program_version()
+    source = tmp_path / "pipeline" / "messages" / "verify.toml"
+    source.write_bytes(source.read_bytes().replace(b"\n", b"\r\n"))
+    assert version() == first
+    source.write_bytes(source.read_bytes() + b"# changed\r\n")
+    assert version() != first
 
 
 def test_what_is_no_report_of_ours_is_said_in_a_line(root, tmp_path):

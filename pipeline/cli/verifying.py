@@ -29,8 +29,12 @@ def verify(settings: Settings, report: Path) -> int:
 
 def _verified(settings: Settings, verified: "Verified") -> None:
     """Same or not and why, what to look at first, the figures that moved, the files behind them."""
-    told = {"file": verified.file, "version": verified.version}
+    from pipeline.digests import program_version
+
+    told = {"file": verified.file, "version": verified.version, "program": program_version()}
     paragraphs([settings.say(f"verify.{verified.cause}", **told)])
+    if verified.cause == "version" and not verified.figures:
+        paragraphs([settings.say("verify.same-figures")])
     first = verified.first
     if first is not None:
         places = {each.place: each for each in verified.figures}

@@ -5,11 +5,10 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from pipeline import __version__
 from pipeline.commands.compared import Difference, differences, same_members
 from pipeline.commands.opened import Opened, Place, open_report, opened, settled_anew
 from pipeline.commands.trace import equal, readable
-from pipeline.digests import properties
+from pipeline.digests import program_version, properties
 from pipeline.model import Assessment
 from pipeline.plan import ROUND_TOML
 from pipeline.report import workbook_of
@@ -78,7 +77,7 @@ class Verified:
             "differences": self.count,
             "figures": [{**asdict(each), "place": str(each.place)} for each in self.figures],
             "files": [asdict(each) for each in self.files],
-            "pipeline_version": {"report": self.version, "program": __version__},
+            "pipeline_version": {"report": self.version, "program": program_version()},
         }
 
     def _first_json(self) -> Mapping[str, object] | None:
@@ -118,7 +117,7 @@ def compare(report: Opened, data: bytes, assessment: Assessment) -> Verified:
         first=_first(found, cause, {each.place for each in moved}, report),
         count=len(found),
         figures=moved,
-        files=tuple(_changed(report, anew, assessment)) if cause is Cause.INPUTS else (),
+        files=() if _same_inputs(report, expected) else tuple(_changed(report, anew, assessment)),
         version=version,
     )
 
@@ -135,8 +134,11 @@ def _cause(report: Opened, expected: Mapping[str, str], found: Sequence[Differen
         return Cause.SAVED_AGAIN
     if report.properties["pipeline_version"] != expected["pipeline_version"]:
         return Cause.VERSION
-    same_inputs = report.properties["inputs_sha256"] == expected["inputs_sha256"]
-    return Cause.EDITED if same_inputs else Cause.INPUTS
+    return Cause.EDITED if _same_inputs(report, expected) else Cause.INPUTS
+
+
+def _same_inputs(report: Opened, expected: Mapping[str, str]) -> bool:
+    return report.properties["inputs_sha256"] == expected["inputs_sha256"]
 
 
 def _first(
