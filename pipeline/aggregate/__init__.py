@@ -7,6 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from pipeline.aggregate.answered import answered, ends
+from pipeline.aggregate.before import recorded
 from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.declared import compute
 from pipeline.aggregate.figures import declare
@@ -76,14 +77,8 @@ def _figures(
     figures = compute(declare(plan, every), Scope(every, criteria, {}))
     figures["plan.level"] = _level(figures["plan.score_pct"], plan)
     for assessment in earlier:
-        figures |= {
-            f"earlier.{k}": _recorded(v) for k, v in assessment.recorded.items() if _is_plan(k)
-        }
+        figures |= recorded(assessment, plan)
     return figures
-
-
-def _is_plan(key: str) -> bool:
-    return key.startswith("plan.") and key.count(".") == 1
 
 
 def _level(score: Figure, plan: Plan) -> Figure:
@@ -106,18 +101,4 @@ def _level(score: Figure, plan: Plan) -> Figure:
         value,
         formula,
         "text",
-    )
-
-
-def _recorded(figure: Figure) -> Figure:
-    """A figure of the round before, printed as it was: it has no formula here."""
-    return Figure(
-        f"earlier.{figure.id}",
-        figure.title_th,
-        figure.title_en,
-        figure.definition_th,
-        figure.definition_en,
-        figure.value,
-        "",
-        figure.unit,
     )

@@ -1,6 +1,5 @@
 """What a figure is made of: the figures and criteria in its formula, down to the rows it counts."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,20 +8,13 @@ from typing import Any
 from pipeline.commands.behind import Row, Rows
 from pipeline.commands.opened import Place
 from pipeline.messages import say
-from pipeline.model import Assessment, Figure
+from pipeline.model import Assessment, Figure, names_in, renamed
 from pipeline.report.cells import figure_text, figure_value
 
 EARLIER = "earlier."
 _CRITERIA = "criteria."
 _FATE = "fate"
 _SUM = "SUMIFS("
-# A quoted text may hold anything; a name is dotted and in small letters, a function in great ones.
-_NAMES = re.compile(r'"(?:[^"]|"")*"|([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)')
-
-
-def names_in(formula: str) -> list[str]:
-    """The defined names of a formula, each once, in their order."""
-    return list(dict.fromkeys(hit[1] for hit in _NAMES.finditer(formula) if hit[1]))
 
 
 @dataclass(frozen=True)
@@ -57,7 +49,7 @@ class Part:
         """The formula with the values of its parts in the places of their names."""
         prefix = EARLIER if self.id.startswith(EARLIER) else ""
         values = {part.id.removeprefix(prefix): _literal(part.value) for part in self.parts}
-        return _NAMES.sub(lambda hit: values.get(hit[1], hit[0]), self.formula)
+        return renamed(self.formula, lambda name: values.get(name, name))
 
     def leaves(self) -> Iterator["Part"]:
         """Every part that counts or sums rows, each once, this one too."""

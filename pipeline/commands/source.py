@@ -6,10 +6,18 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pipeline.commands.behind import Came, Row, Rows, came
-from pipeline.commands.lineage import EARLIER, names_in
+from pipeline.commands.lineage import EARLIER
 from pipeline.commands.opened import Place, parsed_cell, rebuilt
 from pipeline.messages import finding_sentence, say
-from pipeline.model import Assessment, Outcome, PipelineError, ReceiptState, Submission, Table
+from pipeline.model import (
+    Assessment,
+    Outcome,
+    PipelineError,
+    ReceiptState,
+    Submission,
+    Table,
+    names_in,
+)
 from pipeline.report.cells import figure_text
 from pipeline.report.words import reasons
 from schemas.kit.thai import matching_key

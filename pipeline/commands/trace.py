@@ -7,11 +7,11 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.commands.behind import Row
-from pipeline.commands.lineage import Lineage, Part, names_in
+from pipeline.commands.lineage import Lineage, Part
 from pipeline.commands.opened import Opened, Place, open_report, rebuilt, settled_anew
 from pipeline.digests import inputs_sha256
 from pipeline.messages import say
-from pipeline.model import Assessment, PipelineError
+from pipeline.model import Assessment, PipelineError, names_in
 from schemas.kit.form import FormSpec
 
 _TWO_DECIMALS = ("baht", "pct")

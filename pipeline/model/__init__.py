@@ -13,6 +13,7 @@ from pipeline.model.changes import (
     Waiver,
 )
 from pipeline.model.findings import CellRef, Fate, Finding
+from pipeline.model.formulas import names_in, renamed
 from pipeline.model.promises import (
     Contact,
     Criterion,
@@ -80,4 +81,6 @@ __all__ = [
     "Submission",
     "Table",
     "Waiver",
+    "names_in",
+    "renamed",
 ]

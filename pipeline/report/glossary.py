@@ -11,7 +11,7 @@ from schemas.kit.columns import Column
 from schemas.kit.thai_dates import format_date
 
 _LIMITS = ("evidence", "names", "hashes", "flags", "blanks", "claims", "loose")
-_VALUE = 1
+_VALUE, _BEFORE = 1, 2
 
 
 def glossary_sheet(page: Page) -> None:
@@ -41,6 +41,8 @@ def _criteria(page: Page) -> None:
     for key, each in page.book.plan.criteria.items():
         row = page.row(list(_criterion(page, each)))
         page.book.define_cell(f"criteria.{key}", page.name, row, _VALUE)
+        if page.book.plan.earlier and key in page.book.plan.earlier.criteria:
+            page.book.define_cell(f"earlier.criteria.{key}", page.name, row, _BEFORE)
 
 
 def _criterion(page: Page, criterion: Criterion) -> Iterator[Cell]:
