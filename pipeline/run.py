@@ -17,11 +17,14 @@ from pipeline.report import report
 from pipeline.validate import validate
 
 
-def assess(plan: Plan) -> Assessment:
-    """Settle a round from its inputs alone; the round before, where there is one, first."""
-    earlier = tuple(assess(each) for each in plan.earlier_rounds)
+def assess(plan: Plan, jobs: int = 1) -> Assessment:
+    """Settle a round from its inputs alone; the round before, where there is one, first.
+
+    With several `jobs` so many files are opened at a time, each in a process that may be stopped.
+    """
+    earlier = tuple(assess(each, jobs) for each in plan.earlier_rounds)
     received = collect(plan)
-    submissions = intake(received, plan)
+    submissions = intake(received, plan, jobs)
     reading = read(submissions, plan)
     reading = validate(reading, plan)
     reading = crosscheck(reading, plan, earlier)
@@ -29,12 +32,12 @@ def assess(plan: Plan) -> Assessment:
     return aggregate(reading, tables, plan, earlier)
 
 
-def run(plan: Plan, outbox: Path, office: Path | None = None) -> Record:
+def run(plan: Plan, outbox: Path, office: Path | None = None, jobs: int = 1) -> Record:
     """Take a round from its inbox to its report, replies and record, all written as one set.
 
     With an office (LibreOffice) the report's pages are written as PDF, too.
     """
-    assessment = assess(plan)
+    assessment = assess(plan, jobs)
     staging = fresh_folder(outbox / STAGING)
     report(assessment, staging / REPORT, properties(assessment))
     pages_of(staging / REPORT, office)

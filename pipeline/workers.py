@@ -1,13 +1,22 @@
 """One item at a time behind a guard: one file's crash is one finding, the others go on."""
 
 import logging
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+import math
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
 
 from pipeline.model import Finding, PipelineError, Severity
 
 _LOG = logging.getLogger(__name__)
 _LONGEST_MESSAGE = 200
+_PATIENCE = 60.0  # seconds for one item; the largest good workbook takes a few
+# Windows has no other way to start a process, and what is the same everywhere is tested everywhere.
+_CONTEXT = get_context("spawn")
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -16,10 +25,19 @@ Result = TypeVar("Result")
 def each(
     function: Callable[[Item], Result],
     items: Iterable[Item],
-    jobs: int = 1,  # noqa: ARG001 - how many at most at a time; one is always allowed
+    jobs: int = 1,
+    patience: float = _PATIENCE,
 ) -> list[Result | Finding]:
-    """`function` of every item, in order; a finding in the place of each that crashed."""
-    return [guarded(function, item) for item in items]
+    """`function` of every item, in order; a finding in the place of each that crashed.
+
+    With several jobs that many processes work side by side, and what ends a process or takes
+    longer than `patience` seconds is a finding too. Function, items and results must then be
+    such that they can be sent to another process.
+    """
+    given = list(items)
+    if min(jobs, len(given)) < 2:
+        return [guarded(function, item) for item in given]
+    return _Crew(function, given, patience).work(min(jobs, len(given)))
 
 
 def guarded(function: Callable[[Item], Result], item: Item) -> Result | Finding:
@@ -33,6 +51,132 @@ def guarded(function: Callable[[Item], Result], item: Item) -> Result | Finding:
         raise
     except Exception as error:
         _LOG.exception("one file could not be processed")
-        message = " ".join(str(error).split())[:_LONGEST_MESSAGE]
-        params = {"error": type(error).__name__, "message": message}
-        return Finding("internal", Severity.ERROR, params=params, to="analyst")
+        return _crashed(type(error).__name__, str(error))
+
+
+def _crashed(error: str, message: str) -> Finding:
+    said = " ".join(message.split())[:_LONGEST_MESSAGE]
+    params = {"error": error, "message": said}
+    return Finding("internal", Severity.ERROR, params=params, to="analyst")
+
+
+# --- several processes --------------------------------------------------------------------------
+
+
+def _work(function: Callable[[Any], Any], pipe: Connection) -> None:
+    """What a worker's process does: say that it is there, then answer for one item at a time."""
+    pipe.send(None)
+    while True:
+        try:
+            item = pipe.recv()
+        except EOFError:
+            return
+        try:
+            answer = guarded(function, item)
+        except PipelineError as mistake:
+            answer = mistake
+        pipe.send(answer)
+
+
+class _Worker:
+    """A process and the item it has; whoever waits for its pipe also hears when it dies.
+
+    Its time runs from when it has an item: how long a process takes to start is no fault of a file.
+    """
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        self.pipe, theirs = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(target=_work, args=(function, theirs), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.number: int | None = None
+        self.deadline = math.inf
+
+    def give(self, number: int, item: object, patience: float) -> None:
+        self.number, self.deadline = number, time.monotonic() + patience
+        with suppress(OSError):  # that it has ended is heard by its pipe
+            self.pipe.send(item)
+
+    def end(self) -> int | None:
+        """Stop the process at once; gives its exit code."""
+        self._process.kill()
+        self._process.join()
+        self.pipe.close()
+        return self._process.exitcode
+
+
+class _Crew(Generic[Item, Result]):
+    """The workers of one call; each item is given once, whatever becomes of it."""
+
+    def __init__(
+        self, function: Callable[[Item], Result], items: Sequence[Item], patience: float
+    ) -> None:
+        self._function, self._items, self._patience = function, items, patience
+        self._left = deque(range(len(items)))
+        self._answers: dict[int, Any] = {}
+        self._workers: dict[Connection, _Worker] = {}
+
+    def work(self, jobs: int) -> list[Result | Finding]:
+        """Every answer in the order of the items. Raises the first PipelineError among them."""
+        try:
+            for _ in range(jobs):
+                self._engage()
+            while self._workers:
+                self._listen()
+        finally:
+            for worker in self._workers.values():
+                worker.end()
+        return list(self._in_order())
+
+    def _in_order(self) -> Iterator[Result | Finding]:
+        for number in range(len(self._items)):
+            answer = self._answers[number]
+            if isinstance(answer, PipelineError):
+                raise answer
+            yield answer
+
+    def _engage(self) -> None:
+        worker = _Worker(self._function)
+        self._workers[worker.pipe] = worker
+
+    def _listen(self) -> None:
+        soonest = min(worker.deadline for worker in self._workers.values())
+        patience = None if math.isinf(soonest) else max(soonest - time.monotonic(), 0.0)
+        for pipe in wait(list(self._workers), patience):
+            self._heard(self._workers[pipe])  # type: ignore[index]
+        for worker in list(self._workers.values()):
+            if worker.deadline <= time.monotonic():
+                self._lost(worker, "TimeoutError", f"{self._patience:g} s")
+
+    def _heard(self, worker: _Worker) -> None:
+        try:
+            answer = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._lost(worker, "ProcessEnded", "")
+            return
+        if worker.number is not None:
+            self._answers[worker.number] = answer
+        if self._left:
+            number = self._left.popleft()
+            worker.give(number, self._items[number], self._patience)
+        else:
+            self._dismiss(worker)
+
+    def _lost(self, worker: _Worker, error: str, message: str) -> None:
+        """A finding for the item of a worker that is gone, and another worker for what is left.
+
+        One that ended before it had an item takes one with it: else it would be begun for ever.
+        """
+        code = self._dismiss(worker)
+        number = worker.number
+        if number is None and self._left:
+            number = self._left.popleft()
+        if number is not None:
+            self._answers[number] = _crashed(error, message or f"exit code {code}")
+            _LOG.error("a process ended with one file: %s %s", error, message)
+        if self._left:
+            self._engage()
+
+    def _dismiss(self, worker: _Worker) -> int | None:
+        del self._workers[worker.pipe]
+        return worker.end()

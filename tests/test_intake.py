@@ -12,16 +12,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import intake as stage
-from pipeline import workers
 from pipeline.collect.mails import open_mail
 from pipeline.intake import intake
 from pipeline.messages import catalogue, finding_sentence, say
 from pipeline.model import (
     Channel,
-    Finding,
     Message,
     Outcome,
-    PipelineError,
     Plan,
     Received,
     Severity,
@@ -448,19 +445,6 @@ def test_one_files_crash_is_one_finding_and_the_others_go_on(
     assert bad.findings[0].to == "analyst"
     assert good.outcome is Outcome.ACCEPTED
     assert "ZeroDivisionError" in caplog.text
-
-
-def test_a_guarded_function_gives_its_result_in_order() -> None:
-    found = workers.each(lambda n: 6 // n, [3, 0, 2], jobs=2)
-    assert [f.code if isinstance(f, Finding) else f for f in found] == [2, "internal", 3]
-
-
-def test_the_operators_mistake_is_no_crash() -> None:
-    def mistaken(_: int) -> int:
-        raise PipelineError("received-unreadable")
-
-    with pytest.raises(PipelineError):
-        workers.guarded(mistaken, 1)
 
 
 def test_a_mail_on_which_the_parser_breaks_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:

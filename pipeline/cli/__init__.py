@@ -25,6 +25,8 @@ from pipeline.cli.verifying import verify
 if TYPE_CHECKING:
     from pipeline.model import Assessment
 
+_JOBS = "How many workbooks to open at a time; pays from a few hundred."
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="integrity-report-pipeline")
@@ -40,9 +42,12 @@ for _each in (init, trace, verify, correct, close, bundle):
 @main.command()
 @click.argument("round_name", metavar="[ROUND]", required=False)
 @click.option("--as-of", metavar="TIME", help="What was known at that time (ISO).")
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help=_JOBS)
 @click.option("--pdf", is_flag=True, help="Print the report as PDF, too (needs LibreOffice).")
 @command
-def run(settings: Settings, round_name: str | None, as_of: str | None, *, pdf: bool) -> int:
+def run(
+    settings: Settings, round_name: str | None, as_of: str | None, *, jobs: int, pdf: bool
+) -> int:
     """Make the report of a round (default: the latest) from what was received."""
     from pipeline.office import find_office
     from pipeline.run import run as run_round
@@ -50,7 +55,7 @@ def run(settings: Settings, round_name: str | None, as_of: str | None, *, pdf: b
     plan = settings.plan(round_name, moment(as_of))
     office = find_office() if pdf else None
     with busy(settings.say("screen.busy", round=plan.name)):
-        made = run_round(plan, settings.outputs / plan.name, office)
+        made = run_round(plan, settings.outputs / plan.name, office, jobs)
     if settings.as_json:
         print_json(json.loads(made.path.read_text("utf-8")))
     else:

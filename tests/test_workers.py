@@ -1,0 +1,65 @@
+"""Files side by side: each answered in its order, whatever one of them does to its process."""
+
+import hashlib
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline import workers
+from pipeline.model import Finding, PipelineError
+from pipeline.run import run
+
+FAR = 3600
+
+
+def sixth(number: int) -> float:
+    """Six by a number: by 7 the process ends, by 8 it never comes back, by 9 nobody may ask."""
+    if number == 7:
+        os.abort()
+    if number == 8:
+        time.sleep(FAR)
+    if number == 9:
+        raise PipelineError("received-unreadable", file="nine")
+    return 6 / number
+
+
+def told(answers: list[float | Finding]) -> list[object]:
+    return [each.params["error"] if isinstance(each, Finding) else each for each in answers]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_answers_stand_in_the_order_of_what_was_asked(jobs: int) -> None:
+    answers = workers.each(sixth, [3, 0, 2, 6, 1], jobs=jobs)
+    assert told(answers) == [2, "ZeroDivisionError", 3, 1, 6]
+
+
+def test_what_ends_its_process_or_takes_too_long_is_one_finding() -> None:
+    """Three bad ones, two workers: each is replaced, and the last good one is still answered."""
+    answers = workers.each(sixth, [7, 3, 8, 7, 2], jobs=2, patience=5.0)
+    assert told(answers) == ["ProcessEnded", 2, "TimeoutError", "ProcessEnded", 3]
+    assert {each.code for each in answers if isinstance(each, Finding)} == {"internal"}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_operators_mistake_is_no_crash(jobs: int) -> None:
+    with pytest.raises(PipelineError) as caught:
+        workers.each(sixth, [1, 9, 2], jobs=jobs)
+    assert (caught.value.code, caught.value.params) == ("received-unreadable", {"file": "nine"})
+
+
+def test_a_round_is_the_same_whoever_opens_its_files(plan_messy, tmp_path: Path) -> None:
+    """Every file of the set, byte for byte; the messy round has everything that can be refused."""
+    made = {}
+    for jobs in (1, 3):
+        run(plan_messy, tmp_path / str(jobs), jobs=jobs)
+        found = (path for path in (tmp_path / str(jobs)).rglob("*") if path.is_file())
+        made[jobs] = {
+            path.relative_to(tmp_path / str(jobs)).as_posix(): hashlib.sha256(
+                path.read_bytes()
+            ).hexdigest()
+            for path in found
+        }
+    assert len(made[1]) > 20
+    assert made[1] == made[3]
