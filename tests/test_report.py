@@ -240,3 +240,20 @@ def test_a_repair_says_what_was_typed_what_was_read_and_why(settled, tmp_path):
         "50,000.00 บาท",
         "อ่านเลขไทยเป็นเลขอารบิก · อ่าน .- ท้ายจำนวนเงินว่าไม่มีสตางค์",
     ]
+
+
+def test_colours_only_repeat_what_a_word_says(plan_messy, tmp_path):
+    messy = assess(plan_messy)
+    path = tmp_path / "report.xlsx"
+    report(messy, path, properties(messy))
+    sheet = openpyxl.load_workbook(path, data_only=True)["สรุป"]
+    rules = [(each.sqref, rule) for each in sheet.conditional_formatting for rule in each.rules]
+    words = {rule.formula[0].strip('"') for _, rule in rules}
+    assert words == {"แล้วเสร็จครบ", "แล้วเสร็จบางส่วน", "ยังไม่แล้วเสร็จ"}
+    [area] = {str(each) for each, _ in rules}
+    said = [cell.value for [cell] in sheet[area]]
+    figures = [messy.figures[f"measures.{n}.completion_pct"].value for n in range(1, 11)]
+    assert len(set(said)) == 3
+    for word, share in zip(said, figures, strict=True):
+        assert (word == "แล้วเสร็จครบ") == (share == 100)
+        assert (word == "ยังไม่แล้วเสร็จ") == (share == 0)

@@ -100,9 +100,13 @@ def _figures(page: Page) -> None:
         value = Value(figure_value(figure), UNIT_LOOKS[figure.unit])
         page.row([*_named(figure), value, Ref(figure.id), difference])
     differences = page.range_of(head + 1, page.at - 1, _COMPUTED + 2)
+    page.coloured((head + 1, page.at - 1), _COMPUTED + 2, {"<>0": "bad"})
     following, page.at = page.at, summed
-    count = Live(f'COUNTIF({differences},"<>0")', 0, "count")
-    page.row([page.say("all-agree"), None, count], total=True)
+    agree, differ = page.say("agree"), page.say("differ")
+    count = f'COUNTIF({differences},"<>0")'
+    said = Live(f'IF({count}=0,"{agree}","{differ}")', agree, "text_center")
+    page.coloured((page.at, page.at), _COMPUTED + 1, {f'="{agree}"': "good", f'="{differ}"': "bad"})
+    page.row([page.say("all-agree"), None, Live(count, 0, "count"), said], total=True)
     page.at = following
 
 

@@ -36,6 +36,7 @@ class Book:
         self.styles = Styles(self.workbook, self.plan.digits)
         self.homes: dict[str, tuple[str, int, int]] = {}
         self.sheets: dict[str, str] = {}
+        self._colours: dict[str, Format] = {}
         self.charted: dict[str, Charted] = {}
         self.placed: dict[str, Placed] = {}
         self._describe()
@@ -104,6 +105,12 @@ class Book:
     def look(self, name: str, **changes: Any) -> Format:
         """A format by the name of its look, with changes."""
         return self.styles.get(name, **{**_room(name), **changes})
+
+    def colour(self, name: str) -> Format:
+        """The colour alone of a look, for cells that bear it only while a condition holds."""
+        if name not in self._colours:
+            self._colours[name] = self.workbook.add_format({"bg_color": self.look(name).bg_color})
+        return self._colours[name]
 
     def text_look(self, name: str, text: str, **changes: Any) -> Format:
         """The format for a text, which is marked where it begins like a formula."""

@@ -39,6 +39,8 @@ class Page:
         self.at = 0
         self._heights: dict[int, float] = {}
         self._blocks: list[int] = []
+        self._repeated: int | None = None
+        self._printed: int | None = None
         self._links = 0
 
     def say(self, sentence: str, /, **params: object) -> str:
@@ -58,13 +60,21 @@ class Page:
     def paginate(self) -> None:
         """Begin printed pages so that they cut no block that fits on one; to be called last."""
         heights = [self._heights.get(row, _DEFAULT_ROW) for row in range(self.at)]
-        room = page_height(self.widths)
+        room = page_height(self.widths[: self._printed])
+        if self._repeated is not None:
+            room -= heights[self._repeated]
         self.sheet.set_h_pagebreaks(page_breaks(heights, self._blocks, room))
 
-    def printed(self, *, repeat: int | None = None, wide: int = 1) -> None:
-        """Lay the sheet out for A4, so many pages wide; `repeat` is the row that heads them all."""
+    def printed(
+        self, *, repeat: int | None = None, wide: int = 1, columns: int | None = None
+    ) -> None:
+        """Lay the sheet out for A4, so many pages wide; of the columns all, unless told how many.
+
+        `repeat` is the row that heads every page.
+        """
         footer = self.book.own(say("report.footer"))
         rows = None if repeat is None else (repeat, repeat)
+        self._repeated, self._printed = repeat, columns
         print_setup(self.sheet, footer=footer, repeat=rows, wide=wide)
         if self.book.properties["edition"] == "draft":
             look = f'&R&"{FONT},Bold"&12'
@@ -164,6 +174,19 @@ class Page:
     def _needed(self, texts: Iterable[str], first: int, *, bold: bool = False) -> float:
         sized = [(t, self.widths[n], float(_SIZE)) for n, t in enumerate(texts, first) if t]
         return min(row_height(sized, bold=bold), HIGHEST_ROW)
+
+    def coloured(self, rows: tuple[int, int], column: int, colours: Mapping[str, str]) -> None:
+        """Colour a column's cells from the first to the last row while a condition holds.
+
+        `colours` gives the look for each condition, as it stands in a formula: `="word"`, `<>0`.
+        """
+        for condition, look in colours.items():
+            sign = "<>" if condition.startswith("<>") else "="
+            rule = {"type": "cell", "criteria": sign, "value": condition.removeprefix(sign)}
+            format_ = self.book.colour(look)
+            self.sheet.conditional_format(
+                rows[0], column, rows[1], column, {**rule, "format": format_}
+            )
 
     def address(self, row: int, column: int) -> str:
         """The address of a cell of this sheet, in formulas of this sheet."""

@@ -21,7 +21,7 @@ def public_sheet(page: Page) -> None:
     page.gap()
     head = page.heads(("measure", "procedure", "owner", "period", "summary", "outcome"))
     _beside_heads(page, head)
-    page.printed(repeat=head)
+    page.printed(repeat=head, columns=_PRINTED)
     page.sheet.freeze_panes(head + 1, 0)
     page.sheet.hide_gridlines(2)
     for printed in page.book.assessment.printed:
@@ -81,6 +81,7 @@ def _notes(page: Page) -> None:
     notes = list(_sentences(page))
     if not notes:
         return
+    page.block()
     page.gap()
     page.line(page.say("notes"), "subtitle", (0, _PRINTED - 1))
     for number, text in enumerate(notes, 1):
