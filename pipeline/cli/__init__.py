@@ -114,18 +114,32 @@ def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
 @main.command()
 @click.argument("round_name", metavar="[ROUND]", required=False)
 @click.option("--division", metavar="CODE", help="Only this division's workbook.")
+@click.option("--summary", is_flag=True, help="The coordinators' workbooks, for all divisions.")
+@click.option("--mail", is_flag=True, help="Draft a mail that carries each workbook.")
 @command
-def template(settings: Settings, round_name: str | None, division: str | None) -> int:
-    """Make each division's blank workbook."""
+def template(
+    settings: Settings, round_name: str | None, division: str | None, *, summary: bool, mail: bool
+) -> int:
+    """Make each division's blank workbook, or what sums up what all have reported."""
     from pipeline.commands.template import make_templates
 
     plan = settings.plan(round_name)
-    paths = make_templates(plan, settings.outputs / plan.name / "templates", division)
+    folder = settings.outputs / plan.name / "templates"
+    made = make_templates(plan, folder, division, summary=summary, mail=mail)
+    paths = [path.as_posix() for path in made.workbooks.values()]
     if settings.as_json:
-        print_json({"templates": [path.as_posix() for path in paths]})
-    else:
-        for path in paths:
-            click.echo(path.as_posix())
+        drafts = [path.as_posix() for path in made.drafts]
+        print_json(
+            {"templates": paths, "drafts": drafts, "without_address": list(made.without_address)}
+        )
+        return 0
+    for path in paths:
+        click.echo(path)
+    if mail:
+        said = {"path": folder.as_posix(), "count": len(paths)}
+        paragraphs([settings.say("screen.drafts", **said)])
+        nobody = (plan.division(code).name for code in made.without_address)
+        paragraphs(settings.say("screen.no-address", division=name) for name in nobody)
     return 0
 
 

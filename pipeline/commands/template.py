@@ -1,26 +1,71 @@
-"""Blank workbooks for a round, prefilled with what the earlier round has accepted."""
+"""Blank workbooks for a round, prefilled with what was accepted, and the mails that carry them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from pipeline.model import Assessment, PipelineError, Plan, Table
+from pipeline.files import writing
+from pipeline.messages import say
+from pipeline.model import Assessment, Fate, PipelineError, Plan, Table
+from pipeline.reply.issue import index, issue
 from pipeline.run import assess
-from pipeline.template import templates
+from pipeline.template import Told, summaries, templates
 
 Rows = list[Mapping[str, object]]
+_DRAFT = (".eml", ".txt")
 
 
-def make_templates(plan: Plan, folder: Path, division: str | None) -> list[Path]:
-    """Write a workbook for each division that owes something; PipelineError for a strange code."""
+@dataclass(frozen=True)
+class Templates:
+    """The workbooks written, by division, and the drafts that carry them."""
+
+    workbooks: Mapping[str, Path]
+    drafts: tuple[Path, ...] = ()
+    without_address: tuple[str, ...] = ()
+
+
+def make_templates(
+    plan: Plan, folder: Path, division: str | None, *, summary: bool = False, mail: bool = False
+) -> Templates:
+    """Write a workbook for each division that owes something, or for each that owes a summary.
+
+    PipelineError for a strange code, or that of a division that sums nothing up.
+    """
     if division is not None and division not in {each.code for each in plan.divisions}:
         raise PipelineError("unknown-division", division=division)
-    earlier = tuple(assess(each) for each in plan.earlier_rounds)
-    filled: dict[str, dict[str, Rows]] = {}
-    for assessment in earlier:
-        filled = accepted_rows(assessment)
-    return templates(plan, folder, filled, division)
+    if summary:
+        workbooks = summaries(plan, folder, told(assess(plan)), division)
+    else:
+        workbooks = templates(plan, folder, _carried(plan), division)
+    if summary and division is not None and not workbooks:
+        raise PipelineError("no-summary", division=plan.division(division).name)
+    with writing(folder):
+        page = folder / "index.html"
+        _take_away(tuple(workbooks.values()), None if mail or summary else page)
+        drafts = issue(plan, workbooks, summary=summary) if mail else ()
+        if mail and not summary and division is None:
+            page.write_text(index(plan, workbooks), "utf-8", newline="\n")
+            drafts = (*drafts, page)
+    strangers = [code for code in workbooks if not plan.division(code).senders]
+    return Templates(workbooks, drafts, tuple(strangers) if mail else ())
+
+
+def _take_away(workbooks: Sequence[Path], index: Path | None) -> None:
+    """Remove earlier drafts of these workbooks: they carry what the workbooks were then."""
+    for path in [book.with_suffix(suffix) for book in workbooks for suffix in _DRAFT]:
+        path.unlink(missing_ok=True)
+    if index is not None:
+        index.unlink(missing_ok=True)
+
+
+def _carried(plan: Plan) -> Mapping[str, Mapping[str, Rows]]:
+    """What the round before hands on, by division and form."""
+    filled: Mapping[str, Mapping[str, Rows]] = {}
+    for each in plan.earlier_rounds:
+        filled = accepted_rows(assess(each))
+    return filled
 
 
 def accepted_rows(assessment: Assessment) -> dict[str, dict[str, Rows]]:
@@ -42,3 +87,35 @@ def _rows(table: Table) -> list[tuple[str, Mapping[str, object]]]:
         (str(row["submission"]), {n: row[n] for n in names if not pd.isna(row[n])})
         for row in kept.to_dict("records")
     ]
+
+
+def told(assessment: Assessment) -> Told:
+    """What every division has told of each measure of all: its words, else where they are.
+
+    They are the words of its own rows that count; a row that is held back is said to be so.
+    """
+    plan = assessment.plan
+    return {
+        measure.number: [
+            {"": division.name} | _words(table, measure.number, division.code, assessment)
+            for division in plan.divisions
+            if division.in_all
+        ]
+        for table in assessment.tables.values()
+        if table.form.about.overview is not None
+        for measure in plan.measures
+        if measure.owner == "ALL"
+    }
+
+
+def _words(table: Table, measure: int, division: str, assessment: Assessment) -> dict[str, str]:
+    form, frame = table.form, table.frame
+    files = [each.name for each in assessment.submissions if each.division == division]
+    column, overview = form.about.overview or ("", "")
+    own = (frame[form.about.key[0]] == measure) & frame["submission"].isin(files)
+    rows = frame[own.fillna(value=False) & (frame[column] != overview).fillna(value=False)]
+    names = [name for name in form.about.quoted if name]
+    for row in rows[rows["fate"] == Fate.ACCEPTED].to_dict("records"):
+        return {name: str(row[name]) for name in names if not pd.isna(row[name])}
+    held_back = (rows["fate"] == Fate.HELD_BACK).any()
+    return {names[0]: say("fate.held_back") if held_back else say("state.MISSING")}

@@ -1,7 +1,8 @@
 """A division's blank workbook: the cover, one sheet per form it owes, the lists and the marks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -11,17 +12,18 @@ from pipeline.files import writing
 from pipeline.messages import say
 from pipeline.model import Division, Plan
 from pipeline.template.cover import write_cover
-from pipeline.template.lines import FilledRows, Owner, lines_of, owner_of
+from pipeline.template.lines import FilledRows, Owner, coordinator_of, lines_of, owner_of
 from pipeline.template.lists import write_lists
 from pipeline.template.look import OPTIONS, Look
 from pipeline.template.places import Place, shared_keys
 from pipeline.template.precheck import add_precheck, write_precheck
 from pipeline.template.sheet import Desk, write_form
+from pipeline.template.summary import Told, write_summary
 from pipeline.workbook.heights import freed_heights
 from pipeline.workbook.marks import Marks
 from schemas.kit.form import FormSpec
 
-__all__ = ["templates", "workbook_for"]
+__all__ = ["Told", "summaries", "summary_workbook", "templates", "workbook_for"]
 
 Filled = Mapping[str, FilledRows]
 _LONGEST_PROPERTY = 255
@@ -34,40 +36,72 @@ def workbook_for(division: Division, plan: Plan, filled: Filled | None = None) -
     there already; the cover's first row holds the values of its labelled cells.
     """
     owner, given = owner_of(division, plan), filled or {}
-    target = BytesIO()
-    book = Workbook(target, dict(OPTIONS))
-    desk = Desk(book, Look(book), plan)
-    labels, table = write_cover(desk, owner, given.get(owner.cover.name, ()))
-    precheck, places = add_precheck(desk), [*labels, table]
-    for form in owner.forms:
+
+    def write(desk: Desk, form: FormSpec) -> Place:
         lines = lines_of(form, owner, given.get(form.name, ()))
         advice = _advice(form, plan, carried=bool(given.get(form.name)))
-        places.append(write_form(desk, form, lines, advice).beside(table))
-    write_precheck(desk, precheck, places)
-    _finish(book, owner, places)
-    book.close()
-    return freed_heights(target.getvalue())
+        return write_form(desk, form, lines, advice)
+
+    return _workbook(owner, write, given.get(owner.cover.name, ()))
+
+
+def summary_workbook(division: Division, plan: Plan, told: Told) -> bytes:
+    """The workbook in which a coordinator sums up what all divisions have `told` of a measure.
+
+    It asks for these summaries alone. Each is a part of its own when it comes back, so that it
+    takes the place of no row of the division's own, and the ordinary workbook may bring it as well.
+    """
+    owner = coordinator_of(division, plan)
+    return _workbook(owner, partial(write_summary, owner=owner, told=told))
 
 
 def templates(
     plan: Plan, folder: Path, prefilled: Mapping[str, Filled], division: str | None = None
-) -> list[Path]:
+) -> dict[str, Path]:
     """Write `<code>.xlsx` for each division that owes something, or for the one named.
 
     Raises PipelineError where another program holds one of them open.
     """
+    owing = [each for each in _chosen(plan, division) if owner_of(each, plan).forms]
+    books = {each.code: workbook_for(each, plan, prefilled.get(each.code)) for each in owing}
+    return _put(books, folder, "")
+
+
+def summaries(plan: Plan, folder: Path, told: Told, division: str | None = None) -> dict[str, Path]:
+    """Write `<code>-summary.xlsx` for each coordinator of measures of all divisions, as above."""
+    owing = [each for each in _chosen(plan, division) if coordinator_of(each, plan).forms]
+    books = {each.code: summary_workbook(each, plan, told) for each in owing}
+    return _put(books, folder, "-summary")
+
+
+def _chosen(plan: Plan, division: str | None) -> list[Division]:
+    return [each for each in plan.divisions if division in (None, each.code)]
+
+
+def _put(books: Mapping[str, bytes], folder: Path, ending: str) -> dict[str, Path]:
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    chosen = [each for each in plan.divisions if division in (None, each.code)]
-    written = []
-    for each in chosen:
-        if owner_of(each, plan).forms:
-            path = folder / f"{each.code}.xlsx"
-            made = workbook_for(each, plan, prefilled.get(each.code))
-            with writing(path):
-                path.write_bytes(made)
-            written.append(path)
-    return written
+    paths = {code: folder / f"{code}{ending}.xlsx" for code in books}
+    for code, path in paths.items():
+        with writing(path):
+            path.write_bytes(books[code])
+    return paths
+
+
+def _workbook(
+    owner: Owner, write: Callable[[Desk, FormSpec], Place], cover: FilledRows = ()
+) -> bytes:
+    """A workbook for what the owner owes: cover, check, a sheet for each form, lists and marks."""
+    target = BytesIO()
+    book = Workbook(target, dict(OPTIONS))
+    desk = Desk(book, Look(book), owner.plan)
+    labels, table = write_cover(desk, owner, cover)
+    precheck, places = add_precheck(desk), [*labels, table]
+    places += [write(desk, form).beside(table) for form in owner.forms]
+    write_precheck(desk, precheck, places)
+    _finish(book, owner, places)
+    book.close()
+    return freed_heights(target.getvalue())
 
 
 def _advice(form: FormSpec, plan: Plan, *, carried: bool) -> str:
