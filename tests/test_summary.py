@@ -8,7 +8,8 @@ from email import message_from_bytes, policy
 import openpyxl
 import pytest
 
-from pipeline.commands.template import make_templates, told
+from pipeline.commands.template import make_templates
+from pipeline.commands.told import told
 from pipeline.model import Fate, PipelineError, Severity, State
 from pipeline.plan import load_plan
 from pipeline.run import assess

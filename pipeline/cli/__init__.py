@@ -19,6 +19,7 @@ from pipeline.cli.console import (
     table,
     utf8_streams,
 )
+from pipeline.cli.papers import dictionary, template
 from pipeline.cli.tracing import trace
 from pipeline.cli.verifying import verify
 
@@ -33,7 +34,7 @@ def main() -> None:
     utf8_streams()
 
 
-for _each in (init, trace, verify, correct, close, bundle):
+for _each in (init, template, dictionary, trace, verify, correct, close, bundle):
     main.add_command(_each)
 
 
@@ -112,38 +113,6 @@ def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
 
 
 @main.command()
-@click.argument("round_name", metavar="[ROUND]", required=False)
-@click.option("--division", metavar="CODE", help="Only this division's workbook.")
-@click.option("--summary", is_flag=True, help="The coordinators' workbooks, for all divisions.")
-@click.option("--mail", is_flag=True, help="Draft a mail that carries each workbook.")
-@command
-def template(
-    settings: Settings, round_name: str | None, division: str | None, *, summary: bool, mail: bool
-) -> int:
-    """Make each division's blank workbook, or what sums up what all have reported."""
-    from pipeline.commands.template import make_templates
-
-    plan = settings.plan(round_name)
-    folder = settings.outputs / plan.name / "templates"
-    made = make_templates(plan, folder, division, summary=summary, mail=mail)
-    paths = [path.as_posix() for path in made.workbooks.values()]
-    if settings.as_json:
-        drafts = [path.as_posix() for path in made.drafts]
-        print_json(
-            {"templates": paths, "drafts": drafts, "without_address": list(made.without_address)}
-        )
-        return 0
-    for path in paths:
-        click.echo(path)
-    if mail:
-        said = {"path": folder.as_posix(), "count": len(paths)}
-        paragraphs([settings.say("screen.drafts", **said)])
-        nobody = (plan.division(code).name for code in made.without_address)
-        paragraphs(settings.say("screen.no-address", division=name) for name in nobody)
-    return 0
-
-
-@main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--round", "round_name", metavar="ROUND", help="The round to judge by.")
 @click.option("--mark", "marking", is_flag=True, help="Write a marked copy beside each file.")
@@ -191,34 +160,4 @@ def explain(settings: Settings, code: str) -> int:
         print_json(entry)
         return 0
     paragraphs(lines([entry], settings.lang))
-    return 0
-
-
-@main.command()
-@click.option("--values", is_flag=True, help="What clerks type, and what is read.")
-@command
-def dictionary(settings: Settings, *, values: bool) -> int:
-    """Print the data dictionary of all forms."""
-    if values:
-        return _values(settings)
-    from pipeline.commands.dictionary import dictionary as made
-
-    entries = made(settings.forms())
-    if settings.as_json:
-        print_json({"columns": entries})
-        return 0
-    keys = ("sheet", "th", "column", "kind", "required")
-    headings = [settings.say(f"screen.{key}") for key in keys]
-    table(headings, [[str(entry[key] or "") for key in keys] for entry in entries])
-    return 0
-
-
-def _values(settings: Settings) -> int:
-    from pipeline.commands.values import lines, values
-
-    entries = values()
-    if settings.as_json:
-        print_json({"values": entries})
-    else:
-        paragraphs(lines(entries, settings.lang))
     return 0

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.commands.told import told
 from pipeline.files import writing
-from pipeline.messages import say
-from pipeline.model import Assessment, Fate, PipelineError, Plan, Table
+from pipeline.model import Assessment, PipelineError, Plan, Table
 from pipeline.reply.issue import index, issue
 from pipeline.run import assess
-from pipeline.template import Told, summaries, templates
+from pipeline.template import summaries, templates
 
 Rows = list[Mapping[str, object]]
 _DRAFT = (".eml", ".txt")
@@ -87,35 +87,3 @@ def _rows(table: Table) -> list[tuple[str, Mapping[str, object]]]:
         (str(row["submission"]), {n: row[n] for n in names if not pd.isna(row[n])})
         for row in kept.to_dict("records")
     ]
-
-
-def told(assessment: Assessment) -> Told:
-    """What every division has told of each measure of all: its words, else where they are.
-
-    They are the words of its own rows that count; a row that is held back is said to be so.
-    """
-    plan = assessment.plan
-    return {
-        measure.number: [
-            {"": division.name} | _words(table, measure.number, division.code, assessment)
-            for division in plan.divisions
-            if division.in_all
-        ]
-        for table in assessment.tables.values()
-        if table.form.about.overview is not None
-        for measure in plan.measures
-        if measure.owner == "ALL"
-    }
-
-
-def _words(table: Table, measure: int, division: str, assessment: Assessment) -> dict[str, str]:
-    form, frame = table.form, table.frame
-    files = [each.name for each in assessment.submissions if each.division == division]
-    column, overview = form.about.overview or ("", "")
-    own = (frame[form.about.key[0]] == measure) & frame["submission"].isin(files)
-    rows = frame[own.fillna(value=False) & (frame[column] != overview).fillna(value=False)]
-    names = [name for name in form.about.quoted if name]
-    for row in rows[rows["fate"] == Fate.ACCEPTED].to_dict("records"):
-        return {name: str(row[name]) for name in names if not pd.isna(row[name])}
-    held_back = (rows["fate"] == Fate.HELD_BACK).any()
-    return {names[0]: say("fate.held_back") if held_back else say("state.MISSING")}

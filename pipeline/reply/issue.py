@@ -1,19 +1,14 @@
-"""The mail that brings a division its workbook: what is asked, by when, and whom to ask."""
+"""The drafts that bring the divisions their workbooks, and a page that lists them."""
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.messages import say
-from pipeline.model import Division, Obligation, Plan
-from pipeline.plan import obligations
+from pipeline.model import Division, Plan
 from pipeline.reply.drafts import unsent
-from pipeline.reply.letter import Letter, Section, contact, greeting
+from pipeline.reply.invitation import invitation, invitation_subject
 from pipeline.reply.overview import file_links, link, listing, mail_link
-from schemas.kit.form import FormSpec
-from schemas.kit.kinds import Kind
-from schemas.kit.thai_dates import format_date, format_month, format_time
 
 _COLUMNS = ("division", "drafts", "mail")
 
@@ -26,10 +21,10 @@ def issue(plan: Plan, workbooks: Mapping[str, Path], *, summary: bool = False) -
     written: list[Path] = []
     for code, workbook in workbooks.items():
         division = plan.division(code)
-        words = _letter(division, workbook.name, plan, summary=summary)
+        words = invitation(division, workbook.name, plan, summary=summary)
         text, mail = workbook.with_suffix(".txt"), workbook.with_suffix(".eml")
         text.write_text(words.text(), "utf-8", newline="\r\n")
-        subject = _subject(division, plan, summary=summary)
+        subject = invitation_subject(division, plan, summary=summary)
         attached = (workbook.name, workbook.read_bytes())
         mail.write_bytes(unsent(division.senders, subject, words, plan, attached=attached))
         written += [text, mail]
@@ -46,82 +41,5 @@ def index(plan: Plan, workbooks: Mapping[str, Path]) -> str:
 def _row(division: Division, workbook: Path, plan: Plan) -> list[str]:
     files = [workbook.with_suffix(suffix) for suffix in (".txt", ".eml")]
     links = f"{file_links(files)} · {link(workbook.name, workbook.name)}"
-    subject = _subject(division, plan, summary=False)
+    subject = invitation_subject(division, plan, summary=False)
     return [html.escape(division.name), links, mail_link(division, subject)]
-
-
-def _named(plan: Plan) -> dict[str, object]:
-    year = plan.round.fiscal_year.be
-    return {"round": plan.name, "year": year, "months": plan.round.months}
-
-
-def _subject(division: Division, plan: Plan, *, summary: bool) -> str:
-    key = "issue.summary-subject" if summary else "issue.subject"
-    return say(key, division=division.name, **_named(plan))
-
-
-def _letter(division: Division, file: str, plan: Plan, *, summary: bool) -> Letter:
-    kind = "summary-" if summary else ""
-    owed = [o for o in obligations(plan) if o.division == division.code and o.in_this_round]
-    owed = [o for o in owed if o.measure is not None or not summary]
-    due = min((o.due for o in owed if summary or o.measure is None), default=plan.due)
-    named = {"division": division.name, "organisation": plan.organisation.name, "file": file}
-    paragraphs = [say(f"issue.{kind}attached", **named, **_named(plan))]
-    if plan.earlier is not None and not summary:
-        paragraphs.append(say("issue.carried", months=plan.earlier.round.months))
-    return Letter(
-        greeting=greeting(plan, division.code),
-        verdict=_until(f"issue.{kind}verdict", due),
-        paragraphs=tuple(paragraphs),
-        sections=(
-            Section(say("issue.forms"), tuple(_asked(division, owed, due, plan))),
-            Section(say("issue.how"), tuple(_steps(plan, summary=summary))),
-        ),
-        closing=(contact(plan), say("issue.thanks")),
-    )
-
-
-def _until(key: str, due: datetime, **named: object) -> str:
-    day, time = format_date(due.date(), "weekday"), format_time(due.time())
-    return say(key, day=day, time=time, **named)
-
-
-def _asked(
-    division: Division, owed: Sequence[Obligation], due: datetime, plan: Plan
-) -> Iterator[str]:
-    """A line for each form, and for the summaries of a form; with its own time where it has one."""
-    for form in plan.forms:
-        mine = [o for o in owed if o.form == form.name]
-        own = [o for o in mine if o.measure is None]
-        numbers = [str(o.measure) for o in mine if o.measure is not None]
-        lines = [(_form_line(form, division, plan), own[0].due)] if own else []
-        if numbers:
-            said = say("issue.overview", form=form.about.sheet, numbers=", ".join(numbers))
-            lines.append((said, plan.summary_due))
-        for said, until in lines:
-            yield said if until == due else _until("issue.until", until, form=said)
-
-
-def _form_line(form: FormSpec, division: Division, plan: Plan) -> str:
-    """A form with the measures or the months for which it is owed."""
-    numbers = division.forms.get(form.name, ())
-    if form.about.lines == "measures" and not numbers:
-        mine = plan.measures_of(division.code)
-        numbers = tuple(m.number for m in mine if plan.round.months in m.rounds)
-    parts = [say("issue.measures", numbers=", ".join(map(str, numbers)))] if numbers else []
-    if form.about.monthly == "parts":
-        months = plan.round.months_list
-        first, last = (format_month(month, "short") for month in (months[0], months[-1]))
-        parts.append(say("issue.months", first=first, last=last))
-    return f"{form.about.sheet} ({', '.join(parts)})" if parts else form.about.sheet
-
-
-def _steps(plan: Plan, *, summary: bool) -> Iterator[str]:
-    cover = next(form for form in plan.forms if form.about.cover)
-    tick = next(c.th for c in cover.table_columns if c.kind is Kind.TICK)
-    yield say("issue.open")
-    key = "issue.summary-fill" if summary else "issue.fill"
-    yield say(key, tick=tick, cover=cover.about.sheet)
-    ready = say("template.state-ready")
-    yield say("issue.check", sheet=say("template.precheck-sheet"), ready=ready)
-    yield say("issue.send", email=plan.reply_from or plan.contact.email)

@@ -180,6 +180,11 @@ class FormSpec:
         headings = {c.name: f"“{' '.join(getattr(c, lang).split())}”" for c in self.columns}
         return sentence.format_map(headings)
 
+    def as_typed(self, row: Mapping[str, str], lang: str, blank: str) -> str:
+        """The cells of an example: heading = what is typed, `blank` where nothing is."""
+        headings = {name: " ".join(getattr(self.column(name), lang).split()) for name in row}
+        return "; ".join(f"{headings[name]} = {text or blank}" for name, text in row.items())
+
     def schema(self, context: Context) -> pa.DataFrameSchema:
         """The pandera schema that judges all rows of this form in one call."""
         columns = {c.name: c.pandera_column(context) for c in self.columns}
