@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.commands.told import told
 from pipeline.files import writing
 from pipeline.model import Assessment, PipelineError, Plan, Table
+from pipeline.plan import obligations
 from pipeline.reply.issue import index, issue
 from pipeline.run import assess
 from pipeline.template import summaries, templates
@@ -35,12 +36,12 @@ def make_templates(
     """
     if division is not None and division not in {each.code for each in plan.divisions}:
         raise PipelineError("unknown-division", division=division)
+    if summary and division is not None and not _sums_up(division, plan):
+        raise PipelineError("no-summary", division=plan.division(division).name)
     if summary:
         workbooks = summaries(plan, folder, told(assess(plan)), division)
     else:
         workbooks = templates(plan, folder, _carried(plan), division)
-    if summary and division is not None and not workbooks:
-        raise PipelineError("no-summary", division=plan.division(division).name)
     with writing(folder):
         page = folder / "index.html"
         _take_away(tuple(workbooks.values()), None if mail or summary else page)
@@ -50,6 +51,11 @@ def make_templates(
             drafts = (*drafts, page)
     strangers = [code for code in workbooks if not plan.division(code).senders]
     return Templates(workbooks, drafts, tuple(strangers) if mail else ())
+
+
+def _sums_up(division: str, plan: Plan) -> bool:
+    owed = (each for each in obligations(plan) if each.measure is not None)
+    return division in {each.division for each in owed}
 
 
 def _take_away(workbooks: Sequence[Path], index: Path | None) -> None:

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from pipeline.messages import say
-from pipeline.model import Assessment, Fate, Table
+from pipeline.model import Assessment, Fate, State, Table
 from pipeline.template import Told
+from schemas.kit.form import FormSpec
 
 
 def told(assessment: Assessment) -> Told:
@@ -36,4 +37,16 @@ def _words(table: Table, measure: int, division: str, assessment: Assessment) ->
     for row in rows[rows["fate"] == Fate.ACCEPTED].to_dict("records"):
         return {name: str(row[name]) for name in names if not pd.isna(row[name])}
     held_back = (rows["fate"] == Fate.HELD_BACK).any()
-    return {names[0]: say("fate.held_back") if held_back else say("state.MISSING")}
+    return {names[0]: say("fate.held_back") if held_back else _where(form, division, assessment)}
+
+
+def _where(form: FormSpec, division: str, assessment: Assessment) -> str:
+    """Where the form is that does not bring the row."""
+    stands = (
+        each.state
+        for each in assessment.standings
+        if (each.obligation.division, each.obligation.form) == (division, form.name)
+        and each.obligation.measure is None
+    )
+    state = next(stands, State.MISSING)
+    return say(f"state.{State.MISSING if state is State.REPORTED else state}")

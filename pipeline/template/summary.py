@@ -19,9 +19,10 @@ from schemas.kit.kinds import Kind
 Told = Mapping[int, Sequence[Mapping[str, str]]]
 
 _SIZE = 14
-_ZOOM = 80  # percent: both sides are to be seen at once
-_NARROWER = 0.8  # what is only read takes less room than what is typed
-_DIVISION_WIDTH = 18
+_ZOOM = 90  # percent: both sides are to be seen at once
+_NARROWER = 0.7  # the rows are many, so that a column may be narrower than where it has but one
+_NARROWEST = 9
+_DIVISION_WIDTH = 26
 
 
 def write_summary(desk: Desk, form: FormSpec, owner: Owner, told: Told) -> Place:
@@ -50,7 +51,8 @@ def summary_form(form: FormSpec) -> FormSpec:
     head = [c for c in form.table_columns if c.filled is Filled.CONFIGURED and c.name != scope]
     asked = [c for c in form.table_columns if c.name == scope or c.filled is Filled.TYPED]
     columns = (*head[:2], *_shown(form), *(_demanded(c, scope) for c in asked))
-    return replace(form, columns=columns)
+    narrow = (replace(c, width=max(c.width * _NARROWER, _NARROWEST)) for c in columns)
+    return replace(form, columns=tuple(narrow))
 
 
 def _demanded(column: Column, scope: str) -> Column:
@@ -61,10 +63,9 @@ def _demanded(column: Column, scope: str) -> Column:
 
 def _shown(form: FormSpec) -> Iterator[Column]:
     for name, heading in form.about.quoted.items():
-        width = form.column(name).width * _NARROWER if name else _DIVISION_WIDTH
-        yield Column(
-            Kind.TEXT, heading, heading, _shown_name(name), width=width, filled=Filled.SHOWN
-        )
+        width = form.column(name).width if name else _DIVISION_WIDTH
+        column = Column(Kind.TEXT, heading, heading, _shown_name(name), filled=Filled.SHOWN)
+        yield replace(column, width=width)
 
 
 def _shown_name(column: str) -> str:
@@ -80,7 +81,7 @@ def _measure(form: FormSpec, line: Line) -> int:
 def _block(form: FormSpec, line: Line, told: Sequence[Mapping[str, str]]) -> Iterator[Line]:
     """The rows beside one summary: a division's words, which go on below where they are long."""
     closed = frozenset(column.name for column in form.columns)
-    rows = [row for words in told for row in _rows(form, words)]
+    rows = [row for words in told or [{}] for row in _rows(form, words)]
     yield replace(line, values={**line.values, **rows[0]})
     for row in rows[1:]:
         yield Line(row, closed)
