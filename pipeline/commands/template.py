@@ -1,6 +1,6 @@
 """Blank workbooks for a round, prefilled with what was accepted, and the mails that carry them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from pipeline.template import summaries, templates
 
 Rows = list[Mapping[str, object]]
 _DRAFT = (".eml", ".txt")
+_INDEX = "index.html"
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,16 @@ def make_templates(
     else:
         workbooks = templates(plan, folder, _carried(plan), division)
     with writing(folder):
-        page = folder / "index.html"
-        _take_away(tuple(workbooks.values()), None if mail or summary else page)
-        drafts = issue(plan, workbooks, summary=summary) if mail else ()
-        if mail and not summary and division is None:
+        if not mail:
+            _take_away_drafts(workbooks.values(), folder, listed=not summary)
+            return Templates(workbooks)
+        drafts = issue(plan, workbooks, summary=summary)
+        if not summary and division is None:
+            page = folder / _INDEX
             page.write_text(index(plan, workbooks), "utf-8", newline="\n")
             drafts = (*drafts, page)
-    strangers = [code for code in workbooks if not plan.division(code).senders]
-    return Templates(workbooks, drafts, tuple(strangers) if mail else ())
+    strangers = (code for code in workbooks if not plan.division(code).senders)
+    return Templates(workbooks, drafts, tuple(strangers))
 
 
 def _sums_up(division: str, plan: Plan) -> bool:
@@ -58,12 +61,11 @@ def _sums_up(division: str, plan: Plan) -> bool:
     return division in {each.division for each in owed}
 
 
-def _take_away(workbooks: Sequence[Path], index: Path | None) -> None:
+def _take_away_drafts(workbooks: Iterable[Path], folder: Path, *, listed: bool) -> None:
     """Remove earlier drafts of these workbooks: they carry what the workbooks were then."""
-    for path in [book.with_suffix(suffix) for book in workbooks for suffix in _DRAFT]:
+    outdated = [book.with_suffix(suffix) for book in workbooks for suffix in _DRAFT]
+    for path in (*outdated, *((folder / _INDEX,) if listed else ())):
         path.unlink(missing_ok=True)
-    if index is not None:
-        index.unlink(missing_ok=True)
 
 
 def _carried(plan: Plan) -> Mapping[str, Mapping[str, Rows]]:

@@ -11,7 +11,7 @@ from schemas.kit.form import FormSpec
 def told(assessment: Assessment) -> Told:
     """What every division has told of each measure of all: its words, else where they are.
 
-    They are the words of its own rows that count; a row that is held back is said to be so.
+    They are the words of its own rows that count; of another row its fate is said.
     """
     plan = assessment.plan
     return {
@@ -36,8 +36,9 @@ def _words(table: Table, measure: int, division: str, assessment: Assessment) ->
     names = [name for name in form.about.quoted if name]
     for row in rows[rows["fate"] == Fate.ACCEPTED].to_dict("records"):
         return {name: str(row[name]) for name in names if not pd.isna(row[name])}
-    held_back = (rows["fate"] == Fate.HELD_BACK).any()
-    return {names[0]: say("fate.held_back") if held_back else _where(form, division, assessment)}
+    for fate in rows["fate"]:
+        return {names[0]: say(f"fate.{fate}")}
+    return {names[0]: _where(form, division, assessment)}
 
 
 def _where(form: FormSpec, division: str, assessment: Assessment) -> str:
