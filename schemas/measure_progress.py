@@ -38,6 +38,13 @@ class MeasureProgress(
         key=("measure_no", "scope"),
         measures=tuple(range(1, 11)),
         overview=("scope", OVERVIEW),
+        quoted={
+            "": "ส่วนราชการที่รายงาน",
+            "progress_status": "สถานะที่รายงาน",
+            "result_summary": "สรุปผลที่รายงาน",
+            "outcome_text": "ผลลัพธ์ที่รายงาน",
+            "obstacle_text": "ปัญหา/อุปสรรคที่รายงาน",
+        },
         lines="measures",
         blank_rows=0,
         history="2566.1: ฉบับแรก",

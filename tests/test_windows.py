@@ -109,6 +109,9 @@ COMMANDS = {
     "run": (("run", "2566-06"), 1, "เทศบาล ─ → ÷"),
     "status": (("status", "2566-06"), 1, "ยังไม่ส่ง (ณ"),
     "template": (("template", "2566-06"), 0, "outputs/2566-06/templates/01.xlsx"),
+    "mail": (("template", "2566-06", "--mail"), 0, "ไม่มีอีเมลในทะเบียน"),
+    "summary": (("template", "2566-06", "--summary"), 0, "templates/01-summary.xlsx"),
+    "guide": (("dictionary", "--guide"), 0, "outputs/2566-06/templates/guide.xlsx"),
     "check": (("check", "outputs/2566-06/templates/01.xlsx"), 0, "ยังไม่ได้กรอก"),
     "init": (("init", "--inputs", "แผน อื่น"), 0, "แผน อื่น"),
 }

@@ -19,6 +19,7 @@ from pipeline.cli.console import (
     table,
     utf8_streams,
 )
+from pipeline.cli.papers import dictionary, template
 from pipeline.cli.tracing import trace
 from pipeline.cli.verifying import verify
 
@@ -35,7 +36,7 @@ def main() -> None:
     utf8_streams()
 
 
-for _each in (init, trace, verify, correct, close, bundle):
+for _each in (init, template, dictionary, trace, verify, correct, close, bundle):
     main.add_command(_each)
 
 
@@ -122,24 +123,6 @@ def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
 
 
 @main.command()
-@click.argument("round_name", metavar="[ROUND]", required=False)
-@click.option("--division", metavar="CODE", help="Only this division's workbook.")
-@command
-def template(settings: Settings, round_name: str | None, division: str | None) -> int:
-    """Make each division's blank workbook."""
-    from pipeline.commands.template import make_templates
-
-    plan = settings.plan(round_name)
-    paths = make_templates(plan, settings.outputs / plan.name / "templates", division)
-    if settings.as_json:
-        print_json({"templates": [path.as_posix() for path in paths]})
-    else:
-        for path in paths:
-            click.echo(path.as_posix())
-    return 0
-
-
-@main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--round", "round_name", metavar="ROUND", help="The round to judge by.")
 @click.option("--mark", "marking", is_flag=True, help="Write a marked copy beside each file.")
@@ -187,34 +170,4 @@ def explain(settings: Settings, code: str) -> int:
         print_json(entry)
         return 0
     paragraphs(lines([entry], settings.lang))
-    return 0
-
-
-@main.command()
-@click.option("--values", is_flag=True, help="What clerks type, and what is read.")
-@command
-def dictionary(settings: Settings, *, values: bool) -> int:
-    """Print the data dictionary of all forms."""
-    if values:
-        return _values(settings)
-    from pipeline.commands.dictionary import dictionary as made
-
-    entries = made(settings.forms())
-    if settings.as_json:
-        print_json({"columns": entries})
-        return 0
-    keys = ("sheet", "th", "column", "kind", "required")
-    headings = [settings.say(f"screen.{key}") for key in keys]
-    table(headings, [[str(entry[key] or "") for key in keys] for entry in entries])
-    return 0
-
-
-def _values(settings: Settings) -> int:
-    from pipeline.commands.values import lines, values
-
-    entries = values()
-    if settings.as_json:
-        print_json({"values": entries})
-    else:
-        paragraphs(lines(entries, settings.lang))
     return 0

@@ -1,7 +1,11 @@
 """The data dictionary: every column of every form, as a person or a program may read it."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
+from pipeline.files import writing
+from pipeline.model import Plan
+from pipeline.template.guide import guide, guided
 from schemas.kit.form import FormSpec
 
 Entry = Mapping[str, object]
@@ -28,3 +32,15 @@ def dictionary(forms: tuple[FormSpec, ...]) -> list[Entry]:
         for form in forms
         for column in form.columns
     ]
+
+
+def write_guide(plan: Plan, path: Path) -> int:
+    """Write the guide to the forms of a round; how many there are.
+
+    Raises PipelineError where another program holds the file open.
+    """
+    made = guide(plan)
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(made)
+    return len(guided(plan))

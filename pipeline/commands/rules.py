@@ -79,10 +79,8 @@ def _form_rule(rule: Rule, form: FormSpec) -> Entry:
 
 
 def _cells(row: Mapping[str, str], form: FormSpec, lang: str) -> str:
-    """The cells of an example: heading = what is typed, for a blank the word for it."""
-    blank = say("screen.nothing-typed", lang)
-    cells = ((_one_line(getattr(form.column(n), lang)), text or blank) for n, text in row.items())
-    return "; ".join(f"{heading} = {text}" for heading, text in cells)
+    """The cells of an example, for a blank the word for it."""
+    return form.as_typed(row, lang, say("screen.nothing-typed", lang))
 
 
 def _one_line(heading: str) -> str:

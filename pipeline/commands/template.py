@@ -1,26 +1,79 @@
-"""Blank workbooks for a round, prefilled with what the earlier round has accepted."""
+"""Blank workbooks for a round, prefilled with what was accepted, and the mails that carry them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from pipeline.commands.told import told
+from pipeline.files import writing
 from pipeline.model import Assessment, PipelineError, Plan, Table
+from pipeline.plan import obligations
+from pipeline.reply.issue import index, issue
 from pipeline.run import assess
-from pipeline.template import templates
+from pipeline.template import summaries, templates
 
 Rows = list[Mapping[str, object]]
+_DRAFT = (".eml", ".txt")
+_INDEX = "index.html"
 
 
-def make_templates(plan: Plan, folder: Path, division: str | None) -> list[Path]:
-    """Write a workbook for each division that owes something; PipelineError for a strange code."""
+@dataclass(frozen=True)
+class Templates:
+    """The workbooks written, by division, and the drafts that carry them."""
+
+    workbooks: Mapping[str, Path]
+    drafts: tuple[Path, ...] = ()
+    without_address: tuple[str, ...] = ()
+
+
+def make_templates(
+    plan: Plan, folder: Path, division: str | None, *, summary: bool = False, mail: bool = False
+) -> Templates:
+    """Write a workbook for each division that owes something, or for each that owes a summary.
+
+    PipelineError for a strange code, or that of a division that sums nothing up.
+    """
     if division is not None and division not in {each.code for each in plan.divisions}:
         raise PipelineError("unknown-division", division=division)
-    earlier = tuple(assess(each) for each in plan.earlier_rounds)
-    filled: dict[str, dict[str, Rows]] = {}
-    for assessment in earlier:
-        filled = accepted_rows(assessment)
-    return templates(plan, folder, filled, division)
+    if summary and division is not None and not _sums_up(division, plan):
+        raise PipelineError("no-summary", division=plan.division(division).name)
+    if summary:
+        workbooks = summaries(plan, folder, told(assess(plan)), division)
+    else:
+        workbooks = templates(plan, folder, _carried(plan), division)
+    with writing(folder):
+        if not mail:
+            _take_away_drafts(workbooks.values(), folder, listed=not summary)
+            return Templates(workbooks)
+        drafts = issue(plan, workbooks, summary=summary)
+        if not summary and division is None:
+            page = folder / _INDEX
+            page.write_text(index(plan, workbooks), "utf-8", newline="\n")
+            drafts = (*drafts, page)
+    strangers = (code for code in workbooks if not plan.division(code).senders)
+    return Templates(workbooks, drafts, tuple(strangers))
+
+
+def _sums_up(division: str, plan: Plan) -> bool:
+    owed = (each for each in obligations(plan) if each.measure is not None)
+    return division in {each.division for each in owed}
+
+
+def _take_away_drafts(workbooks: Iterable[Path], folder: Path, *, listed: bool) -> None:
+    """Remove earlier drafts of these workbooks: they carry what the workbooks were then."""
+    outdated = [book.with_suffix(suffix) for book in workbooks for suffix in _DRAFT]
+    for path in (*outdated, *((folder / _INDEX,) if listed else ())):
+        path.unlink(missing_ok=True)
+
+
+def _carried(plan: Plan) -> Mapping[str, Mapping[str, Rows]]:
+    """What the round before hands on, by division and form."""
+    filled: Mapping[str, Mapping[str, Rows]] = {}
+    for each in plan.earlier_rounds:
+        filled = accepted_rows(assess(each))
+    return filled
 
 
 def accepted_rows(assessment: Assessment) -> dict[str, dict[str, Rows]]:

@@ -128,6 +128,10 @@ def heading_names(form: FormSpec, layout: Layout | None) -> Mapping[str, tuple[s
     return keys | dict(layout.keys) if layout else keys
 
 
+def _quoted_keys(form: FormSpec) -> frozenset[str]:
+    return frozenset(map(heading_key, form.about.quoted.values()))
+
+
 class _Search:
     """The search for one layout's headings in the first rows of one sheet."""
 
@@ -206,7 +210,7 @@ class _Search:
         for position, names in sorted(named.items()):
             for name, place in self._placed(names, position, row, last):
                 columns.setdefault(name, place)
-        known = self._layout.unused_keys if self._layout else frozenset()
+        known = self._layout.unused_keys if self._layout else _quoted_keys(self._form)
         lowest = {n: cells[-1] for n, cells in sorted(self._texts(row, depth).items())}
         unused = {n for n, (cell, _) in lowest.items() if heading_key(cell.raw) in known}
         doubled = [n for n in lowest if any(counted[name] > 1 for name in named.get(n, ()))]

@@ -1,5 +1,6 @@
 """What a division was asked for and its files do not bring: sheets taken out, forms left blank."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC
 
@@ -13,7 +14,7 @@ _TAKEN = (ReceiptState.COUNTS, ReceiptState.NIL)
 
 
 def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
-    """Of each division's latest file that brings something: the forms that no file brings.
+    """Of each division's files that bring something: the forms that none of them brings.
 
     A form is missed only while it is owed in this round, a blank one only once it is due.
     """
@@ -22,10 +23,10 @@ def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
     not_due = {(each.division, each.form) for each in round_owes if _is_pending(each, plan)}
     brought = {(r.division, r.form) for r in verdict.receipts if r.state is not _BLANK}
     telling = {r.submission for r in verdict.receipts if r.state in _TAKEN}
-    latest: dict[str | None, Submission] = {}
+    files: dict[str | None, list[Submission]] = defaultdict(list)
     for each in sorted((s for s in verdict.submissions if s.name in telling), key=_age):
-        latest[each.division] = each
-    for division, submission in latest.items():
+        files[each.division].append(each)
+    for division, mine in files.items():
         missed = [
             form.name
             for form in plan.forms
@@ -34,8 +35,8 @@ def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
             and (plan.bare or (division, form.name) in owed)
         ]
         due = [name for name in missed if (division, name) not in not_due]
-        yield from _blank(submission, due, plan)
-        yield from _taken_out(submission, missed, plan)
+        yield from _blank(mine, due, plan)
+        yield from _taken_out(mine[-1], missed, plan)
 
 
 def _is_pending(owed: Obligation, plan: Plan) -> bool:
@@ -47,19 +48,22 @@ def _age(submission: Submission) -> tuple[bool, str, str]:
     return at is not None, at.astimezone(UTC).isoformat() if at else "", submission.name
 
 
-def _blank(submission: Submission, missed: list[str], plan: Plan) -> Iterator[Finding]:
-    """The forms that are there and have neither rows nor a tick on the cover."""
-    for name in missed:
-        if name in submission.sheets:
-            yield Finding(
-                "neither-tick-nor-rows",
-                Severity.WARNING,
-                division=submission.division,
-                file=submission.name,
-                params={"form": plan.form(name).about.sheet},
-                form=name,
-                sheet=submission.sheets[name],
-            )
+def _blank(files: list[Submission], missed: list[str], plan: Plan) -> Iterator[Finding]:
+    """The forms that are there and have neither rows nor a tick, each in the latest file with it.
+
+    A later file may bring only a part of what is owed, such as a summary.
+    """
+    latest = {name: file for file in files for name in file.sheets}
+    for name, file in ((name, latest[name]) for name in missed if name in latest):
+        yield Finding(
+            "neither-tick-nor-rows",
+            Severity.WARNING,
+            division=file.division,
+            file=file.name,
+            params={"form": plan.form(name).about.sheet},
+            form=name,
+            sheet=file.sheets[name],
+        )
 
 
 def _taken_out(submission: Submission, missed: list[str], plan: Plan) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from pipeline.headings import Headings, Period, find_headings, rows_of, stated_period
+from pipeline.headings import Headings, Period, Rows, find_headings, rows_of, stated_period
 from pipeline.model import Plan, Severity, Submission
 from pipeline.read.around import tell_of_buried, tell_of_hidden, tell_of_rows, tell_of_strays
 from pipeline.read.cells import Fixed, RowReader
@@ -39,8 +39,19 @@ def extract(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) ->
     made.positions |= {name: (None, column) for name, column in found.columns.items()}
     if not made.refused:
         made.months = period.months if period else ()
-        _Table(made, found, Body(sheet, rows, found, form), period, plan).read(sheet)
+        below = rows if found.layout else _without(found.unused, rows)
+        _Table(made, found, Body(sheet, below, found, form), period, plan).read(sheet)
     return made
+
+
+def _without(columns: frozenset[int], rows: Rows) -> Rows:
+    """The cells but those of our own columns that only show what others have reported."""
+    if not columns:
+        return rows
+    kept = {
+        row: {n: c for n, c in cells.items() if n not in columns} for row, cells in rows.items()
+    }
+    return {row: cells for row, cells in kept.items() if cells}
 
 
 def _complain_of_layout(made: Extract, found: Headings, period: Period | None) -> None:

@@ -43,12 +43,23 @@ def draft(
     attached: tuple[str, bytes] | None = None,
 ) -> bytes | None:
     """A mail ready to be looked at and sent by hand; nothing where the roster has no address."""
-    if not to:
-        return None
+    return unsent(to, subject, letter, plan, answers, attached) if to else None
+
+
+def unsent(
+    to: tuple[str, ...],
+    subject: str,
+    letter: Letter,
+    plan: Plan,
+    answers: Message | None = None,
+    attached: tuple[str, bytes] | None = None,
+) -> bytes:
+    """The same; where the roster has no address, whoever sends it by hand puts one in."""
     mail = EmailMessage(policy=_POLICY)
     if plan.reply_from:
         mail["From"] = plan.reply_from
-    mail["To"] = ", ".join(to)
+    if to:
+        mail["To"] = ", ".join(to)
     mail["Subject"] = one_line(subject)
     known = (
         [one_line(each) for each in (*answers.references, answers.message_id)] if answers else []

@@ -1,13 +1,13 @@
 """One page that lists all answers, to open the drafts from or to write by another program."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from pipeline.messages import say
-from pipeline.model import Assessment
+from pipeline.model import Assessment, Division
 from pipeline.reply.answers import Answer
 from pipeline.reply.drafts import page
 from schemas.kit.thai_dates import format_date
@@ -32,14 +32,20 @@ class Entry:
 
 def overview(entries: Sequence[Entry], assessment: Assessment) -> str:
     """The page, whole."""
-    plan = assessment.plan
-    title = say("overview.title", round=plan.name)
-    heads = "".join(f"<th>{html.escape(say(f'overview.{name}'))}</th>" for name in _COLUMNS)
-    rows = "\n".join(_row(entry, assessment) for entry in sorted(entries, key=_order))
+    title = say("overview.title", round=assessment.plan.name)
     note = say("overview.note", day=format_date(assessment.as_of.date()))
+    rows = [_row(entry, assessment) for entry in sorted(entries, key=_order)]
+    return listing(title, note, _COLUMNS, rows)
+
+
+def listing(title: str, note: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A page with one table; `columns` are the keys of its headings, the cells are HTML."""
+    heads = "".join(f"<th>{html.escape(say(f'overview.{name}'))}</th>" for name in columns)
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    lines = "\n".join(f"<tr>{line}</tr>" for line in cells)
     body = (
         f"<h1>{html.escape(title)}</h1>\n<p>{html.escape(note)}</p>\n"
-        f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
+        f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{lines}\n</tbody></table>"
     )
     return page(title, body, _STYLE)
 
@@ -49,20 +55,30 @@ def _order(entry: Entry) -> tuple[str, int]:
     return division, int(number)
 
 
-def _row(entry: Entry, assessment: Assessment) -> str:
+def _row(entry: Entry, assessment: Assessment) -> list[str]:
     division = assessment.plan.division(entry.answer.division)
     plain = (entry.answer.name, division.name, entry.answer.submission.name, entry.verdict)
-    files = " · ".join(_link(path.name, _kind(path)) for path in entry.files)
-    to = ",".join(quote(address, safe="@") for address in division.senders)
-    mail = _link(f"mailto:{to}?subject={quote(entry.subject)}", ", ".join(division.senders))
     cells = [html.escape(text) for text in plain]
-    cells += [files, mail if to else html.escape(say("overview.no-address"))]
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    return [*cells, file_links(entry.files), mail_link(division, entry.subject)]
+
+
+def file_links(files: Iterable[Path]) -> str:
+    """The files beside the page, each under the word for its kind."""
+    return " · ".join(link(path.name, _kind(path)) for path in files)
+
+
+def mail_link(division: Division, subject: str) -> str:
+    """A link that begins a mail to the division, or the words that it has no address."""
+    if not division.senders:
+        return html.escape(say("overview.no-address"))
+    to = ",".join(quote(address, safe="@") for address in division.senders)
+    return link(f"mailto:{to}?subject={quote(subject)}", ", ".join(division.senders))
 
 
 def _kind(path: Path) -> str:
     return say(f"overview.kind{path.suffix.replace('.', '-')}")
 
 
-def _link(target: str, text: str) -> str:
+def link(target: str, text: str) -> str:
+    """A link of a page."""
     return f'<a href="{html.escape(target)}">{html.escape(text)}</a>'

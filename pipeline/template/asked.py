@@ -74,7 +74,7 @@ def checks(place: Place) -> Iterator[Check]:
 
 def _is_asked(place: Place, column: Column) -> bool:
     """Whether the column may be filled wrongly: somebody types into it, and not what she likes."""
-    if column.filled is Filled.CONFIGURED:
+    if column.filled in (Filled.CONFIGURED, Filled.SHOWN):
         return False
     if column.kind in _FREE and column.required is None and column.required_if is None:
         return False
@@ -110,6 +110,8 @@ def _asked_now(place: Place) -> "pd.Series[bool]":
     """The lines whose cells must be filled, as the workbook leaves us."""
     frame = place.frame
     everything = pd.Series(data=True, index=frame.index)
+    if not place.label:
+        everything = frame[place.begun_names].notna().any(axis=1)
     if not any(place.ticked) or place.form.about.monthly == "parts":
         return everything
     typed = frame[place.typed_names].notna().any(axis=1)

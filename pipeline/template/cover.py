@@ -7,6 +7,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.messages import say
+from pipeline.model import Plan
 from pipeline.template.limits import help_of, limit_of, one_line
 from pipeline.template.lines import FilledRows, Line, Owner, labels_of, lines_of
 from pipeline.template.places import Place
@@ -51,18 +52,27 @@ def _write_instructions(desk: Desk, sheet: Worksheet, owner: Owner) -> int:
 def _instructions(owner: Owner) -> list[str]:
     plan = owner.plan
     tick = next(c for c in owner.cover.table_columns if c.kind is Kind.TICK)
-    first = "template.step-1-carried" if plan.earlier else "template.step-1"
-    months = plan.earlier.round.months if plan.earlier else plan.round.months
     own = [o.due for o in owner.owed if o.measure is None]
     shared = [o.due for o in owner.owed if o.measure is not None]
-    lines = [say(first, months=months), say("template.step-2", tick=one_line(tick.th))]
+    sheets = ", ".join(form.about.sheet for form in owner.forms)
+    lines = [say("template.step-summary", sheet=sheets)]
+    if own:
+        lines = [_first_step(plan), say("template.step-2", tick=one_line(tick.th))]
     named = {"sheet": say("template.precheck-sheet"), "ready": say("template.state-ready")}
-    lines += [say("template.step-3", **named), _due("template.due", min(own, default=plan.due))]
+    lines.append(say("template.step-3", number=len(lines) + 1, **named))
+    if own:
+        lines.append(_due("template.due", min(own)))
     if shared:
         lines.append(_due("template.summary-due", min(shared)))
     lines.append(say("template.send-to", email=plan.reply_from or plan.contact.email))
     name, phone = plan.contact.name, plan.contact.phone
     return [*lines, say("template.contact", name=name, phone=phone)]
+
+
+def _first_step(plan: Plan) -> str:
+    if plan.earlier is None:
+        return say("template.step-1")
+    return say("template.step-1-carried", months=plan.earlier.round.months)
 
 
 def _due(key: str, due: datetime) -> str:

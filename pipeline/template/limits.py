@@ -42,11 +42,11 @@ def help_of(form: FormSpec, column: Column) -> str:
     shows_one = say("template.example", example="") in column.help_th
     if column.labelled and column.example and not shows_one:
         parts.append(say("template.example", example=column.example))
-    parts.append(say("template.computed") if column.formula else _demand_of(form, column))
+    parts.append(say("template.computed") if column.formula else demand_of(form, column))
     return "\n".join(part for part in parts if part)
 
 
-def _demand_of(form: FormSpec, column: Column) -> str:
+def demand_of(form: FormSpec, column: Column) -> str:
     """When a column must be filled, nothing where it may be left blank."""
     if column.required is not None:
         return say("template.must")
@@ -59,11 +59,11 @@ def _demand_of(form: FormSpec, column: Column) -> str:
 
 def checked_of(form: FormSpec, column: Column, plan: Plan) -> str:
     """What is asked of a column's cells, in one line."""
-    parts = [_demand_of(form, column), _kind_said(column, plan)]
+    parts = [demand_of(form, column), kind_said(column, plan)]
     return " · ".join(part for part in parts if part)
 
 
-def _kind_said(column: Column, plan: Plan) -> str:
+def kind_said(column: Column, plan: Plan) -> str:
     """What a cell of the column may hold; nothing for what may hold any text."""
     if column.within:
         days = [format_date(day) for day in plan.round.bounds(column.within)]

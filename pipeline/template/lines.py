@@ -1,7 +1,7 @@
 """The lines of a sheet before the clerk begins: configured, carried over, and what is closed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import product
 
@@ -49,6 +49,12 @@ def owner_of(division: Division, plan: Plan) -> Owner:
     everything = obligations(plan)
     owed = (o for o in everything if o.division == division.code and o.in_this_round)
     return Owner(division, plan, tuple(owed))
+
+
+def coordinator_of(division: Division, plan: Plan) -> Owner:
+    """The division with the summaries alone that it owes for all."""
+    owner = owner_of(division, plan)
+    return replace(owner, owed=tuple(o for o in owner.owed if o.measure is not None))
 
 
 def lines_of(form: FormSpec, owner: Owner, filled: FilledRows) -> list[Line]:
@@ -109,7 +115,7 @@ def _is_closed(column: Column, form: FormSpec, plan: Plan, row: Values) -> bool:
         return form.about.settled and plan.earlier is not None and column.name in row
     if column.kind is Kind.TICK and form.about.cover:
         return not _may_be_nil(str(row.get(form.about.key[0])), plan)
-    return column.filled is Filled.CONFIGURED
+    return column.filled in (Filled.CONFIGURED, Filled.SHOWN)
 
 
 def _may_be_nil(sheet: str, plan: Plan) -> bool:

@@ -9,7 +9,6 @@ from pipeline.messages import say
 from pipeline.template.asked import Check, asked
 from pipeline.template.places import Place
 from pipeline.template.sheet import Desk
-from schemas.kit.columns import Filled
 from schemas.kit.kinds import Kind
 from schemas.kit.readings import CONSTANTS, bases
 
@@ -35,13 +34,14 @@ def define_names(
         made |= dict(_names(place))
     counts = (count for check in checks for count in check.counts if count is not None)
     made |= {count.name: f"={count.formula}" for count in counts}
-    for name in _spoken(made, checks):
+    blocks = [place.name("block") for place in places if not place.label]
+    for name in _spoken(made, checks, blocks):
         desk.book.define_name(name, made[name])
 
 
-def _spoken(made: Mapping[str, str], checks: Sequence[Check]) -> list[str]:
+def _spoken(made: Mapping[str, str], checks: Sequence[Check], blocks: Sequence[str]) -> list[str]:
     """The names that the cells of the sheet speak of, and those that these speak of in turn."""
-    rows = [check.rows for check in checks if check.rows]
+    rows = [*blocks, *(check.rows for check in checks if check.rows)]
     waiting = rows + [c.name for check in checks for c in check.counts if c is not None]
     spoken: set[str] = set()
     while waiting:
@@ -61,7 +61,7 @@ def _names(place: Place) -> Iterator[tuple[str, str]]:
         return
     yield place.name("block"), f"={place.block}"
     yield place.name("used"), _used(place)
-    yield place.name("begun"), f"={_any(place, _not_computed(place))}"
+    yield place.name("begun"), f"={_any(place, place.begun_names)}"
     if place.ticks is not None:
         yield place.name("typed"), f"={_any(place, place.typed_names)}"
         yield from _tick_names(place)
@@ -90,10 +90,6 @@ def _any(place: Place, names: Collection[str]) -> str:
     """The formula of the rows in which one of these columns is filled."""
     weights = ";".join(str(int(column.name in names)) for column in place.columns)
     return f"(MMULT(1-ISBLANK({place.name('used')}),{{{weights}}})>0)"
-
-
-def _not_computed(place: Place) -> list[str]:
-    return [c.name for c in place.columns if c.filled is not Filled.FORMULA]
 
 
 def _tick_names(place: Place) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_range_abs
 
 from pipeline.model import Plan
 from pipeline.template.lines import Line
-from schemas.kit.columns import Column
+from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec
 from schemas.kit.formulas import Rows
 from schemas.kit.kinds import TICK, Kind
@@ -87,6 +87,12 @@ class Place:
         rows = [dict(line.values) for line in self.lines]
         frame = pd.DataFrame(rows, columns=[c.name for c in columns], dtype=object)
         return frame.astype({c.name: c.dtype for c in columns})
+
+    @cached_property
+    def begun_names(self) -> list[str]:
+        """The columns of which one that is filled makes a row: no formula, nothing only shown."""
+        apart = (Filled.FORMULA, Filled.SHOWN)
+        return [c.name for c in self.columns if c.filled not in apart]
 
     @cached_property
     def typed_names(self) -> list[str]:

@@ -29,12 +29,16 @@ class Severity(IntEnum):
 
 
 class Filled(StrEnum):
-    """Who fills a column: the clerk, the round's configuration, the earlier round or a formula."""
+    """Who fills a column: the clerk, the round's configuration, the earlier round or a formula.
+
+    SHOWN is filled with what others have reported, to be read beside the cells to be filled.
+    """
 
     TYPED = "typed"
     CONFIGURED = "configured"
     EARLIER = "earlier"
     FORMULA = "formula"
+    SHOWN = "shown"
 
 
 @dataclass(frozen=True, eq=False)

@@ -37,7 +37,9 @@ class About:
     template are made beforehand; `carried` puts accepted rows into the next template, `settled`
     locks what they prefill. `derive` fills the derived columns after reading, and completes those
     named in `completed`. `glance` is there where rows are shown away from their sheet, beside one
-    another.
+    another. `overview` is the column, and its value, that make a row the municipality's summary of
+    all divisions' rows; `quoted` are the columns that the summary's sheet shows of them, under
+    headings of their own, behind the division's under "".
     """
 
     sheet: str
@@ -59,6 +61,7 @@ class About:
     completed: tuple[str, ...] = ()
     cover: bool = False
     overview: tuple[str, str] | None = None
+    quoted: Mapping[str, str] = field(default_factory=dict)
     blank_rows: int = 30
 
 
@@ -176,6 +179,11 @@ class FormSpec:
         """A rule's sentence with the headings of its columns in the places of their values."""
         headings = {c.name: f"“{' '.join(getattr(c, lang).split())}”" for c in self.columns}
         return sentence.format_map(headings)
+
+    def as_typed(self, row: Mapping[str, str], lang: str, blank: str) -> str:
+        """The cells of an example: heading = what is typed, `blank` where nothing is."""
+        headings = {name: " ".join(getattr(self.column(name), lang).split()) for name in row}
+        return "; ".join(f"{headings[name]} = {text or blank}" for name, text in row.items())
 
     def schema(self, context: Context) -> pa.DataFrameSchema:
         """The pandera schema that judges all rows of this form in one call."""

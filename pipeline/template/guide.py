@@ -1,0 +1,120 @@
+"""The clerk's guide: one printed page for each form, made of what the form itself says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from io import BytesIO
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.messages import say
+from pipeline.model import Obligation, Plan
+from pipeline.plan import obligations
+from pipeline.styles import print_setup, write_text
+from pipeline.template.explained import column_said, fault_said, form_said
+from pipeline.template.limits import one_line
+from pipeline.template.look import OPTIONS, Look
+from schemas.kit.form import FormSpec
+
+_WIDTHS = (26.0, 22.0, 38.0, 24.0)
+_MANY, _WIDER = 12, 1.25  # so many columns fill a page: shorter and wider it shrinks less
+_HEADINGS = ("heading", "demand", "what", "example")
+_FAULTS = ("faults", "fault-wrong", "fault-right")
+
+
+def guide(plan: Plan) -> bytes:
+    """The guide to the forms of a round, as the bytes of a workbook: a sheet and a page each."""
+    target = BytesIO()
+    book = Workbook(target, dict(OPTIONS))
+    look = Look(book)
+    for form in guided(plan):
+        owed = [each for each in _owed(plan) if each.form == form.name]
+        _Page(book.add_worksheet(form.about.sheet), look, form, plan).write(owed)
+    made = datetime.combine(plan.round.end, time())
+    book.set_properties({"title": say("guide.title", title=plan.name), "created": made})
+    book.close()
+    return target.getvalue()
+
+
+def guided(plan: Plan) -> list[FormSpec]:
+    """The forms that a clerk may have to fill in in this round: the cover and what is owed."""
+    names = {each.form for each in _owed(plan)}
+    return [form for form in plan.forms if form.about.cover or form.name in names]
+
+
+def _owed(plan: Plan) -> list[Obligation]:
+    return [each for each in obligations(plan) if each.in_this_round]
+
+
+@dataclass
+class _Page:
+    """The page of one form, written from the top; `row` is the next free one."""
+
+    sheet: Worksheet
+    look: Look
+    form: FormSpec
+    plan: Plan
+    row: int = 0
+
+    def write(self, owed: Sequence[Obligation]) -> None:
+        """Write what the form is for, who owes it and when, its columns, and common faults."""
+        print_setup(self.sheet, landscape=False, footer=say("template.page"))
+        self.sheet.fit_to_pages(1, 1)
+        self.sheet.hide_gridlines(2)
+        for number, width in enumerate(self._widths):
+            self.sheet.set_column(number, number, width)
+        title = say("guide.title", title=self.form.about.title)
+        self.sheet.write_string(0, 0, title, self.look.title)
+        self.sheet.set_row(0, self.look.title_height)
+        self.row = 1
+        for text in form_said(self.form, owed, self.plan):
+            self._across(text, self.look.instruction)
+        self.row += 1
+        self._columns()
+        self._faults()
+
+    @property
+    def _widths(self) -> list[float]:
+        factor = _WIDER if len(self.form.table_columns) > _MANY else 1
+        return [width * factor for width in _WIDTHS]
+
+    def _across(self, text: str, look: Format) -> None:
+        self.sheet.merge_range(self.row, 0, self.row, len(_WIDTHS) - 1, text, look)
+        self._next([(text, sum(self._widths))])
+
+    def _next(self, cells: Sequence[tuple[str, float]]) -> None:
+        self.sheet.set_row(self.row, self.look.text_height(cells) or self.look.line_height)
+        self.row += 1
+
+    def _columns(self) -> None:
+        self._line([say(f"guide.{name}") for name in _HEADINGS], [self.look.check("heading")] * 4)
+        plain = self.look.check("text")
+        for column in (*self.form.labelled_columns, *self.form.table_columns):
+            texts = [one_line(column.th), *column_said(self.form, column, self.plan)]
+            self._line(texts, [self.look.label(column), plain, plain, plain])
+
+    def _line(self, texts: Sequence[str], looks: Sequence[Format]) -> None:
+        for number, (text, look) in enumerate(zip(texts, looks, strict=True)):
+            write_text(self.sheet, self.row, number, text, look)
+        self._next(list(zip(texts, self._widths, strict=True)))
+
+    def _faults(self) -> None:
+        """What the rules find, each with its own examples; nothing where the form has none."""
+        rules = [rule for rule in self.form.rules if rule.code not in self.plan.rules_off]
+        if not rules:
+            return
+        self.row += 1
+        self._fault([say(f"guide.{name}") for name in _FAULTS], self.look.check("heading"))
+        for rule in rules:
+            self._fault(fault_said(self.form, rule), self.look.check("text"))
+
+    def _fault(self, texts: Sequence[str], look: Format) -> None:
+        """A sentence across two columns, and two examples."""
+        sentence, *examples = texts
+        self.sheet.merge_range(self.row, 0, self.row, 1, "", look)
+        for number, text in zip((0, 2, 3), (sentence, *examples), strict=True):
+            write_text(self.sheet, self.row, number, text, look)
+        first, second, *others = self._widths
+        self._next(list(zip(texts, (first + second, *others), strict=True)))
