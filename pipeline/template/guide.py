@@ -60,7 +60,8 @@ class _Page:
 
     def write(self, owed: Sequence[Obligation]) -> None:
         """Write what the form is for, who owes it and when, its columns, and common faults."""
-        print_setup(self.sheet, landscape=False, footer=say("template.page"))
+        print_setup(self.sheet, footer=say("template.page"))
+        self.sheet.set_portrait()
         self.sheet.fit_to_pages(1, 1)
         self.sheet.hide_gridlines(2)
         for number, width in enumerate(self._widths):
