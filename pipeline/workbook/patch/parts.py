@@ -88,6 +88,8 @@ class Parts:
     def link(self, owner: str, kind: str, target: str) -> str:
         """Link a part to another; the identifier of the link is given back."""
         part = _links_part(owner)
+        if part in self and not outline(self.read(part)).children:
+            self._forget(part)  # as it is when the last link is taken away
         if part not in self:
             self.write(part, _HEAD + tag("Relationships", {"xmlns": _RELATIONS}))
             self._declare(part)
