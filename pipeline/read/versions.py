@@ -263,6 +263,7 @@ def _clash(tick: Tick, offers: Sequence[Offer]) -> Finding:
         value=tick.typed,
         params={"form": made.form.about.sheet if made else "", "rows": str(rows)},
         form=first.part.form,
+        sheet=tick.cell.sheet,
     )
 
 
