@@ -35,6 +35,7 @@ FONTS = Path("/usr/share/fonts")
 STAND_IN = "TH Sarabun New"
 EM = 1515
 USE_TYPOGRAPHIC_METRICS = 1 << 7
+THAI = "th-TH"
 PATIENCE = 180.0
 PACKAGES = "libreoffice-calc python3-uno fonts-thai-tlwg fonts-crosextra-carlito poppler-utils"
 
@@ -154,14 +155,30 @@ def page_texts(path: Path, outdir: Path) -> list[str]:
     return done.stdout.decode("utf-8").removesuffix("\f").split("\f")
 
 
-def _ask(job: str, *arguments: str) -> Any:
+def fill_in(path: Path, typed: Mapping[Address, str], outdir: Path) -> Path:
+    """The workbook stored anew after texts were typed into cells on a Thai machine.
+
+    LibreOffice takes what is typed for a date or a number as it takes a clerk's keys.
+    """
+    target = Path(outdir).resolve() / path.name
+    cells = [[*place, text] for place, text in typed.items()]
+    return Path(_ask("fill_in", str(path.resolve()), str(target), cells, language=THAI))
+
+
+def links(path: Path) -> dict[Address, str]:
+    """Where the link of every cell that has one leads, as that Thai machine shows it."""
+    found = _ask("links", str(path.resolve()), language=THAI)
+    return {(sheet, cell): target for sheet, cell, target in found}
+
+
+def _ask(job: str, *arguments: object, language: str = "") -> Any:
     require_office()
-    return _session().ask(job, *arguments)
+    return _session(language).ask(job, *arguments)
 
 
 @cache
-def _session() -> "Office":
-    office = Office(Path(tempfile.mkdtemp(prefix="office-")))
+def _session(language: str) -> "Office":
+    office = Office(Path(tempfile.mkdtemp(prefix="office-")), language)
     atexit.register(office.close)
     return office
 
@@ -169,13 +186,13 @@ def _session() -> "Office":
 class Office:
     """One LibreOffice, the bridge that speaks with it, and the folder both live in."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, language: str = "") -> None:
         """Start both; the bridge waits until LibreOffice listens."""
         self.folder = folder
         self._tail = ""
         pipe = f"tests-{uuid.uuid4().hex}"
         environment = _environment(folder)
-        profile = _write_profile(folder / "profile")
+        profile = _write_profile(folder / "profile", language)
         self._log = (folder / "office.log").open("wb")
         self._office = subprocess.Popen(
             [
@@ -209,7 +226,7 @@ class Office:
             encoding="utf-8",
         )
 
-    def ask(self, job: str, *arguments: str) -> Any:
+    def ask(self, job: str, *arguments: object) -> Any:
         """The answer to one job."""
         assert self._bridge.stdin
         assert self._bridge.stdout
@@ -297,13 +314,19 @@ def _environment(folder: Path) -> Mapping[str, str]:
     }
 
 
-def _write_profile(profile: Path) -> Path:
-    """A profile in which every formula is calculated anew on loading, always."""
+def _write_profile(profile: Path, language: str) -> Path:
+    """A profile in which every formula is calculated anew on loading, always.
+
+    With a language, dates and numbers are typed and shown as in its country.
+    """
     load = "/org.openoffice.Office.Calc/Formula/Load"
+    settings = [(load, name, "0") for name in ("OOXMLRecalcMode", "ODFRecalcMode")]
+    if language:
+        settings.append(("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", language))
     items = "".join(
-        f'<item oor:path="{load}"><prop oor:name="{name}" oor:op="fuse"><value>0</value></prop>'
-        "</item>"
-        for name in ("OOXMLRecalcMode", "ODFRecalcMode")
+        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value>'
+        "</prop></item>"
+        for path, name, value in settings
     )
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(

@@ -25,6 +25,7 @@ FILTERS = {
     "csv": "Text - txt - csv (StarCalc)",
 }
 ANY_RESULT, TEXT_RESULT, ERROR_RESULT = 7, 2, 4
+TEXT_CONTENT = 4
 OFFICE, STYLE, TABLE = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "style", "table")
 )
@@ -202,6 +203,35 @@ def convert(desktop, path, target, password=""):
     return target
 
 
+def fill_in(desktop, path, target, typed):
+    """Type texts into cells as at the keyboard, and store the workbook: (sheet, cell, text)."""
+    with Opened(desktop, path) as document:
+        for sheet, address, text in typed:
+            cell = document.Sheets.getByName(sheet).getCellRangeByName(address)
+            cell.FormulaLocal = text
+        store(document, target)
+    return target
+
+
+def links(desktop, path):
+    """Every link in a cell: its sheet and address, and where it leads."""
+    with Opened(desktop, path) as document:
+        return [
+            [sheet.Name, f"{letters(cell.CellAddress.Column)}{cell.CellAddress.Row + 1}", field.URL]
+            for sheet in document.Sheets
+            for cell in cells_with_text(sheet)
+            for field in cell.TextFields
+        ]
+
+
+def cells_with_text(sheet):
+    """The cells of a sheet into which a text was typed."""
+    for area in sheet.queryContentCells(TEXT_CONTENT).RangeAddresses:
+        for row in range(area.StartRow, area.EndRow + 1):
+            for column in range(area.StartColumn, area.EndColumn + 1):
+                yield sheet.getCellByPosition(column, row)
+
+
 def encryption(password):
     """What makes LibreOffice encrypt a workbook of Excel's as Excel does."""
     named = (NamedValue("CryptoType", "Standard"), NamedValue("OOXPassword", password))
@@ -214,7 +244,7 @@ def store(document, target, **more):
     document.storeToURL(Path(target).as_uri(), options(FilterName=kind, Overwrite=True, **more))
 
 
-JOBS = {job.__name__: job for job in (recalculate, shown, optimal_heights, convert)}
+JOBS = {job.__name__: job for job in (recalculate, shown, optimal_heights, convert, fill_in, links)}
 
 
 def main(pipe):

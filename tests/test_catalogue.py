@@ -1,10 +1,14 @@
 """What the program can find and how it reads: the two lists that it prints of itself."""
 
+import io
+
+import openpyxl
 import pytest
 
 from pipeline.commands import rules, values
 from pipeline.messages import catalogue
 from pipeline.messages.weights import weights_of
+from pipeline.template import workbook_for
 from schemas.kit.kinds import Kind
 from schemas.kit.thai import ProblemCode, RepairCode
 
@@ -34,6 +38,28 @@ def test_the_catalogue_is_a_block_for_each_code(forms, lang):
         f"    {entries[0][lang]}",
         *(line for line in lines[2:4] if "1/9/2566" in line or "1/8/2566" in line),
     ]
+
+
+def test_what_no_template_checks_is_said_to_be_checked_when_sent(forms, plan_12):
+    """The catalogue and the sheet ตรวจก่อนส่ง of every division say the same of every rule."""
+    entries = [e for e in rules.rules(forms) if e["form"]]
+    early, late = ({e["th"] for e in entries if e["in_template"] is said} for said in (True, False))
+    shown = {True: set(), False: set()}
+    for division in plan_12.divisions:
+        book = openpyxl.load_workbook(io.BytesIO(workbook_for(division, plan_12)))
+        for row in book["ตรวจก่อนส่ง"].iter_rows(values_only=True):
+            shown[row[5] == "ตรวจเมื่อส่งแล้ว"].add(row[1])
+    assert early
+    assert late
+    assert early <= shown[False] - shown[True]
+    assert late <= shown[True] - shown[False]
+
+
+def test_the_list_says_which_rules_are_checked_when_sent(forms):
+    entries = [e for e in rules.rules(forms) if e.get("in_template") is False]
+    said = [line.strip() for line in rules.lines(entries, "en")]
+    assert said.count("checked when sent (no formula in the template can tell)") == len(entries)
+    assert "checked when sent" not in str(list(rules.lines(rules.rules(forms)[:1], "en")))
 
 
 def test_an_example_names_the_headings_and_says_what_is_blank(forms):

@@ -139,7 +139,7 @@ def nil_tick(papers: Sequence[Paper], chance: random.Random) -> Iterator[Fault]:
         return
     line.taken |= {"form_sheet", "report_month", "is_nil"}
     line.values |= {"report_month": row.values[month] if month else "", "is_nil": "✓"}
-    yield Fault("nil-with-rows", Severity.WARNING, paper)
+    yield Fault("nil-with-rows", Severity.WARNING, first, line, "is_nil")
 
 
 # --- the law ------------------------------------------------------------------------------------

@@ -386,6 +386,28 @@ def test_a_sheet_outside_the_package_is_unsafe() -> None:
     assert refusal(changed(LINKS, TARGET, up)).params["what"] == "paths"
 
 
+def test_a_step_up_from_the_top_leads_to_what_is_there() -> None:
+    """LibreOffice links a workbook's own XML so; what is not there stays unsafe."""
+    parts = parts_of(written())
+    link = b'<Relationship Id="rId99" Type="x/customXml" Target="../customXml/item1.xml"/>'
+    links = parts["_rels/.rels"].replace(b"</Relationships>", link + b"</Relationships>")
+    away = parts | {"_rels/.rels": links}
+    assert refusal(zipped(away)).params["what"] == "paths"
+    data = zipped(away | {"customXml/item1.xml": b"<x/>"})
+    assert read_cells(data).sheets == read_cells(written()).sheets
+
+
+def test_a_member_of_nothing_may_be_packed_into_nothing() -> None:
+    """Zip programs of .NET write no bytes at all for an empty picture of the document."""
+    name = b"docProps/thumbnail.wmf"
+    stored = zipped(parts_of(written()) | {name.decode(): b""}, zipfile.ZIP_STORED)
+    packed = bytearray(stored)
+    for start, method in ((stored.index(name) - 30, 8), (stored.rindex(name) - 46, 10)):
+        assert packed[start + method] == zipfile.ZIP_STORED
+        packed[start + method] = zipfile.ZIP_DEFLATED
+    assert open_package(bytes(packed)).read(name.decode()) == b""
+
+
 def test_an_absolute_target_is_followed() -> None:
     data = changed(LINKS, TARGET, b'Target="/xl/Worksheets/sheet%31.xml"')
     assert read_cells(data).sheets == read_cells(written()).sheets

@@ -382,6 +382,67 @@ def test_a_conversation_of_excels_own_is_left_alone(rich):
     assert fill_of(made, RICH, "B3") == RED
 
 
+# What workbooks of other programs hold, each construct met in a public one.
+
+
+def plain(**cells):
+    """A workbook of one sheet ก with these cells."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet("ก")
+        for cell, value in cells.items():
+            sheet.write(cell, value)
+    return target.getvalue()
+
+
+def test_the_first_links_of_a_sheet_are_declared_where_each_part_is_declared_by_name():
+    """Some programs declare every part by its name and no ending; what is not declared is damage."""
+    content = parts(plain(A1=1))
+    by_ending = b'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.'
+    by_ending += b'relationships+xml"/>'
+    assert by_ending in content["[Content_Types].xml"]
+    named = b"".join(
+        by_ending.replace(b'Default Extension="rels"', b'Override PartName="/%s"' % n.encode())
+        for n in content
+        if n.endswith(".rels")
+    )
+    types = content["[Content_Types].xml"].replace(by_ending, b"")
+    types = types.replace(b"</Types>", named + b"</Types>")
+    data = zipped(content | {"[Content_Types].xml": types})
+    assert faults(data) == faults(mark(data, ("ก", 1, 1))) == []
+
+
+def test_a_sheet_whose_list_of_links_is_empty_is_marked_twice_alike():
+    content = parts(plain(A1=1))
+    empty = content["_rels/.rels"].partition(b"<Relationship ")[0] + b"</Relationships>"
+    once = mark(zipped(content | {"xl/worksheets/_rels/sheet1.xml.rels": empty}), ("ก", 1, 1))
+    assert faults(once) == []
+    assert mark(once, ("ก", 1, 1)) == once
+
+
+def test_a_sheet_without_a_part_stays_listed():
+    """Excel lists a module of its old programs so."""
+    module = b'<sheet name="Module1" sheetId="9" r:id=""/></sheets>'
+    data = swapped(plain(A1=1), "xl/workbook.xml", b"</sheets>", module)
+    assert [sheet.name for sheet in read_cells(data).sheets] == ["ก"]
+    made = mark(data, ("ก", 1, 1))
+    assert b'name="Module1"' in parts(made)["xl/workbook.xml"]
+    assert [sheet.name for sheet in read_cells(made).sheets] == [LIST, "ก"]
+
+
+def test_of_two_fills_that_look_alike_either_comes_back():
+    data = swapped(
+        plain(A1=1),
+        "xl/styles.xml",
+        b'<fill><patternFill patternType="gray125"/></fill>',
+        b'<fill><patternFill patternType="none"/></fill>',
+    )
+    data = swapped(data, "xl/styles.xml", b'fontId="0" fillId="0"', b'fontId="0" fillId="1"')
+    once = mark(data, ("ก", 1, 1))
+    assert mark(once, ("ก", 1, 1)) == once
+    assert stored.cells(parts(mark(once)), "ก")["A1"].get("s", "0") == "0"
+
+
 def put(data, name, new):
     return zipped(parts(data) | {name: new})
 

@@ -109,6 +109,15 @@ def test_what_cannot_be_read_is_told_at_its_cell_with_the_value_as_typed(
     assert reading.tables[form].frame[column].isna().all()
 
 
+def test_what_is_not_in_a_list_is_told_with_what_the_list_holds(inbox):
+    changes = {"requesting_division_code": "กองแผนที่", "procurement_method": "จ้างตรง"}
+    inbox.deliver("a.xlsx", procurement=sheet_of(inbox.plan, "procurement", changes))
+    told = [f for f in inbox.read().findings if f.code == "unreadable-not-in-list"]
+    said = [finding_sentence(f, "th", inbox.plan.forms) for f in told]
+    assert any("จากรายการ: สำนักปลัดเทศบาล, " in text for text in said)
+    assert any("คัดเลือก, เฉพาะเจาะจง" in text for text in said)
+
+
 def test_a_repair_is_told_as_it_was_typed_and_as_a_person_reads_it(inbox):
     changes = {"budget_satang": "๑๒,๕๐๐.-", "contract_date": "5 ต.ค. 65", "egp_project_no": "-"}
     changes |= {"requesting_division_code": "สำนักปลัด"}
@@ -224,7 +233,8 @@ def test_a_tick_says_none_and_contradicts_rows(inbox):
         date(2022, 10, 1): ReceiptState.COUNTS,
         date(2022, 11, 1): ReceiptState.NIL,
     }
-    assert "nil-with-rows" in [f.code for f in reading.findings]
+    (clash,) = [f for f in reading.findings if f.code == "nil-with-rows"]
+    assert (clash.cell.sheet, clash.cell.address, clash.value) == ("ปก", "C3", "✓")
 
 
 def test_hidden_rows_with_content_are_read_and_listed(inbox):

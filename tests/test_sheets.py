@@ -1,7 +1,7 @@
 """What divisions really send: every fault of a sheet's structure, each told once and in its place."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
@@ -408,6 +408,20 @@ def test_a_form_with_neither_tick_nor_rows_is_asked_for_once_others_report(desk,
     owed = set(desk.plan.division("02").forms)
     assert BOUGHT in blank <= owed - {GIFTS, "cover"}
     assert [f.code for f in reading.findings if f.code == "missing-sheet"] == []
+
+
+def test_a_form_is_not_asked_for_while_it_is_not_due(desk, tmp_path):
+    """Whether `--as-of` or the clock says so."""
+
+    def asked(**times):
+        plan = replace(desk.plan, **times)
+        reading = issued(plan, tmp_path, lambda book: fill(book, plan.form(GIFTS)))
+        return "neither-tick-nor-rows" in {f.code for f in reading.findings}
+
+    due = desk.plan.due
+    assert asked(as_of=due)
+    assert not asked(as_of=due - timedelta(minutes=1))
+    assert not asked(due=due.replace(year=9000))
 
 
 def test_a_sheet_taken_out_is_missed_until_it_has_come(desk, tmp_path):

@@ -1,12 +1,11 @@
 """Tables → figures, obligations, open items and the printed words: a round, settled."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from decimal import Decimal
 
 import pandas as pd
 
-from pipeline.aggregate.answered import answered, ends
+from pipeline.aggregate.answered import answered
 from pipeline.aggregate.before import recorded
 from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.declared import compute
@@ -17,6 +16,7 @@ from pipeline.aggregate.standings import open_items, standings
 from pipeline.aggregate.terms import Scope
 from pipeline.messages import say
 from pipeline.model import Assessment, Figure, Plan, Reading, Table
+from pipeline.plan.clock import as_of
 from schemas.kit.score import level
 
 __all__ = ["aggregate"]
@@ -26,9 +26,9 @@ def aggregate(
     reading: Reading, tables: Mapping[str, Table], plan: Plan, earlier: tuple[Assessment, ...] = ()
 ) -> Assessment:
     """Compute everything that the round's inputs say; `tables` carry each row's fate."""
-    as_of = _as_of(reading, plan)
-    stands = standings(reading, plan, as_of)
-    reading = answered(reading, plan, stands, as_of)
+    at = as_of(plan, reading.submissions)
+    stands = standings(reading, plan, at)
+    reading = answered(reading, plan, stands, at)
     submissions = reading.submissions
     frames = {
         "annex": annex(plan, tables["measure_progress"], submissions),
@@ -38,7 +38,7 @@ def aggregate(
     figures = _figures(tables, frames, plan, earlier)
     return Assessment(
         plan=plan,
-        as_of=as_of,
+        as_of=at,
         submissions=submissions,
         tables=tables,
         receipts=reading.receipts,
@@ -54,16 +54,6 @@ def aggregate(
         earlier=earlier[0] if earlier else None,
         settled=reading.settled,
     )
-
-
-def _as_of(reading: Reading, plan: Plan) -> datetime:
-    """What `--as-of` says, else the clock, but no later than what can still come."""
-    if plan.as_of is not None:
-        return plan.as_of
-    received = [s.received.received_at for s in reading.submissions]
-    dues = [plan.due, plan.summary_due, *(each.due for each in plan.extensions)]
-    dues += [] if plan.signings else [ends(each, plan) for each in plan.changes.waivers]
-    return min(datetime.now(plan.due.tzinfo), max([*dues, *(at for at in received if at)]))
 
 
 def _figures(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from pipeline.model import (
     Effect,
@@ -18,12 +18,8 @@ from pipeline.model import (
     State,
     Waiver,
 )
+from pipeline.plan.clock import ends
 from schemas.kit.thai_dates import format_date
-
-
-def ends(waiver: Waiver, plan: Plan) -> datetime:
-    """The first moment at which a waiver has no effect: when its last day is over."""
-    return datetime.combine(waiver.until + timedelta(days=1), time(), plan.due.tzinfo)
 
 
 def has_expired(waiver: Waiver, plan: Plan, as_of: datetime) -> bool:

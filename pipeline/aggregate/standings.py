@@ -57,7 +57,7 @@ def _standing(
     refused = _refused(owed, reading)
     if refused:
         return Standing(owed, State.REFUSED, file=refused)
-    return Standing(owed, State.PENDING if as_of <= owed.due else State.MISSING)
+    return Standing(owed, State.PENDING if as_of < owed.due else State.MISSING)
 
 
 def _receipts_for(owed: Obligation, receipts: Sequence[Receipt]) -> Iterator[Receipt]:

@@ -8,12 +8,16 @@ from pipeline.messages.weights import weights_of
 from pipeline.model import PipelineError, Severity
 from schemas.crosschecks import crosschecks
 from schemas.kit.form import FormSpec, Rule
+from schemas.kit.formulas import is_expressible
 
 Entry = Mapping[str, object]
 
 
 def rules(forms: tuple[FormSpec, ...]) -> list[Entry]:
-    """Every rule, crosscheck and generic code: weight, form, sentence, example, source."""
+    """Every rule, crosscheck and generic code: weight, form, sentence, example, source.
+
+    `in_template` says of a rule whether the division's workbook checks it before it is sent.
+    """
     return [*_form_rules(forms), *_crosschecks(), *_generic()]
 
 
@@ -38,6 +42,8 @@ def lines(entries: Sequence[Entry], lang: str) -> Iterator[str]:
             yield f"    {say('screen.but-not', lang, example=kept)}"
         if entry["source"]:
             yield f"    {say('screen.source', lang, source=entry['source'])}"
+        if entry.get("in_template") is False:
+            yield f"    {say('screen.after-sending', lang)}"
 
 
 def _names(weights: object) -> Iterable[str]:
@@ -75,6 +81,7 @@ def _form_rule(rule: Rule, form: FormSpec) -> Entry:
         "breaks": dict(rule.breaks),
         "holds": dict(rule.holds),
         "source": rule.source,
+        "in_template": is_expressible(form, rule),
     }
 
 
@@ -92,7 +99,7 @@ def _crosschecks() -> Iterator[Entry]:
         said = {"th": check.th, "en": check.en}
         example = dict(zip(LANGUAGES, check.example, strict=True))
         entry = _entry(check.code, (check.severity,), said, example)
-        yield entry | {"source": check.source}
+        yield entry | {"source": check.source, "in_template": False}
 
 
 def _generic() -> Iterator[Entry]:

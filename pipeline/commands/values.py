@@ -67,8 +67,8 @@ def _said(example: Example, problem: str | None, lang: str) -> str:
     column, suggested = example.column, example.reading.suggestion
     params = {
         "heading": column.th,
-        "expected_th": column.expected("th"),
-        "expected_en": column.expected("en"),
+        "expected_th": column.readable("th", example.context),
+        "expected_en": column.readable("en", example.context),
         "suggestion": column.show(suggested, lang, example.context),
     }
     return finding_sentence(Finding(problem, column.defect, params=params), lang, ())

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC
 
-from pipeline.model import Finding, Obligation, Plan, ReceiptState, Severity, Submission
+from pipeline.model import Finding, Plan, ReceiptState, Severity, Submission
 from pipeline.plan import obligations
+from pipeline.plan.clock import as_of
 from pipeline.read.versions import Verdict
 from pipeline.workbook.marks import marks_of
 
@@ -20,7 +21,8 @@ def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
     """
     round_owes = [each for each in obligations(plan) if each.in_this_round]
     owed = {(each.division, each.form) for each in round_owes}
-    not_due = {(each.division, each.form) for each in round_owes if _is_pending(each, plan)}
+    now = as_of(plan, verdict.submissions)
+    not_due = {(each.division, each.form) for each in round_owes if now < each.due}
     brought = {(r.division, r.form) for r in verdict.receipts if r.state is not _BLANK}
     telling = {r.submission for r in verdict.receipts if r.state in _TAKEN}
     files: dict[str | None, list[Submission]] = defaultdict(list)
@@ -37,10 +39,6 @@ def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
         due = [name for name in missed if (division, name) not in not_due]
         yield from _blank(mine, due, plan)
         yield from _taken_out(mine[-1], missed, plan)
-
-
-def _is_pending(owed: Obligation, plan: Plan) -> bool:
-    return plan.as_of is not None and plan.as_of <= owed.due
 
 
 def _age(submission: Submission) -> tuple[bool, str, str]:

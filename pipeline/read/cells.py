@@ -104,8 +104,8 @@ class RowReader:
                 for lang in ("th", "en"):
                     shown = column.show(reading.suggestion, lang, self._context)
                     params[f"suggestion_{lang}"] = shown
-            params |= {"expected_th": column.expected("th")}
-            params |= {"expected_en": column.expected("en")}
+            params |= {"expected_th": column.readable("th", self._context)}
+            params |= {"expected_en": column.readable("en", self._context)}
             code = f"unreadable-{reading.problem.replace('_', '-')}"
             self._made.tell(code, column.defect, params, cell, column.name)
         elif reading.repairs:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from pipeline.model import (
+    CellRef,
     Finding,
     Outcome,
     Plan,
@@ -23,7 +24,14 @@ from schemas.kit.thai import matching_key
 _OLDEST = datetime.min.replace(tzinfo=UTC)
 _COUNTING = (ReceiptState.COUNTS, ReceiptState.NIL, ReceiptState.COMPARED)
 
-Nil = frozenset[tuple[str, date | None]]
+Nil = Mapping[tuple[str, date | None], "Tick"]
+
+
+class Tick(NamedTuple):
+    """Where a cover says that there is nothing to report, and what was typed there."""
+
+    cell: CellRef
+    typed: str | None
 
 
 class Part(NamedTuple):
@@ -95,36 +103,37 @@ class Verdict:
 def decide(extracts: Sequence[Extract], submissions: Sequence[Submission], plan: Plan) -> Verdict:
     """Settle, for every part that anyone sent, which submission counts."""
     covers = [each for each in extracts if each.form.about.cover]
-    nil = {each.submission.name: _nil_parts(each, plan) for each in covers}
+    nil = {each.submission.name: dict(_nil_parts(each, plan)) for each in covers}
     offers = [offer for each in submissions for offer in _offers(each, extracts, nil, plan)]
     winners = _winners(offers)
     receipts = tuple(offer.receipt(winners.get(offer.part)) for offer in offers)
     counting = {r.submission for r in receipts if r.state in _COUNTING}
     kept = [(o.extract, o.rows) for o in winners.values() if o.extract is not None and o.rows]
     kept += [(e, tuple(range(len(e.rows)))) for e in covers if e.submission.name in counting]
-    findings = _clashes([o for o in winners.values() if _is_clash(o, nil)])
+    findings = _clashes(list(winners.values()), nil)
     findings += _undecided([o for o in offers if o.state in _COUNTING and o.part not in winners])
     settled = tuple(_with_outcome(each, receipts) for each in submissions)
     return Verdict(tuple(kept), receipts, tuple(findings), settled)
 
 
-def _nil_parts(cover: Extract, plan: Plan) -> Nil:
-    """The (form, month) pairs that a cover ticks as having nothing to report."""
+def _nil_parts(cover: Extract, plan: Plan) -> Iterator[tuple[tuple[str, date | None], Tick]]:
+    """The (form, month) pairs that a cover ticks as having nothing to report, and where."""
     about = cover.form.about
     tick = next(c.name for c in cover.form.columns if c.kind is Kind.TICK)
     names = {matching_key(form.about.sheet): form.name for form in plan.forms}
-    ticked = [row for row in cover.rows if row.get(tick) == TICK]
-    pairs = (
-        (names.get(matching_key(str(r.get(about.key[0])))), r.get(about.month)) for r in ticked
-    )
-    return frozenset((name, month) for name, month in pairs if name is not None)
+    for row, typed in zip(cover.rows, cover.typed, strict=True):
+        name = names.get(matching_key(str(row.get(about.key[0]))))
+        if name is not None and row.get(tick) == TICK:
+            fixed, column = cover.positions[tick]
+            at = CellRef(cover.submission.name, cover.sheet, fixed or row["row"], column)
+            yield (name, row.get(about.month)), Tick(at, typed.get(tick))
 
 
 def _offers(
     submission: Submission, extracts: Sequence[Extract], nil: Mapping[str, Nil], plan: Plan
 ) -> Iterator[Offer]:
     """Every part that one submission speaks of, by rows, by a tick or by an empty sheet."""
-    ticked = nil.get(submission.name, frozenset())
+    ticked = nil.get(submission.name, {})
     mine = [e for e in extracts if e.submission.name == submission.name and not e.form.about.cover]
     for each in mine:
         yield from _offered(each, ticked, prefilled=plan.earlier is not None)
@@ -231,22 +240,18 @@ def _undecided(offers: Sequence[Offer]) -> Iterator[Finding]:
         )
 
 
-def _is_clash(offer: Offer, nil: Mapping[str, Nil]) -> bool:
-    """Whether something is reported for what the same cover says there is nothing of."""
-    ticked = nil.get(offer.submission.name, frozenset())
-    by_rows = offer.extract is not None and offer.extract.form.about.monthly == "rows"
-    return bool(offer.rows) and not by_rows and (offer.part.form, offer.part.month) in ticked
-
-
-def _clashes(offers: Sequence[Offer]) -> list[Finding]:
-    """One finding for each tick, however many parts its rows belong to."""
-    ticked: dict[tuple[str, str, date | None], list[Offer]] = defaultdict(list)
+def _clashes(offers: Sequence[Offer], nil: Mapping[str, Nil]) -> list[Finding]:
+    """One finding for each tick beside rows of what it denies, however many parts these are of."""
+    clashing: dict[Tick, list[Offer]] = defaultdict(list)
     for offer in offers:
-        ticked[(offer.submission.name, offer.part.form, offer.part.month)].append(offer)
-    return [_clash(same) for same in ticked.values()]
+        tick = nil.get(offer.submission.name, {}).get((offer.part.form, offer.part.month))
+        by_rows = offer.extract is not None and offer.extract.form.about.monthly == "rows"
+        if tick is not None and offer.rows and not by_rows:
+            clashing[tick].append(offer)
+    return [_clash(tick, same) for tick, same in clashing.items()]
 
 
-def _clash(offers: Sequence[Offer]) -> Finding:
+def _clash(tick: Tick, offers: Sequence[Offer]) -> Finding:
     first, rows = offers[0], sum(len(offer.rows) for offer in offers)
     made = first.extract
     return Finding(
@@ -254,9 +259,11 @@ def _clash(offers: Sequence[Offer]) -> Finding:
         Severity.WARNING,
         division=first.part.division,
         file=first.submission.name,
+        cell=tick.cell,
+        value=tick.typed,
         params={"form": made.form.about.sheet if made else "", "rows": str(rows)},
         form=first.part.form,
-        sheet=made.sheet if made else None,
+        sheet=tick.cell.sheet,
     )
 
 

@@ -16,7 +16,10 @@ _COLUMNS = ("number", "division", "file", "verdict", "files", "mail")
 _STYLE = (
     "body{max-width:none}table{border-collapse:collapse;width:100%}"
     "th,td{border:1px solid #bfbfbf;padding:6px 8px;text-align:left;vertical-align:top}"
-    "th{background:#ebebeb}td:first-child{white-space:nowrap}td:nth-child(3){word-break:break-word}"
+    "th{background:#ebebeb}td:first-child{white-space:nowrap}"
+    "td:nth-child(3){overflow-wrap:anywhere;min-width:11em}"
+    "@media(max-width:700px){table,tbody,tr,td{display:block}thead{display:none}"
+    "tr{border:1px solid #bfbfbf;margin:0 0 12px}td{border:0;padding:2px 8px}}"
 )
 
 

@@ -37,10 +37,15 @@ class Desk:
     plan: Plan
 
     def sheet(self, form: FormSpec) -> Worksheet:
-        """A new sheet for a form: protected without a password, printed on A4, one page wide."""
+        """A new sheet for a form: protected without a password, printed on A4, one page wide.
+
+        The cover is a narrow sheet that is signed: it is printed upright, on one page.
+        """
         sheet = self.book.add_worksheet(form.about.sheet)
         sheet.protect("", dict.fromkeys(_MAY, True))
         print_setup(sheet, footer=say("template.page"))
+        if form.about.cover:
+            sheet.set_portrait()
         sheet.hide_gridlines(2)
         for place, column in enumerate(form.table_columns):
             look = self.look.column(column, lined=not form.about.lines)

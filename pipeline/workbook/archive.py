@@ -70,7 +70,7 @@ def inflate(data: bytes, member: Member) -> Iterator[bytes]:
 def _pieces(data: bytes, member: Member) -> Iterator[bytes]:
     """Give the inflated bytes as they come, never more than one piece in memory."""
     end = member.start + member.packed
-    if member.method == _STORED:
+    if member.method == _STORED or not member.packed:  # .NET writes nothing at all for nothing
         for start in range(member.start, end, CHUNK):
             yield data[start : min(start + CHUNK, end)]
         return

@@ -143,9 +143,9 @@ def _check_contents(part: str, contents: _Contents) -> None:
     if count > MOST_SHEETS:
         raise NotAWorkbook("too_many_sheets", found=count, limit=MOST_SHEETS)
     names = {name.lower() for name, _, _ in contents.sheets}
-    links = {link for _, _, link in contents.sheets}
+    links = [link for _, _, link in contents.sheets if link]
     states = all(state in _STATES for _, state, _ in contents.sheets)
-    if len(names) != count or len(links) != count or "" in names or not states:
+    if len(names) != count or len(set(links)) != len(links) or "" in names or not states:
         raise damaged(part)
 
 
@@ -180,9 +180,12 @@ def _sheets(
 def _parts(
     package: Package, contents: _Contents, links: Mapping[str, Relation]
 ) -> list[tuple[str, str, Relation]]:
-    """The name, the state and the part of each sheet, in the order of their tabs."""
+    """The name, the state and the part of each sheet, in the order of their tabs.
+
+    Excel lists a module of its old programs as a sheet without a part.
+    """
     parts: list[tuple[str, str, Relation]] = []
-    for name, state, identifier in contents.sheets:
+    for name, state, identifier in (each for each in contents.sheets if each[2]):
         link = links.get(identifier)
         if link is not None and link.external:
             raise unsafe("external_sheet", name)

@@ -95,13 +95,29 @@ class Package:
         found: dict[str, Relation] = {}
 
         def add(attributes: Attributes) -> None:
-            found[attributes.get("Id", "")] = _relation(folder, attributes)
+            found[attributes.get("Id", "")] = self._relation(folder, attributes)
             if len(found) > MOST_RELATIONS:
                 raise too_big("relations", len(found), MOST_RELATIONS)
 
         if part in self:
             self.parse(part, Handlers({"Relationship": add}))
         return found
+
+    def _relation(self, folder: str, attributes: Attributes) -> Relation:
+        """Resolve a link's target to a part's name; a target outside stays as it is written."""
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        target = attributes.get("Target", "")
+        if attributes.get("TargetMode", "").lower() == "external":
+            return Relation(kind, target, True)
+        path = unquote(target.partition("#")[0])
+        path = posixpath.normpath(path if path.startswith("/") else posixpath.join(folder, path))
+        path = path.lstrip("/")
+        if path == ".." or path.startswith("../"):
+            # LibreOffice writes `../customXml/item1.xml` at the top, where Excel takes no step up.
+            path = posixpath.normpath(f"/{path}").lstrip("/")
+            if path not in self:
+                raise unsafe("paths", target[:200])
+        return Relation(kind, path, False)
 
 
 def open_package(data: bytes) -> Package:
@@ -166,17 +182,3 @@ def _main_part(package: Package) -> str:
     if main.external or main.target not in package:
         raise damaged(main.target)
     return main.target
-
-
-def _relation(folder: str, attributes: Attributes) -> Relation:
-    """Resolve a link's target to a part's name; a target outside stays as it is written."""
-    kind = attributes.get("Type", "").rpartition("/")[2]
-    target = attributes.get("Target", "")
-    if attributes.get("TargetMode", "").lower() == "external":
-        return Relation(kind, target, True)
-    path = unquote(target.partition("#")[0])
-    path = posixpath.normpath(path if path.startswith("/") else posixpath.join(folder, path))
-    path = path.lstrip("/")
-    if path == ".." or path.startswith("../"):
-        raise unsafe("paths", target[:200])
-    return Relation(kind, path, False)

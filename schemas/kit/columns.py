@@ -101,6 +101,12 @@ class Column:
             return self.help_th or f"เช่น {self.example}"
         return self.help_en or f"such as {self.example}"
 
+    def readable(self, lang: str, context: Context) -> str:
+        """What could be read here: what the list holds, where there is one, else what to type."""
+        divisions = [names[0] for names in context.divisions.values()]
+        listed = divisions if self.kind is Kind.DIVISION else self.choices
+        return ", ".join(listed) or self.expected(lang)
+
     @property
     def is_money(self) -> bool:
         """Whether the values are amounts of money in satang."""

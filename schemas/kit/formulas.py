@@ -11,12 +11,14 @@ where only the reader can tell, and else wrong.
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any, cast
 
 import pandas as pd
 
+from schemas.kit.calendar import Round
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec, Rule
 from schemas.kit.kinds import Context
@@ -232,6 +234,18 @@ def breaks(rows: Rows, rule: Rule, context: Context) -> Term:
         raise Inexpressible(rule.code)
     asked = Term("*".join(rows[name].reading.known for name in rule.on))
     return asked & ~kept
+
+
+def is_expressible(form: FormSpec, rule: Rule) -> bool:
+    """Whether a formula can tell what breaks a rule, in any round."""
+    some_round = Round.parse("2566-12")
+    context = Context(some_round, criteria=dict.fromkeys(rule.criteria, Decimal(1)))
+    rows = Rows(form, lambda column: column.name, lambda _: Lists("", some_round.start))
+    try:
+        breaks(rows, rule, context)
+    except Inexpressible:
+        return False
+    return True
 
 
 def _text(value: object) -> str:

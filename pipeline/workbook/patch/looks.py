@@ -77,9 +77,8 @@ class Looks:
     def restored(self, style: int, fill: str) -> int:
         """The style as it was before it was marked: with the fill given, else the likeliest."""
         if _is_fill(fill) and _front(fill) not in self._marks:
-            number = self._fill(fill)
-            alike = [n for n in self._alike(style) if self._fill_number(n) == number]
-            return alike[0] if alike else self._with_fill(style, number)
+            alike = [n for n in self._alike(style) if self.fill_of(n) == fill]
+            return alike[0] if alike else self._with_fill(style, self._fill(fill))
         alike = [n for n in self._alike(style) if not self.is_marked(n)]
         return alike[0] if alike else self._with_fill(style, _NO_FILL)
 
@@ -127,9 +126,6 @@ class Looks:
 
     def _style(self, style: int) -> tuple[dict[str, str], bytes]:
         return self._styles[style if style < len(self._styles) else 0]
-
-    def _fill_number(self, style: int) -> int:
-        return int(self._style(style)[0].get("fillId", "0"))
 
     def _alike(self, style: int) -> list[int]:
         """The styles that differ from this one by their fill at most."""

@@ -18,7 +18,11 @@ _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _SHEET_TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml."
-_VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+# Parts that are declared by the ending of their name, not one by one.
+_BY_ENDING = {
+    "vml": "application/vnd.openxmlformats-officedocument.vmlDrawing",
+    "rels": "application/vnd.openxmlformats-package.relationships+xml",
+}
 
 
 class Parts:
@@ -53,7 +57,7 @@ class Parts:
         names = (posixpath.join(folder, f"{stem}{n}.{extension}") for n in count(1))
         name = next(each for each in names if each not in self)
         self.write(name, data)
-        self._declare(name, kind)
+        self._declare(name, f"{_SHEET_TYPES}{kind}+xml")
         return name
 
     def remove(self, owner: str, name: str) -> None:
@@ -84,8 +88,11 @@ class Parts:
     def link(self, owner: str, kind: str, target: str) -> str:
         """Link a part to another; the identifier of the link is given back."""
         part = _links_part(owner)
+        if part in self and not outline(self.read(part)).children:
+            self._forget(part)  # as it is when the last link is taken away
         if part not in self:
             self.write(part, _HEAD + tag("Relationships", {"xmlns": _RELATIONS}))
+            self._declare(part)
         edits = Edits(self.read(part))
         root = outline(edits.data)
         taken = {node.attributes.get("Id") for node in root.children}
@@ -113,16 +120,20 @@ class Parts:
         del self._names[name.lower()]
         self._changed.pop(name.lower(), None)
 
-    def _declare(self, name: str, kind: str) -> None:
-        """Say of what kind a new part is: a drawing of notes by its extension, others by name."""
+    def _declare(self, name: str, content_type: str = "") -> None:
+        """Say of what type a new part is: by the ending of its name where that tells, else by name.
+
+        Some workbooks declare each part by its name, even their links, and no ending at all.
+        """
         edits = Edits(self.read(_TYPES))
         root = outline(edits.data)
         known = [node.attributes.get("Extension", "").lower() for node in root.children]
-        if kind != "vmlDrawing":
-            said = {"PartName": f"/{name}", "ContentType": f"{_SHEET_TYPES}{kind}+xml"}
+        ending = name.rpartition(".")[2]
+        if ending not in _BY_ENDING:
+            said = {"PartName": f"/{name}", "ContentType": content_type}
             edits.change(root, append=tag(f"{root.prefix}Override", said))
-        elif "vml" not in known:
-            said = {"Extension": "vml", "ContentType": _VML_TYPE}
+        elif ending not in known:
+            said = {"Extension": ending, "ContentType": _BY_ENDING[ending]}
             edits.insert(root.inner, tag(f"{root.prefix}Default", said))
         self.write(_TYPES, edits.done())
 

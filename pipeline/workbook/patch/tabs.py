@@ -8,10 +8,11 @@ from pipeline.workbook.patch.refusal import Unmarkable
 
 
 def sheet_parts(parts: Parts) -> dict[str, str]:
-    """The part of each sheet by its name, in the order of the tabs."""
+    """The part of each sheet that has one by its name, in the order of the tabs."""
     targets = {identifier: target for identifier, _, target in parts.links(parts.package.main)}
     root = outline(parts.read(parts.package.main))
-    found = {n.attributes["name"]: targets.get(_link(n), "") for n in root.all("sheets", "sheet")}
+    listed = [(n.attributes["name"], _link(n)) for n in root.all("sheets", "sheet")]
+    found = {name: targets.get(link, "") for name, link in listed if link}
     if "" in found.values():
         raise Unmarkable("damaged")
     return found

@@ -1,16 +1,20 @@
-"""Row heights that may still change: Excel fits a row to its text unless its height is fixed."""
+"""A workbook of ours without what XlsxWriter says too much: fixed row heights, a list of names."""
 
 import re
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _ROW = re.compile(rb"<row [^>]*>")
 _FIXED = b' customHeight="1"'
+_NAMES = re.compile(rb"<HeadingPairs>.*</TitlesOfParts>", re.DOTALL)
 
 
-def freed_heights(data: bytes) -> bytes:
-    """The workbook with its rows as high as they are, but no height fixed; the rest unchanged."""
+def trimmed(data: bytes) -> bytes:
+    """The workbook with its rows as high as they are, but no height fixed; the rest unchanged.
+
+    Excel fits a row to its text unless its height is fixed. The document's properties no longer
+    name every sheet and defined name: some hundred bytes that nobody reads.
+    """
     target = BytesIO()
     with (
         ZipFile(BytesIO(data)) as source,
@@ -18,8 +22,10 @@ def freed_heights(data: bytes) -> bytes:
     ):
         for part in source.infolist():
             content = source.read(part)
-            if _SHEET.fullmatch(part.filename):
+            if part.filename.startswith("xl/worksheets/sheet"):
                 content = _ROW.sub(lambda row: row[0].replace(_FIXED, b""), content)
+            elif part.filename == "docProps/app.xml":
+                content = _NAMES.sub(b"", content)
             copy.writestr(_same(part), content, compresslevel=9)
     return target.getvalue()
 
