@@ -20,22 +20,27 @@ def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
     round_owes = [each for each in obligations(plan) if each.in_this_round]
     owed = {(each.division, each.form) for each in round_owes}
     not_due = {(each.division, each.form) for each in round_owes if _is_pending(each, plan)}
-    brought = {(r.division, r.form) for r in verdict.receipts if r.state is not _BLANK}
+    brought = {(r.division, r.part, r.form) for r in verdict.receipts if r.state is not _BLANK}
     telling = {r.submission for r in verdict.receipts if r.state in _TAKEN}
-    latest: dict[str | None, Submission] = {}
+    latest: dict[tuple[str, str], Submission] = {}
     for each in sorted((s for s in verdict.submissions if s.name in telling), key=_age):
-        latest[each.division] = each
-    for division, submission in latest.items():
+        latest[(each.division or "", each.part)] = each
+    for (division, part), submission in latest.items():
         missed = [
             form.name
             for form in plan.forms
             if not form.about.cover
-            and (division, form.name) not in brought
+            and (division, _part(plan, division, form.name, part), form.name) not in brought
             and (plan.bare or (division, form.name) in owed)
         ]
         due = [name for name in missed if (division, name) not in not_due]
         yield from _blank(submission, due, plan)
         yield from _taken_out(submission, missed, plan)
+
+
+def _part(plan: Plan, division: str, form: str, part: str) -> str | None:
+    """For which part a file of this one would bring a form."""
+    return plan.division(division).part_of(form, part)
 
 
 def _is_pending(owed: Obligation, plan: Plan) -> bool:

@@ -1,6 +1,6 @@
 """A division's blank workbook: the cover, one sheet per form it owes, the lists and the marks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -9,9 +9,10 @@ from xlsxwriter import Workbook
 
 from pipeline.files import writing
 from pipeline.messages import say
-from pipeline.model import Division, Plan
+from pipeline.model import Assessment, Division, Part, Plan
+from pipeline.template.carried import Filled, carried_rows
 from pipeline.template.cover import write_cover
-from pipeline.template.lines import FilledRows, Owner, lines_of, owner_of
+from pipeline.template.lines import Owner, lines_of, owner_of
 from pipeline.template.lists import write_lists
 from pipeline.template.look import OPTIONS, Look
 from pipeline.template.places import Place, shared_keys
@@ -21,19 +22,20 @@ from pipeline.workbook.heights import freed_heights
 from pipeline.workbook.marks import Marks
 from schemas.kit.form import FormSpec
 
-__all__ = ["templates", "workbook_for"]
+__all__ = ["templates", "this_rounds", "workbook_for"]
 
-Filled = Mapping[str, FilledRows]
 _LONGEST_PROPERTY = 255
 
 
-def workbook_for(division: Division, plan: Plan, filled: Filled | None = None) -> bytes:
-    """The workbook of one division, as the bytes of its file.
+def workbook_for(
+    division: Division, plan: Plan, filled: Filled | None = None, part: Part | None = None
+) -> bytes:
+    """The workbook of one division, or of one part of it, as the bytes of its file.
 
     `filled` holds, by form, rows of typed values by column name (satang, days, codes) that stand
     there already; the cover's first row holds the values of its labelled cells.
     """
-    owner, given = owner_of(division, plan), filled or {}
+    owner, given = owner_of(division, plan, part), filled or {}
     target = BytesIO()
     book = Workbook(target, dict(OPTIONS))
     desk = Desk(book, Look(book), plan)
@@ -50,24 +52,46 @@ def workbook_for(division: Division, plan: Plan, filled: Filled | None = None) -
 
 
 def templates(
-    plan: Plan, folder: Path, prefilled: Mapping[str, Filled], division: str | None = None
+    plan: Plan, folder: Path, earlier: Assessment | None, division: str | None = None
 ) -> list[Path]:
     """Write `<code>.xlsx` for each division that owes something, or for the one named.
 
-    Raises PipelineError where another program holds one of them open.
+    A part of a division gets its own, `<code>.<part>.xlsx`. Rows that the `earlier` round has
+    accepted stand in them. Raises PipelineError where another program holds one of them open.
     """
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
+    prefilled = carried_rows(earlier, plan)
     chosen = [each for each in plan.divisions if division in (None, each.code)]
+    owners = [(each, part) for each in chosen for part in (None, *each.parts)]
     written = []
-    for each in chosen:
-        if owner_of(each, plan).forms:
-            path = folder / f"{each.code}.xlsx"
-            made = workbook_for(each, plan, prefilled.get(each.code))
+    for each, part in owners:
+        if owner_of(each, plan, part).forms:
+            name = f"{each.code}.{part.code}" if part else each.code
+            path = folder / f"{name}.xlsx"
+            made = workbook_for(each, plan, prefilled.get(_whose(each, part)), part)
             with writing(path):
                 path.write_bytes(made)
             written.append(path)
     return written
+
+
+def this_rounds(assessment: Assessment, division: str, part: str) -> bytes | None:
+    """The workbook that `templates` writes for a division or its part; None where it owes nothing.
+
+    What is asked of a round that is settled already, so that nothing is settled twice.
+    """
+    plan = assessment.plan
+    found = plan.division(division)
+    own = next((each for each in found.parts if each.code == part), None)
+    if not owner_of(found, plan, own).forms:
+        return None
+    prefilled = carried_rows(assessment.earlier, plan)
+    return workbook_for(found, plan, prefilled.get(_whose(found, own)), own)
+
+
+def _whose(division: Division, part: Part | None) -> tuple[str, str]:
+    return division.code, part.code if part else ""
 
 
 def _advice(form: FormSpec, plan: Plan, *, carried: bool) -> str:
@@ -86,7 +110,8 @@ def _finish(book: Workbook, owner: Owner, places: Sequence[Place]) -> None:
     versions = {form.name: form.about.version for form in forms}
     plan = owner.plan
     ours = tuple(say(f"template.{name}-sheet") for name in ("precheck", "lists", "marks"))
-    marks = Marks(plan.organisation.code, owner.division.code, plan.name, versions, ours)
+    part = owner.part.code if owner.part else ""
+    marks = Marks(plan.organisation.code, owner.division.code, plan.name, versions, ours, part)
     _write_marks(book, marks)
     made = datetime.combine(plan.round.end, time())
     book.set_properties({"title": owner.cover.about.title, "created": made})
