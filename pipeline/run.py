@@ -13,6 +13,7 @@ from pipeline.read import read
 from pipeline.record import REPORT, STAGING, Record, fresh_folder, record
 from pipeline.reply import reply
 from pipeline.report import report
+from pipeline.template import this_rounds
 from pipeline.validate import validate
 
 
@@ -33,5 +34,5 @@ def run(plan: Plan, outbox: Path) -> Record:
     assessment = assess(plan)
     staging = fresh_folder(outbox / STAGING)
     report(assessment, staging / REPORT, properties(assessment))
-    reply(assessment, staging)
+    reply(assessment, staging, this_rounds)
     return record(assessment, staging, outbox)

@@ -121,6 +121,7 @@ def open_items(reading: Reading, plan: Plan, stands: Sequence[Standing]) -> tupl
     return (
         *_held_back(reading),
         *_files(reading, stands),
+        *_undecided(reading),
         *_owed(stands, reading, plan),
         *_waiting(reading, plan),
         *_contradictions(reading.findings),
@@ -144,8 +145,10 @@ def _files(reading: Reading, stands: Sequence[Standing]) -> Iterator[OpenItem]:
     Not one that is explained, nor what a division sent of which nothing is expected any more.
     """
     explained = {f.file for f in reading.findings if f.explained and f.form is None}
+    undecided = {r.submission for r in _waiting_receipts(reading)}
     for each in reading.submissions:
-        if each.outcome is Outcome.QUARANTINED and each.name not in explained:
+        waits = each.name in undecided
+        if each.outcome is Outcome.QUARANTINED and each.name not in explained and not waits:
             yield OpenItem("quarantined", "analyst", each.division, None, {"file": each.name})
     owing = {each.obligation.division for each in stands if each.state in _OWING}
     for files in _sent_back(reading).values():
@@ -155,6 +158,18 @@ def _files(reading: Reading, stands: Sequence[Standing]) -> Iterator[OpenItem]:
         params = {"file": last.name, "count": str(len(files))}
         who = "division" if last.division else "analyst"
         yield OpenItem("refused", who, last.division, None, params)
+
+
+def _waiting_receipts(reading: Reading) -> list[Receipt]:
+    return [r for r in reading.receipts if r.state is ReceiptState.WAITING]
+
+
+def _undecided(reading: Reading) -> Iterator[OpenItem]:
+    """What waits until the analyst has decided between files, or learnt whose one is."""
+    found = {(r.reason, r.division, r.form, r.month) for r in _waiting_receipts(reading)}
+    for reason, division, form, month in sorted(found, key=str):
+        params = {"month": month.isoformat() if month else ""}
+        yield OpenItem(reason, "analyst", division, form, params)
 
 
 def _sent_back(reading: Reading) -> Mapping[str, list[Submission]]:
@@ -170,7 +185,7 @@ def _sent_back(reading: Reading) -> Mapping[str, list[Submission]]:
 def _owed(stands: Sequence[Standing], reading: Reading, plan: Plan) -> Iterator[OpenItem]:
     """What is not there yet; what is missing because a whole file went back is told with that."""
     sent_back = _sent_back(reading)
-    undecided = [r for r in reading.receipts if r.state is ReceiptState.WAITING]
+    undecided = _waiting_receipts(reading)
     for each in stands:
         owed = each.obligation
         kind = _OWING.get(each.state, "")
@@ -178,15 +193,13 @@ def _owed(stands: Sequence[Standing], reading: Reading, plan: Plan) -> Iterator[
             kind = "summary-missing"
         if not kind or (kind == "refused-form" and owed.division in sent_back):
             continue
+        if any(True for _ in _receipts_for(owed, undecided)):
+            continue
         params = {"month": owed.month.isoformat() if owed.month else ""}
         params |= {"measure": str(owed.measure or ""), "file": each.file}
-        reasons = {receipt.reason for receipt in _receipts_for(owed, undecided)}
-        for reason in sorted(reasons):
-            yield OpenItem(reason, "analyst", owed.division, owed.form, params)
-        if not reasons:
-            parts = [p.name for p in plan.division(owed.division).parts if p.code in each.lacking]
-            params |= {"parts": ", ".join(parts)} if parts else {}
-            yield OpenItem(kind, "division", owed.division, owed.form, params)
+        parts = [p.name for p in plan.division(owed.division).parts if p.code in each.lacking]
+        params |= {"parts": ", ".join(parts)} if parts else {}
+        yield OpenItem(kind, "division", owed.division, owed.form, params)
 
 
 def _waiting(reading: Reading, plan: Plan) -> Iterator[OpenItem]:

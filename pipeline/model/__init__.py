@@ -35,7 +35,16 @@ from pipeline.model.results import (
     Standing,
     State,
 )
-from pipeline.model.tables import ORIGIN, Hidden, Reading, Receipt, ReceiptState, Repair, Table
+from pipeline.model.tables import (
+    ORIGIN,
+    Hidden,
+    Reading,
+    Receipt,
+    ReceiptState,
+    Repair,
+    Replaced,
+    Table,
+)
 from schemas.kit.columns import Severity
 
 __all__ = [
@@ -73,6 +82,7 @@ __all__ = [
     "ReceiptState",
     "Received",
     "Repair",
+    "Replaced",
     "Settled",
     "Severity",
     "Signer",

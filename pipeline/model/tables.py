@@ -111,6 +111,19 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """Rows of one form that rows of a later `file` replaced, with what was said in reading them.
+
+    `now` are the (file, sheet, Excel row) of the rows that stand in their place.
+    """
+
+    file: str
+    table: Table
+    findings: tuple[Finding, ...]
+    now: frozenset[tuple[str, str, int]]
+
+
+@dataclass(frozen=True)
 class Hidden:
     """A hidden sheet, row or column that holds something."""
 
@@ -131,6 +144,7 @@ class Reading:
     findings: tuple[Finding, ...]
     hidden: tuple["Hidden", ...] = ()
     settled: tuple[Settled, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
 
     @property
     def excluded(self) -> frozenset[tuple[str | None, int | None]]:

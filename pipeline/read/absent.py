@@ -30,17 +30,13 @@ def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
             form.name
             for form in plan.forms
             if not form.about.cover
-            and (division, _part(plan, division, form.name, part), form.name) not in brought
+            and (mine := plan.division(division).part_of(form.name, part)) is not None
+            and (division, mine, form.name) not in brought
             and (plan.bare or (division, form.name) in owed)
         ]
         due = [name for name in missed if (division, name) not in not_due]
         yield from _blank(submission, due, plan)
         yield from _taken_out(submission, missed, plan)
-
-
-def _part(plan: Plan, division: str, form: str, part: str) -> str | None:
-    """For which part a file of this one would bring a form."""
-    return plan.division(division).part_of(form, part)
 
 
 def _is_pending(owed: Obligation, plan: Plan) -> bool:

@@ -16,10 +16,9 @@ from pipeline.model import (
 )
 from pipeline.read.extract import Extract
 from pipeline.read.offers import Key, Nil, Offer, nil_parts, offers_of
+from pipeline.read.tables import Kept
 
 _COUNTING = (ReceiptState.COUNTS, ReceiptState.NIL, ReceiptState.COMPARED)
-
-Kept = tuple[Extract, tuple[int, ...]]
 
 
 @dataclass(frozen=True)

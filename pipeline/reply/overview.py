@@ -51,17 +51,20 @@ def _order(entry: Entry) -> tuple[str, int]:
 
 def _row(entry: Entry, assessment: Assessment) -> str:
     division = assessment.plan.division(entry.answer.division)
-    plain = (entry.answer.name, division.name, entry.answer.submission.name, entry.verdict)
+    submission = entry.answer.submission
+    whose = division.name_of(submission.part)
+    plain = (entry.answer.name, whose, submission.name, entry.verdict)
     files = " · ".join(_link(path.name, _kind(path)) for path in entry.files)
-    to = ",".join(quote(address, safe="@") for address in division.senders)
-    mail = _link(f"mailto:{to}?subject={quote(entry.subject)}", ", ".join(division.senders))
+    addresses = division.addresses_of(entry.answer.submission.part)
+    to = ",".join(quote(address, safe="@") for address in addresses)
+    mail = _link(f"mailto:{to}?subject={quote(entry.subject)}", ", ".join(addresses))
     cells = [html.escape(text) for text in plain]
     cells += [files, mail if to else html.escape(say("overview.no-address"))]
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
 def _kind(path: Path) -> str:
-    return say(f"overview.kind{path.suffix.replace('.', '-')}")
+    return say(f"overview.kind{''.join(path.suffixes).replace('.', '-')}")
 
 
 def _link(target: str, text: str) -> str:
