@@ -62,7 +62,8 @@ def _together(items: Sequence[OpenItem], plan: Plan, lang: str) -> str:
         month = item.params.get("month", "")
         months[form_words(item, plan, lang)] += [date.fromisoformat(month)] if month else []
     forms = [f"{form} ({_spans(of, plan)})" if of else form for form, of in months.items()]
-    return say(f"open.{items[0].kind}", lang, form=", ".join(forms), month="").strip()
+    said = say(f"open.{items[0].kind}", lang, form=", ".join(forms), month="")
+    return " ".join(said.split())
 
 
 def _spans(months: Sequence[date], plan: Plan) -> str:

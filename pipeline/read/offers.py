@@ -71,11 +71,11 @@ class Offer:
 
     @cached_property
     def identities(self) -> frozenset[object]:
-        """By what its rows are known again: their whole keys, else one of the telling texts."""
+        """By what its rows are known again: their whole keys, else by any of what tells them."""
         if self.extract is None:
             return frozenset()
         about, values = self.extract.form.about, self.extract.rows
-        names = [about.key] if about.key else [(name,) for name in about.known_by]
+        names = [about.key] if about.key else about.known_by
         found = (
             tuple((name, _plain(values[position].get(name))) for name in each)
             for position in self.rows

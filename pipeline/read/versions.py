@@ -49,8 +49,11 @@ def decide(extracts: Sequence[Extract], submissions: Sequence[Submission], plan:
     covers = [each for each in extracts if each.form.about.cover]
     nil = {each.submission.name: nil_parts(each, plan) for each in covers}
     offers = [offer for each in submissions for offer in offers_of(each, extracts, nil, plan)]
-    rulings = _rulings(offers)
-    winners = [offer for offer in offers if rulings[offer].state in _COUNTING]
+    rivals = _rivals(offers)
+    rulings = {offer: Ruling(offer.state) for offer in offers}
+    for same in rivals:
+        rulings |= _ruled(same)
+    winners = [o for same in rivals for o in same if rulings[o].state in _COUNTING]
     receipts = tuple(_receipt(offer, rulings[offer]) for offer in offers)
     counting = {offer.submission.name for offer in winners}
     kept = [(o.extract, o.rows) for o in winners if o.extract is not None and o.rows]
@@ -86,15 +89,12 @@ def _receipt(offer: Offer, ruling: Ruling) -> Receipt:
 # --- which of several -----------------------------------------------------------------------------
 
 
-def _rulings(offers: Sequence[Offer]) -> Mapping[Offer, Ruling]:
-    """What becomes of each offer; those that neither hold rows nor a nil tick stay as they are."""
-    found = {offer: Ruling(offer.state) for offer in offers}
+def _rivals(offers: Sequence[Offer]) -> list[list[Offer]]:
+    """The offers of each key that hold rows or a nil tick, the oldest first."""
     by_key: dict[Key, list[Offer]] = defaultdict(list)
     for offer in sorted((o for o in offers if o.state in _COUNTING), key=lambda o: o.age):
         by_key[offer.key].append(offer)
-    for same in by_key.values():
-        found |= _ruled(same)
-    return found
+    return list(by_key.values())
 
 
 def _ruled(offers: Sequence[Offer]) -> Mapping[Offer, Ruling]:

@@ -37,8 +37,8 @@ class About:
     template are made beforehand; `carried` puts accepted rows into the next template, `settled`
     locks what they prefill. `derive` fills the derived columns after reading, and completes those
     named in `completed`. `glance` is there where rows are shown away from their sheet, beside one
-    another. `known_by` are the texts by which a row is known again in a later version of its file
-    where there is no key; where there are none either, nobody can tell.
+    another. `known_by` are the sets of columns by any of which a row is known again in a later
+    version of its file where there is no key; where there are none either, nobody can tell.
     """
 
     sheet: str
@@ -57,7 +57,7 @@ class About:
     settled: bool = False
     derive: Derive | None = None
     glance: Glance | None = None
-    known_by: tuple[str, ...] = ()
+    known_by: tuple[tuple[str, ...], ...] = ()
     completed: tuple[str, ...] = ()
     cover: bool = False
     overview: tuple[str, str] | None = None
