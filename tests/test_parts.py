@@ -308,6 +308,9 @@ def test_the_report_of_parts_agrees_with_libreoffice(town, bought):
     town.mail("a.xlsx", town.book(bought[0], "1"))
     town.mail("b.xlsx", town.book(bought[1], "2"))
     made = run(town.plan, town.out)
+    book = openpyxl.load_workbook(made.path.with_name("report.xlsx"), read_only=True)
+    texts = {cell for row in book["ทะเบียนไฟล์ที่ได้รับ"].values for cell in row}
+    assert {"กองคลัง ฝ่ายพัสดุ", "กองคลัง ฝ่ายพัฒนารายได้"} <= texts
     counted, differing = office.differences(made.path.with_name("report.xlsx"))
     assert differing == []
     assert counted > 500

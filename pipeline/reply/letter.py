@@ -154,15 +154,14 @@ def _closing(answer: Answer, assessment: Assessment) -> Iterator[str]:
     """What to do next, and by when while there is time."""
     if answer.is_question:
         yield say("reply.close-question")
-    elif answer.waiting:
+        return
+    if answer.waiting:
         yield say("reply.close-waiting")
-    elif not answer.findings and not answer.is_blank:
-        yield say("reply.close-thanks")
-    else:
+    if answer.findings or answer.is_blank:
         yield say("reply.close-faults")
-        due = due_of(answer.division, assessment)
-        if due:
-            yield due
+        yield from filter(None, [due_of(answer.division, assessment)])
+    elif not answer.waiting:
+        yield say("reply.close-thanks")
 
 
 def due_of(division: str, assessment: Assessment) -> str:
