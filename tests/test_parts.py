@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 import openpyxl
 import pytest
 
+from pipeline.commands.behind import Rows
 from pipeline.commands.correct import correct
+from pipeline.commands.source import follow
 from pipeline.commands.status import who_must_act, worse_versions
 from pipeline.digests import chained, register_sha256
 from pipeline.messages import finding_sentence
@@ -508,3 +510,17 @@ def test_a_receipt_bears_the_head_of_the_register_that_every_later_one_holds(tow
     assert register_sha256(later) != head
     assert head in chained(later.submissions)
     assert json.loads(json.dumps(run_json(later, {})))["files"][0]["chain_sha256"] == head
+
+
+def test_a_row_is_traced_to_the_part_that_sent_it(town, bought):
+    town.mail("a.xlsx", town.book(bought[0], "1"))
+    town.mail("b.xlsx", town.book(bought[1], "2"))
+    rows = Rows(town.settle(), {}).of(FORM, range(4), "budget_satang")
+    found = {row.file: row.division for row in rows}
+    assert found == {"a.xlsx": "กองคลัง ฝ่ายพัสดุ", "b.xlsx": "กองคลัง ฝ่ายพัฒนารายได้"}
+
+
+def test_a_cell_of_a_file_that_waits_is_traced_to_what_it_waits_for(split):
+    found = follow("b.xlsx", ("จัดซื้อจัดจ้าง", "C5"), split.settle(), "th")
+    assert found.row is None
+    assert any("ไม่มีรายการใดตรงกันเลย" in line for line in found.why)

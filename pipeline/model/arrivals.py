@@ -87,3 +87,8 @@ class Submission:
     def name(self) -> str:
         """The unique name of the file."""
         return self.received.name
+
+    @property
+    def owner(self) -> str:
+        """Whose file it is: the code of the division, and of its part behind a dot."""
+        return ".".join(filter(None, (self.division, self.part)))
