@@ -259,6 +259,26 @@ def test_a_file_of_no_known_part_waits_and_says_what_to_do(town, bought):
     settled = town.settle()
     assert [(s.division, s.part) for s in settled.submissions] == [("02", "1")]
     assert len(items_in(settled)) == 2
+    town.loose("a.xlsx", old, "02.2")
+    assert [s.part for s in town.settle().submissions] == ["2"]
+
+
+def test_a_file_that_cannot_be_opened_goes_back_to_the_part_that_sent_it(town):
+    town.mail("a.xlsx", b"", SUPPLIES)
+    settled = town.settle()
+    assert (settled.submissions[0].part, standing(settled).state) == ("1", State.REFUSED)
+    town.answers(settled)
+    assert f"To: {SUPPLIES}" in (town.out / "replies/02-1.eml").read_text("utf-8")
+
+
+def test_a_waiver_spares_the_question_too(split):
+    split.changes(
+        '[[waiver]]\ndivision = "02"\nform = "procurement"\nmonth = "พฤษภาคม 2566"\n'
+        'reason = "ตัวอย่าง"\napproved_by = "ตัวอย่าง"\nuntil = "31/12/2566"\n'
+    )
+    settled = split.settle()
+    assert standing(settled).state is State.WAIVED
+    assert "shares-no-row" not in [item.kind for item in settled.open_items]
 
 
 def test_what_no_part_reports_is_the_divisions_own(town, bought, plan_12):

@@ -121,7 +121,7 @@ def open_items(reading: Reading, plan: Plan, stands: Sequence[Standing]) -> tupl
     return (
         *_held_back(reading),
         *_files(reading, stands),
-        *_undecided(reading),
+        *_undecided(reading, stands),
         *_owed(stands, reading, plan),
         *_waiting(reading, plan),
         *_contradictions(reading.findings),
@@ -164,12 +164,15 @@ def _waiting_receipts(reading: Reading) -> list[Receipt]:
     return [r for r in reading.receipts if r.state is ReceiptState.WAITING]
 
 
-def _undecided(reading: Reading) -> Iterator[OpenItem]:
+def _undecided(reading: Reading, stands: Sequence[Standing]) -> Iterator[OpenItem]:
     """What waits until the analyst has decided between files, or learnt whose one is."""
-    found = {(r.reason, r.division, r.form, r.month) for r in _waiting_receipts(reading)}
-    for reason, division, form, month in sorted(found, key=str):
-        params = {"month": month.isoformat() if month else ""}
-        yield OpenItem(reason, "analyst", division, form, params)
+    waived = [each.obligation for each in stands if each.state is State.WAIVED]
+    spared = {(owed.division, owed.form, owed.month) for owed in waived}
+    found = {(r.division, r.form, r.month, r.reason) for r in _waiting_receipts(reading)}
+    for division, form, month, reason in sorted(found, key=str):
+        if (division, form, month) not in spared:
+            params = {"month": month.isoformat() if month else ""}
+            yield OpenItem(reason, "analyst", division, form, params)
 
 
 def _sent_back(reading: Reading) -> Mapping[str, list[Submission]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.intake.identity import by_sender, by_workbook, doubt_of, part_of
+from pipeline.intake.identity import by_sender, by_workbook, doubt_of, part_of, sending_part
 from pipeline.intake.recognition import sheets_of
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
 from pipeline.workbook.cells import NotAWorkbook, Workbook, read_cells
@@ -41,6 +41,14 @@ def _submission(
     if isinstance(opened, Workbook):
         return _identified(received, opened, plan)
     division = by_sender(received, plan)
+    made = _unread(received, opened, division)
+    return replace(made, part=sending_part(received, plan.division(division))) if division else made
+
+
+def _unread(
+    received: Received, opened: NotAWorkbook | Finding | None, division: str | None
+) -> Submission:
+    """What could not be read, or was left unopened."""
     if isinstance(opened, Finding):
         return _stopped(received, division, Outcome.QUARANTINED, opened)
     if isinstance(opened, NotAWorkbook):

@@ -48,7 +48,7 @@ def part_of(
     division: Division,
     plan: Plan,
 ) -> str:
-    """The part of the division whose file it is, by marks, cover, then sender; "" for none."""
+    """The part of the division that the workbook names, else whose sender it is; "" for none."""
     if marks and marks.part in {part.code for part in division.parts}:
         return marks.part
     for _, sheet in _covers(sheets, workbook, plan) if division.parts else ():
@@ -56,6 +56,11 @@ def part_of(
             for part in division.parts:
                 if value in _keys(part):
                     return part.code
+    return sending_part(received, division)
+
+
+def sending_part(received: Received, division: Division) -> str:
+    """The part that alone sends from this address, or is stated for a loose file."""
     sender = received.sender.casefold()
     senders = {p.code: [known.casefold() for known in p.senders] for p in division.parts}
     found = [code for code, known in senders.items() if sender in known]

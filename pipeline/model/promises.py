@@ -72,9 +72,9 @@ class Division:
         return (part if part in codes else None) if codes else ""
 
     def addresses_of(self, part: str) -> tuple[str, ...]:
-        """Where an answer to a part goes: to its own addresses, else to the division's."""
+        """Where an answer goes: to the part's own addresses, else the division's, else to all."""
         own = next((each.senders for each in self.parts if each.code == part), ())
-        return own or self.senders
+        return own or self.senders or self.addresses
 
     def name_of(self, part: str) -> str:
         """The division's name, with that of its part behind it."""

@@ -56,11 +56,6 @@ class Offer:
         typed = self.extract.typed if self.extract else []
         return (self.state, [sorted(typed[position].items()) for position in self.rows])
 
-    @property
-    def sheet(self) -> str:
-        """What the form is called, as the clerk sees it."""
-        return self.extract.form.about.sheet if self.extract else self.key.form
-
     def is_of(self, other: "Offer") -> bool:
         """Whether both may be versions of one thing: a row of each has one identity.
 
