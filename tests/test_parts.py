@@ -379,6 +379,9 @@ def test_an_exclusion_of_one_lets_the_other_count(split):
     assert list(rows_balance(settled)) == [(2, 2), (2, 2)]
     file = run_json(settled, {})["files"][0]
     assert file["forms"][FORM]["excluded"] == 2
+    report = run(split.plan, split.out).path.with_name("report.xlsx")
+    rows = openpyxl.load_workbook(report, read_only=True)["การปรับแก้ข้อมูล"].values
+    assert ("a.xlsx", "จัดซื้อจัดจ้าง", "ทั้งชีต") in [row[1:4] for row in rows]
 
 
 def test_parts_declared_afterwards_let_both_count(town, bought):
