@@ -14,7 +14,7 @@ import pandera.errors
 import pandera.pandas as pa
 
 from pipeline.messages import LANGUAGES
-from pipeline.model import Finding, Plan, Reading, Severity, Table
+from pipeline.model import ORIGIN, Finding, Plan, Reading, Severity, Table
 from schemas.kit.columns import Column
 from schemas.kit.kinds import Context
 
@@ -50,7 +50,34 @@ def validate(reading: Reading, plan: Plan) -> Reading:
         asked = table.with_frame(table.frame.loc[kept])
         judged = judge(asked, plan.context, before, plan.rules_off)
         found += [replace(each, division=divisions.get(each.file or "")) for each in judged]
+    found += _worse(reading, found, plan)
     return replace(reading, findings=tuple(found))
+
+
+def _worse(reading: Reading, found: Sequence[Finding], plan: Plan) -> Iterator[Finding]:
+    """A note on each form of which fewer rows are sound than of the version before."""
+    divisions = {each.name: each.division for each in reading.submissions}
+    faulty = {(f.form, f.index) for f in found if f.severity is Severity.ERROR}
+    for each in reading.replaced:
+        form = each.table.form
+        judged = judge(each.table, plan.context, each.findings, plan.rules_off)
+        said = (f for f in (*each.findings, *judged) if f.severity is Severity.ERROR)
+        before = len(each.table.frame) - len({f.index for f in said} - {None})
+        origin = reading.tables[form.name].frame[list(ORIGIN)].itertuples(name=None)
+        rows = (index for index, *place in origin if tuple(place) in each.now)
+        now = sum((form.name, index) not in faulty for index in rows)
+        if now < before:
+            files = ", ".join(dict.fromkeys(each.table.frame["submission"]))
+            counts = {"before": str(before), "now": str(now), "fewer": str(before - now)}
+            yield Finding(
+                "fewer-rows",
+                Severity.NOTE,
+                division=divisions.get(each.file),
+                file=each.file,
+                params={"form": form.about.sheet, "before_file": files} | counts,
+                to="analyst",
+                form=form.name,
+            )
 
 
 def judge(

@@ -45,6 +45,7 @@ class ActivityEvidence(
         order=5,
         measures=(1, 2, 3, 4, 6, 7, 9, 10),
         carried=True,
+        known_by=(("activity_name",), ("evidence_ref",)),
         history="2566.1: ฉบับแรก",
     ),
 ):

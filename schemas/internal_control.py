@@ -23,6 +23,7 @@ class InternalControl(
         order=9,
         rounds=(12,),
         measures=(9,),
+        known_by=(("risk_description",), ("existing_control",)),
         blank_rows=20,
         history="2566.1: ฉบับแรก",
     ),

@@ -52,6 +52,12 @@ class Procurement(
         carried=True,
         derive=with_facts,
         completed=("agreed_price_satang",),
+        known_by=(
+            ("egp_project_no",),
+            ("contract_no", "contract_date"),
+            ("work_item", "winner_and_price_raw"),
+            ("work_item", "budget_satang"),
+        ),
         glance=Glance("vendor", "work_item", "contract_no", "contract_date", "agreed_price_satang"),
         blank_rows=120,
         history="2566.1: ฉบับแรก",

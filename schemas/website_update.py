@@ -24,6 +24,7 @@ class WebsiteUpdate(
         order=7,
         measures=(7,),
         carried=True,
+        known_by=(("section_name",), ("page_url",)),
         history="2566.1: ฉบับแรก",
     ),
 ):

@@ -324,7 +324,7 @@ def test_every_example_that_is_commented_out_is_right(tmp_path, forms):
     plan_file, _ = write_round(known_from(), usual_divisions(), tmp_path, tmp_path / "out")
     text = plan_file.read_text("utf-8")
     examples = re.findall(r"(?m)^#(?=[a-z\[])", text)
-    assert len(examples) == 10
+    assert len(examples) == 15
     (exempt,) = re.findall(r"(?m)^# +(exempt = \[.*?\])", text)
     text = re.sub(r"(?m)^#(?=[a-z\[])", "", text).replace(
         "in_all = true", f"in_all = true\n{exempt}", 1
@@ -338,6 +338,8 @@ def test_every_example_that_is_commented_out_is_right(tmp_path, forms):
     )
     assert [e.division for e in plan.extensions] == ["01"]
     assert plan.divisions[0].exempt == ("service_manual",)
+    (part,) = plan.divisions[-1].parts
+    assert (part.code, part.forms) == ("1", ("activity_evidence",))
 
 
 def test_every_part_of_the_file_is_explained():

@@ -38,8 +38,8 @@ def words_of(folder, name):
 
 
 def test_a_draft_to_the_roster_carries_the_workbook_beside_it(made, folder, plan_12):
-    assert sorted(made.workbooks) == [each.code for each in plan_12.divisions]
-    for code, workbook in made.workbooks.items():
+    assert sorted(made.workbooks) == [(each.code, "") for each in plan_12.divisions]
+    for (code, _), workbook in made.workbooks.items():
         mail = mail_of(folder, code)
         assert mail["To"] == ", ".join(plan_12.division(code).senders)
         assert (mail["From"], mail["X-Unsent"]) == (plan_12.reply_from, "1")
@@ -114,7 +114,7 @@ def test_a_draft_does_not_outlive_the_workbook_that_it_carries(plan_06, tmp_path
 
 def test_the_page_lists_every_draft_and_begins_mails_elsewhere(made, folder, plan_12):
     page = (folder / "index.html").read_text("utf-8")
-    assert re.findall(r'href="(\w+\.eml)"', page) == [f"{code}.eml" for code in made.workbooks]
+    assert re.findall(r'href="(\w+\.eml)"', page) == [f"{code}.eml" for code, _ in made.workbooks]
     assert page.count("mailto:") == len(plan_12.divisions)
     assert all((folder / name).is_file() for name in re.findall(r'href="([\w.]+)"', page))
 

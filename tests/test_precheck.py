@@ -12,13 +12,13 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
-from pipeline.commands.template import accepted_rows
 from pipeline.intake import intake
 from pipeline.model import Channel, Received, Severity
 from pipeline.read import read
 from pipeline.run import assess
 from pipeline.template import workbook_for
 from pipeline.template.asked import checks
+from pipeline.template.carried import carried_rows
 from pipeline.template.cells import as_typed
 from pipeline.template.lines import lines_of, owner_of
 from pipeline.template.places import Place
@@ -234,9 +234,9 @@ def computed(plan_06, plan_12, tmp_path_factory):
     """Workbooks blank, carried over and filled in: what they say at first, and once computed."""
     office.require_office()
     folder, found = tmp_path_factory.mktemp("computed"), {}
-    carried = accepted_rows(assess(plan_06))
+    carried = carried_rows(assess(plan_06), plan_12)
     made = {f"blank {code}": (code, plan_06, None) for code in ("01", "02", "08", "90")}
-    made |= {f"carried {code}": (code, plan_12, carried[code]) for code in ("02", "07")}
+    made |= {f"carried {code}": (code, plan_12, carried[(code, "")]) for code in ("02", "07")}
     for code in ("02", "90"):
         made[f"filled {code}"] = (code, plan_12, filled(plan_12.division(code), plan_12))
     for name, (code, plan, rows) in made.items():

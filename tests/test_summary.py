@@ -58,7 +58,7 @@ class Town:
     def asked(self):
         """The summary's workbook as the command makes it now."""
         made = make_templates(load_plan(self.folder, self.forms), self.folder, None, summary=True)
-        return made.workbooks[COORDINATOR].read_bytes()
+        return made.workbooks[COORDINATOR, ""].read_bytes()
 
 
 @pytest.fixture
@@ -239,7 +239,7 @@ def test_who_has_not_reported_or_awaits_correction_is_said_to(settled):
 
 def test_each_coordinator_has_one_and_others_are_told_that_they_have_none(plan_12, tmp_path):
     made = make_templates(plan_12, tmp_path, None, summary=True)
-    names = {code: path.name for code, path in made.workbooks.items()}
+    names = {code: path.name for (code, _), path in made.workbooks.items()}
     assert names == {code: f"{code}-summary.xlsx" for code in ("01", "06", "08")}
     with pytest.raises(PipelineError) as caught:
         make_templates(plan_12, tmp_path, "02", summary=True)

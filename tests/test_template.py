@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from pipeline.commands.check import check_files
-from pipeline.commands.template import accepted_rows
 from pipeline.run import assess
 from pipeline.template import workbook_for
+from pipeline.template.carried import carried_rows
 from pipeline.workbook.cells import read_cells
 from pipeline.workbook.marks import marks_of
 from schemas.kit.columns import Filled
@@ -23,9 +23,9 @@ CODES = ("01", "02", "07", "08", "90")
 
 
 @pytest.fixture(scope="module")
-def carried(plan_06):
+def carried(plan_06, plan_12):
     """What the six-month round hands on, by division."""
-    return accepted_rows(assess(plan_06))
+    return {code: rows for (code, _), rows in carried_rows(assess(plan_06), plan_12).items()}
 
 
 @pytest.fixture(scope="module")

@@ -237,7 +237,7 @@ def test_a_place_that_is_taken_is_a_line_of_the_command(desk):
 def test_a_template_that_cannot_be_replaced_is_a_line(plan_06, tmp_path):
     (tmp_path / "02.xlsx").mkdir()
     with pytest.raises(PipelineError) as told:
-        templates(plan_06, tmp_path, {}, "02")
+        templates(plan_06, tmp_path, None, "02")
     line_of(told, "02.xlsx")
 
 

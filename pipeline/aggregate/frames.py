@@ -114,7 +114,7 @@ def files_frame(submissions: Sequence[Submission]) -> pd.DataFrame:
                 "opens_message": TICK if opens else None,
                 "sender": received.sender or None,
                 "received_at": at.replace(tzinfo=None) if at else None,
-                "division": each.division,
+                "division": each.owner or None,
                 "outcome": str(each.outcome),
                 "reason": each.reason or None,
                 "chain_sha256": link,

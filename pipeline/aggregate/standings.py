@@ -36,11 +36,20 @@ def standings(reading: Reading, plan: Plan, as_of: datetime) -> tuple[Standing, 
     """One standing for each obligation of the round, in the order of the roster."""
     files = {each.name: each for each in reading.submissions}
     waivers = [each for each in plan.changes.waivers if not has_expired(each, plan, as_of)]
-    return tuple(_standing(each, reading, files, as_of, waivers) for each in obligations(plan))
+    return tuple(
+        _standing(each, _parts(each, plan), reading, files, as_of, waivers)
+        for each in obligations(plan)
+    )
+
+
+def _parts(owed: Obligation, plan: Plan) -> tuple[str, ...]:
+    """The codes of the parts that have to report; "" where the division reports as one."""
+    return tuple(p.code for p in plan.division(owed.division).parts_of(owed.form)) or ("",)
 
 
 def _standing(
     owed: Obligation,
+    parts: Sequence[str],
     reading: Reading,
     files: dict[str, Submission],
     as_of: datetime,
@@ -48,16 +57,35 @@ def _standing(
 ) -> Standing:
     if not owed.in_this_round:
         return Standing(owed, State.NOT_DUE)
-    for receipt in _receipts_for(owed, reading.receipts):
-        if receipt.state in _SETTLED:
-            late = _late_days(owed, files[receipt.submission])
-            return Standing(owed, _SETTLED[receipt.state], late, receipt.submission)
+    settled = {part: _settled(owed, part, reading.receipts) for part in parts}
+    lacking = tuple(part for part, receipt in settled.items() if receipt is None and part)
+    found = [receipt for receipt in settled.values() if receipt is not None]
+    if len(found) == len(parts):
+        return _reported(owed, found, files)
     if any(frees(each, owed) for each in waivers):
         return Standing(owed, State.WAIVED)
-    refused = _refused(owed, reading)
+    refused = next(filter(None, (_refused(owed, part, reading) for part in lacking or parts)), "")
     if refused:
-        return Standing(owed, State.REFUSED, file=refused)
-    return Standing(owed, State.PENDING if as_of < owed.due else State.MISSING)
+        return Standing(owed, State.REFUSED, file=refused, lacking=lacking)
+    state = State.PENDING if as_of < owed.due else State.MISSING
+    return Standing(owed, state, lacking=lacking)
+
+
+def _reported(
+    owed: Obligation, receipts: Sequence[Receipt], files: Mapping[str, Submission]
+) -> Standing:
+    """What is there in full: reported if any of its parts has rows, as late as the last of them."""
+    states = {_SETTLED[receipt.state] for receipt in receipts}
+    state = State.REPORTED if State.REPORTED in states else State.CONFIRMED_ZERO
+    names = dict.fromkeys(receipt.submission for receipt in receipts)
+    late = max(_late_days(owed, files[name]) for name in names)
+    return Standing(owed, state, late, ", ".join(names))
+
+
+def _settled(owed: Obligation, part: str, receipts: Sequence[Receipt]) -> Receipt | None:
+    """The receipt by which an obligation, or what a part has of it, is met."""
+    mine = _receipts_for(owed, receipts)
+    return next((r for r in mine if r.part == part and r.state in _SETTLED), None)
 
 
 def _receipts_for(owed: Obligation, receipts: Sequence[Receipt]) -> Iterator[Receipt]:
@@ -67,14 +95,15 @@ def _receipts_for(owed: Obligation, receipts: Sequence[Receipt]) -> Iterator[Rec
             yield receipt
 
 
-def _refused(owed: Obligation, reading: Reading) -> str:
+def _refused(owed: Obligation, part: str, reading: Reading) -> str:
     """The latest file in which the form came but was sent back; "" where none did."""
     for receipt in reversed(reading.receipts):
-        mine = (receipt.division, receipt.form) == (owed.division, owed.form)
+        mine = (receipt.division, receipt.form, receipt.part) == (owed.division, owed.form, part)
         if mine and receipt.state is ReceiptState.REFUSED:
             return receipt.submission
     for each in reversed(reading.submissions):
-        if each.outcome is Outcome.REFUSED and each.division == owed.division:
+        mine = each.division == owed.division and part in ("", each.part)
+        if each.outcome is Outcome.REFUSED and mine:
             return each.name
     return ""
 
@@ -92,7 +121,8 @@ def open_items(reading: Reading, plan: Plan, stands: Sequence[Standing]) -> tupl
     return (
         *_held_back(reading),
         *_files(reading, stands),
-        *_owed(stands, reading),
+        *_undecided(reading, stands),
+        *_owed(stands, reading, plan),
         *_waiting(reading, plan),
         *_contradictions(reading.findings),
     )
@@ -115,8 +145,10 @@ def _files(reading: Reading, stands: Sequence[Standing]) -> Iterator[OpenItem]:
     Not one that is explained, nor what a division sent of which nothing is expected any more.
     """
     explained = {f.file for f in reading.findings if f.explained and f.form is None}
+    undecided = {r.submission for r in _waiting_receipts(reading)}
     for each in reading.submissions:
-        if each.outcome is Outcome.QUARANTINED and each.name not in explained:
+        waits = each.name in undecided
+        if each.outcome is Outcome.QUARANTINED and each.name not in explained and not waits:
             yield OpenItem("quarantined", "analyst", each.division, None, {"file": each.name})
     owing = {each.obligation.division for each in stands if each.state in _OWING}
     for files in _sent_back(reading).values():
@@ -126,6 +158,21 @@ def _files(reading: Reading, stands: Sequence[Standing]) -> Iterator[OpenItem]:
         params = {"file": last.name, "count": str(len(files))}
         who = "division" if last.division else "analyst"
         yield OpenItem("refused", who, last.division, None, params)
+
+
+def _waiting_receipts(reading: Reading) -> list[Receipt]:
+    return [r for r in reading.receipts if r.state is ReceiptState.WAITING]
+
+
+def _undecided(reading: Reading, stands: Sequence[Standing]) -> Iterator[OpenItem]:
+    """What waits until the analyst has decided between files, or learnt whose one is."""
+    waived = [each.obligation for each in stands if each.state is State.WAIVED]
+    spared = {(owed.division, owed.form, owed.month) for owed in waived}
+    found = {(r.division, r.form, r.month, r.reason) for r in _waiting_receipts(reading)}
+    for division, form, month, reason in sorted(found, key=str):
+        if (division, form, month) not in spared:
+            params = {"month": month.isoformat() if month else ""}
+            yield OpenItem(reason, "analyst", division, form, params)
 
 
 def _sent_back(reading: Reading) -> Mapping[str, list[Submission]]:
@@ -138,10 +185,10 @@ def _sent_back(reading: Reading) -> Mapping[str, list[Submission]]:
     return found
 
 
-def _owed(stands: Sequence[Standing], reading: Reading) -> Iterator[OpenItem]:
+def _owed(stands: Sequence[Standing], reading: Reading, plan: Plan) -> Iterator[OpenItem]:
     """What is not there yet; what is missing because a whole file went back is told with that."""
     sent_back = _sent_back(reading)
-    undecided = [r for r in reading.receipts if r.state is ReceiptState.WAITING]
+    undecided = _waiting_receipts(reading)
     for each in stands:
         owed = each.obligation
         kind = _OWING.get(each.state, "")
@@ -149,12 +196,13 @@ def _owed(stands: Sequence[Standing], reading: Reading) -> Iterator[OpenItem]:
             kind = "summary-missing"
         if not kind or (kind == "refused-form" and owed.division in sent_back):
             continue
+        if any(True for _ in _receipts_for(owed, undecided)):
+            continue
         params = {"month": owed.month.isoformat() if owed.month else ""}
         params |= {"measure": str(owed.measure or ""), "file": each.file}
-        if any(True for _ in _receipts_for(owed, undecided)):
-            yield OpenItem("times-unknown", "analyst", owed.division, owed.form, params)
-        else:
-            yield OpenItem(kind, "division", owed.division, owed.form, params)
+        parts = [p.name for p in plan.division(owed.division).parts if p.code in each.lacking]
+        params |= {"parts": ", ".join(parts)} if parts else {}
+        yield OpenItem(kind, "division", owed.division, owed.form, params)
 
 
 def _waiting(reading: Reading, plan: Plan) -> Iterator[OpenItem]:

@@ -78,7 +78,7 @@ def _summary(settings: Settings, assessment: "Assessment", folder: Path) -> None
 
 
 def _open_items(settings: Settings, assessment: "Assessment") -> None:
-    from pipeline.commands.status import who_must_act
+    from pipeline.commands.status import who_must_act, worse_versions
 
     waiting = who_must_act(assessment, settings.lang)
     if not waiting:
@@ -88,6 +88,10 @@ def _open_items(settings: Settings, assessment: "Assessment") -> None:
             settings.say("screen.waits-for", who=settings.say(f"who.{who}"), count=len(lines))
         )
         bullets(lines)
+    worse = worse_versions(assessment, settings.lang)
+    if worse:
+        click.echo(settings.say("screen.worse-versions", count=len(worse)))
+        bullets(worse)
 
 
 @main.command()

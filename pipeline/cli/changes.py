@@ -14,6 +14,7 @@ _FORMS = """\b
 A cell:    correct FILE 'SHEET'!CELL VALUE --reason --agreed-with
                    --agreed-on --channel --approved-by [--evidence]
 A row:     correct --exclude FILE 'SHEET'!ROW --reason --approved-by
+A sheet:   correct --exclude FILE SHEET --reason --approved-by
 A form:    correct --waive DIVISION FORM [MONTH] --until --reason
                    --approved-by
 A finding: correct --explain CODE FILE ['SHEET'!CELL] --text --by --on
@@ -25,7 +26,7 @@ Nothing that was received is changed, and nothing is written without an effect.
 
 @click.command(epilog=_FORMS)
 @click.argument("words", nargs=-1, required=True)
-@click.option("--exclude", "kind", flag_value="exclusion", help="Do not count a row.")
+@click.option("--exclude", "kind", flag_value="exclusion", help="Do not count a row or a sheet.")
 @click.option("--waive", "kind", flag_value="waiver", help="A division need not send a form.")
 @click.option("--explain", "kind", flag_value="explanation", help="Answer a finding.")
 @click.option("--reason", metavar="TEXT", help="Why.")

@@ -25,16 +25,15 @@ def template(
     paths = [path.as_posix() for path in made.workbooks.values()]
     if settings.as_json:
         drafts = [path.as_posix() for path in made.drafts]
-        print_json(
-            {"templates": paths, "drafts": drafts, "without_address": list(made.without_address)}
-        )
+        without = [".".join(filter(None, whose)) for whose in made.without_address]
+        print_json({"templates": paths, "drafts": drafts, "without_address": without})
         return 0
     for path in paths:
         click.echo(path)
     if mail:
         said = {"path": folder.as_posix(), "count": len(paths)}
         paragraphs([settings.say("screen.drafts", **said)])
-        nobody = (plan.division(code).name for code in made.without_address)
+        nobody = (plan.division(code).name_of(part) for code, part in made.without_address)
         paragraphs(settings.say("screen.no-address", division=name) for name in nobody)
     return 0
 

@@ -117,7 +117,7 @@ class Rows:
         file = _text(line.get("file", line.get("name")))
         return Row(
             form=self._owed(line),
-            division=self._divisions.get(_text(line.get("division")), ""),
+            division=self._words["division"].get(_text(line.get("division")), ""),
             file=file,
             sheet=place.sheet,
             row=place.row,
@@ -140,8 +140,7 @@ class Rows:
 
     def _division_of(self, file: str) -> str:
         submission = self._submissions.get(file)
-        code = submission.division if submission else None
-        return self._divisions.get(code or "", "")
+        return self._words["division"].get(submission.owner if submission else "", "")
 
     def _came(self, file: str) -> Came:
         return came(self._submissions[file]) if file in self._submissions else Came()

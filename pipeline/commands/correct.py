@@ -102,6 +102,8 @@ def _values(before: Assessment, kind: str, words: Sequence[str]) -> Values:
     if kind == "explanation":
         return _explained(before, words)
     submission = _submission(before, words[0])
+    if kind == "exclusion" and "!" not in words[1]:
+        return {"file": submission.name, "sheet": words[1]}
     sheet, cell = _place(words[1])
     values: Values = {"file": submission.name, "sheet": sheet}
     if kind == "exclusion":

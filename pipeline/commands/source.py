@@ -155,6 +155,8 @@ def _not_a_row(
         mine = receipt.submission == submission.name and receipt.form in forms
         if mine and receipt.state is ReceiptState.SUPERSEDED:
             yield say("trace.superseded", lang, by=receipt.by)
+        elif mine and receipt.state in (ReceiptState.WAITING, ReceiptState.EXCLUDED):
+            yield say(f"ignored.{receipt.reason or 'left-out'}", lang)
     read = [row for file, at, row in rows.at if (file, at) == (submission.name, sheet)]
     if read:
         yield say("trace.rows-are", lang, sheet=sheet, first=min(read), last=max(read))

@@ -7,14 +7,14 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.files import writing
-from pipeline.messages import open_sentence, say
+from pipeline.messages import finding_sentence, form_words, open_sentence, say
 from pipeline.model import Assessment, OpenItem, Plan, State
 from pipeline.record import fresh_folder, obligations_json, open_items_json
 from pipeline.reply.reminders import remind
 from schemas.kit.thai_dates import format_date, format_month
 
 STATES = (State.REPORTED, State.CONFIRMED_ZERO, State.REFUSED, State.MISSING, State.PENDING)
-_TOLD_TOGETHER = ("missing", "pending")
+_TOLD_TOGETHER = ("missing", "pending", "times-unknown", "shares-no-row", "no-part")
 _OWING = (State.MISSING, State.PENDING, State.REFUSED)
 
 
@@ -44,17 +44,26 @@ def who_must_act(assessment: Assessment, lang: str) -> Mapping[str, list[str]]:
     return {who: list(lines) for who, lines in found.items()}
 
 
+def worse_versions(assessment: Assessment, lang: str) -> list[str]:
+    """The newer versions of which fewer rows are taken in than of those before, as lines."""
+    plan = assessment.plan
+    return [
+        f"{plan.division(each.division or '').name} {each.file}: "
+        + finding_sentence(each, lang, plan.forms)
+        for each in assessment.findings
+        if each.code == "fewer-rows"
+    ]
+
+
 def _together(items: Sequence[OpenItem], plan: Plan, lang: str) -> str:
     """What one division owes on one line: its forms, the months of each behind it."""
     months: dict[str, list[date]] = defaultdict(list)
     for item in items:
-        about = plan.form(item.form or "").about
         month = item.params.get("month", "")
-        months[about.sheet if lang == "th" else about.en] += (
-            [date.fromisoformat(month)] if month else []
-        )
+        months[form_words(item, plan, lang)] += [date.fromisoformat(month)] if month else []
     forms = [f"{form} ({_spans(of, plan)})" if of else form for form, of in months.items()]
-    return say(f"open.{items[0].kind}", lang, form=", ".join(forms), month="").strip()
+    said = say(f"open.{items[0].kind}", lang, form=", ".join(forms), month="")
+    return " ".join(said.split())
 
 
 def _spans(months: Sequence[date], plan: Plan) -> str:

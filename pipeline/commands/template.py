@@ -4,28 +4,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from pipeline.commands.told import told
 from pipeline.files import writing
-from pipeline.model import Assessment, PipelineError, Plan, Table
+from pipeline.model import PipelineError, Plan
 from pipeline.plan import obligations
 from pipeline.reply.issue import index, issue
 from pipeline.run import assess
-from pipeline.template import summaries, templates
+from pipeline.template import Whose, summaries, templates
 
-Rows = list[Mapping[str, object]]
 _DRAFT = (".eml", ".txt")
 _INDEX = "index.html"
 
 
 @dataclass(frozen=True)
 class Templates:
-    """The workbooks written, by division, and the drafts that carry them."""
+    """The workbooks written, by division and part, and the drafts that carry them."""
 
-    workbooks: Mapping[str, Path]
+    workbooks: Mapping[Whose, Path]
     drafts: tuple[Path, ...] = ()
-    without_address: tuple[str, ...] = ()
+    without_address: tuple[Whose, ...] = ()
 
 
 def make_templates(
@@ -42,7 +39,8 @@ def make_templates(
     if summary:
         workbooks = summaries(plan, folder, told(assess(plan)), division)
     else:
-        workbooks = templates(plan, folder, _carried(plan), division)
+        earlier = next((assess(each) for each in plan.earlier_rounds), None)
+        workbooks = templates(plan, folder, earlier, division)
     with writing(folder):
         if not mail:
             _take_away_drafts(workbooks.values(), folder, listed=not summary)
@@ -52,7 +50,7 @@ def make_templates(
             page = folder / _INDEX
             page.write_text(index(plan, workbooks), "utf-8", newline="\n")
             drafts = (*drafts, page)
-    strangers = (code for code in workbooks if not plan.division(code).senders)
+    strangers = (each for each in workbooks if not plan.division(each[0]).addresses_of(each[1]))
     return Templates(workbooks, drafts, tuple(strangers))
 
 
@@ -66,32 +64,3 @@ def _take_away_drafts(workbooks: Iterable[Path], folder: Path, *, listed: bool) 
     outdated = [book.with_suffix(suffix) for book in workbooks for suffix in _DRAFT]
     for path in (*outdated, *((folder / _INDEX,) if listed else ())):
         path.unlink(missing_ok=True)
-
-
-def _carried(plan: Plan) -> Mapping[str, Mapping[str, Rows]]:
-    """What the round before hands on, by division and form."""
-    filled: Mapping[str, Mapping[str, Rows]] = {}
-    for each in plan.earlier_rounds:
-        filled = accepted_rows(assess(each))
-    return filled
-
-
-def accepted_rows(assessment: Assessment) -> dict[str, dict[str, Rows]]:
-    """The accepted rows of every form that keeps them from round to round, by division."""
-    divisions = {each.name: each.division or "" for each in assessment.submissions}
-    found: dict[str, dict[str, Rows]] = {}
-    for name, table in assessment.tables.items():
-        if not table.form.about.carried:
-            continue
-        for submission, row in _rows(table):
-            found.setdefault(divisions[submission], {}).setdefault(name, []).append(row)
-    return found
-
-
-def _rows(table: Table) -> list[tuple[str, Mapping[str, object]]]:
-    kept = table.frame[table.frame["fate"].isin(["accepted", "duplicate"])]
-    names = [column.name for column in table.form.columns if not column.derived]
-    return [
-        (str(row["submission"]), {n: row[n] for n in names if not pd.isna(row[n])})
-        for row in kept.to_dict("records")
-    ]

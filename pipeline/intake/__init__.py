@@ -2,17 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
 
-from pipeline.headings import HEADING_ROWS
+from pipeline.intake.identity import by_sender, by_workbook, doubt_of, part_of, sending_part
 from pipeline.intake.recognition import sheets_of
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
-from pipeline.workbook.cells import NotAWorkbook, Sheet, Workbook, read_cells
+from pipeline.workbook.cells import NotAWorkbook, Workbook, read_cells
 from pipeline.workbook.marks import Marks, marks_of
 from pipeline.workers import each
-from schemas.kit.form import FormSpec
-from schemas.kit.kinds import Kind
-from schemas.kit.thai import matching_key
 from schemas.kit.thai_dates import format_date, format_time
 
 _TNEF = bytes.fromhex("789f3e22")
@@ -44,7 +40,15 @@ def _submission(
 ) -> Submission:
     if isinstance(opened, Workbook):
         return _identified(received, opened, plan)
-    division = _by_sender(received, plan)
+    division = by_sender(received, plan)
+    made = _unread(received, opened, division)
+    return replace(made, part=sending_part(received, plan.division(division))) if division else made
+
+
+def _unread(
+    received: Received, opened: NotAWorkbook | Finding | None, division: str | None
+) -> Submission:
+    """What could not be read, or was left unopened."""
     if isinstance(opened, Finding):
         return _stopped(received, division, Outcome.QUARANTINED, opened)
     if isinstance(opened, NotAWorkbook):
@@ -99,28 +103,26 @@ def _refusal_code(received: Received, refusal: NotAWorkbook) -> str:
     return f"not-a-workbook-{reason.replace('_', '-')}"
 
 
-# --- whose it is --------------------------------------------------------------------------------
-
-
 def _identified(received: Received, workbook: Workbook, plan: Plan) -> Submission:
     """A workbook that can be read: whose it is, and whether it is this round's."""
     marks = marks_of(workbook)
-    sender = _by_sender(received, plan)
+    sender = by_sender(received, plan)
     if marks and marks.organisation != plan.organisation.code:
         params = {"organisation": marks.organisation, "expected": plan.organisation.code}
         return _refused(received, sender, "other-organisation", params)
     sheets, further, extra = sheets_of(workbook, plan)
-    division = _division(marks, sheets, workbook, plan) or sender
+    division = by_workbook(marks, sheets, workbook, plan) or sender
     if division is None:
         return _quarantined(received, None, "no-division", {"sender": received.sender or "-"})
-    doubt = _doubt(received, division, plan)
+    doubt = doubt_of(received, division, plan)
     if doubt:
         return _quarantined(received, division, *doubt)
+    part = part_of(received, marks, sheets, workbook, plan.division(division), plan)
     if marks and marks.round not in (plan.round.name, plan.name):
         params = {"round": marks.round, "expected": plan.round.name}
-        return _refused(received, division, "other-round", params)
+        return replace(_refused(received, division, "other-round", params), part=part)
     if not sheets:
-        return _refused(received, division, "no-form-recognised", {})
+        return replace(_refused(received, division, "no-form-recognised", {}), part=part)
     found = [
         *_about_receipt(received, division, plan),
         *_about_template(marks, sheets, plan),
@@ -136,64 +138,8 @@ def _identified(received: Received, workbook: Workbook, plan: Plan) -> Submissio
         sheets=sheets,
         further=further,
         findings=told,
+        part=part,
     )
-
-
-def _by_sender(received: Received, plan: Plan) -> str | None:
-    """The division that alone sends from this address, or is stated for a loose file."""
-    if received.channel is Channel.LOOSE:
-        named = plan.context.division_keys.get(matching_key(received.sender))
-        if named:
-            return named
-    found = _registered_at(received.sender, plan)
-    return found[0] if len(found) == 1 else None
-
-
-def _registered_at(sender: str, plan: Plan) -> list[str]:
-    """The codes of the divisions at which an address is registered."""
-    wanted = sender.casefold()
-    return [
-        each.code
-        for each in plan.divisions
-        if wanted and wanted in (known.casefold() for known in each.senders)
-    ]
-
-
-def _division(
-    marks: Marks | None, sheets: Mapping[str, str], workbook: Workbook, plan: Plan
-) -> str | None:
-    """The division that the workbook itself names, by its marks or on its cover."""
-    if marks and marks.division in {each.code for each in plan.divisions}:
-        return marks.division
-    by_name = {sheet.name: sheet for sheet in workbook.sheets}
-    covers = ((form, sheets.get(form.name)) for form in plan.forms if form.about.cover)
-    named = (_on_cover(by_name[name], form, plan) for form, name in covers if name)
-    return next((code for code in named if code), None)
-
-
-def _on_cover(sheet: Sheet, form: FormSpec, plan: Plan) -> str | None:
-    """The division written to the right of the label that asks for it."""
-    columns = (c for c in form.labelled_columns if c.kind is Kind.DIVISION)
-    labels = {key for column in columns for key in column.heading_keys}
-    first_rows = (place for place in sorted(sheet.cells) if place[0] <= HEADING_ROWS)
-    for _, places in groupby(first_rows, key=lambda place: place[0]):
-        keys = [matching_key(sheet.cells[place].raw.rstrip(": ")) for place in places]
-        for label, value in pairwise(keys):
-            if label in labels and value in plan.context.division_keys:
-                return plan.context.division_keys[value]
-    return None
-
-
-def _doubt(received: Received, division: str, plan: Plan) -> tuple[str, dict[str, str]] | None:
-    """Why the sender of a mail must be confirmed first; the channel of a loose file is stated."""
-    at = _registered_at(received.sender, plan)
-    if received.channel is not Channel.ATTACHMENT or division in at:
-        return None
-    params = {"sender": received.sender or "-", "division": plan.division(division).name}
-    if at:
-        params["registered"] = ", ".join(plan.division(code).name for code in at)
-        return "other-divisions-workbook", params
-    return ("unknown-sender", params) if plan.division(division).senders else None
 
 
 # --- what is odd about it though it is taken ----------------------------------------------------
@@ -201,7 +147,7 @@ def _doubt(received: Received, division: str, plan: Plan) -> tuple[str, dict[str
 
 def _about_receipt(received: Received, division: str, plan: Plan) -> Iterator[Finding]:
     """What the analyst should know of the way by which it came."""
-    if received.channel is Channel.ATTACHMENT and not plan.division(division).senders:
+    if received.channel is Channel.ATTACHMENT and not plan.division(division).addresses:
         params = {"sender": received.sender or "-"}
         yield Finding("sender-not-registered", Severity.NOTE, params=params, to="analyst")
     if received.message and received.message.time_from_date:

@@ -56,9 +56,17 @@ def edition_name(edition: str, lang: str = "th") -> str:
 
 def open_sentence(item: OpenItem, plan: Plan, lang: str) -> str:
     """What an open item says, its form by its sheet, its month in words."""
-    form = plan.form(item.form).about if item.form else None
-    named = {"form": (form.sheet if lang == "th" else form.en) if form else ""}
+    named = {"form": form_words(item, plan, lang)}
     return " ".join(say(f"open.{item.kind}", lang, **_dated(item.params, lang), **named).split())
+
+
+def form_words(item: OpenItem, plan: Plan, lang: str) -> str:
+    """The form that an open item is about, with the parts of the division that owe it."""
+    if not item.form:
+        return ""
+    about, parts = plan.form(item.form).about, item.params.get("parts")
+    name = about.sheet if lang == "th" else about.en
+    return f"{name} [{parts}]" if parts else name
 
 
 def _dated(params: Mapping[str, str], lang: str) -> dict[str, str]:

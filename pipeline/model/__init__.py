@@ -22,6 +22,7 @@ from pipeline.model.promises import (
     Measure,
     Obligation,
     Organisation,
+    Part,
     PipelineError,
     Plan,
     Signer,
@@ -35,7 +36,16 @@ from pipeline.model.results import (
     Standing,
     State,
 )
-from pipeline.model.tables import ORIGIN, Hidden, Reading, Receipt, ReceiptState, Repair, Table
+from pipeline.model.tables import (
+    ORIGIN,
+    Hidden,
+    Reading,
+    Receipt,
+    ReceiptState,
+    Repair,
+    Replaced,
+    Table,
+)
 from schemas.kit.columns import Severity
 
 __all__ = [
@@ -64,6 +74,7 @@ __all__ = [
     "OpenItem",
     "Organisation",
     "Outcome",
+    "Part",
     "PipelineError",
     "Plan",
     "PrintedMeasure",
@@ -72,6 +83,7 @@ __all__ = [
     "ReceiptState",
     "Received",
     "Repair",
+    "Replaced",
     "Settled",
     "Severity",
     "Signer",

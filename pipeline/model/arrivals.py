@@ -68,7 +68,8 @@ class Submission:
 
     `reason` is a code of the catalogue with `params`; `workbook` is None unless the file could be
     opened. `sheets` maps a form's name to the name of the sheet that holds it; `further` are the
-    (form, sheet) pairs of further months of it.
+    (form, sheet) pairs of further months of it. `part` is the code of the division's part whose
+    file it is, "" where it names none.
     """
 
     received: Received
@@ -80,8 +81,14 @@ class Submission:
     sheets: Mapping[str, str] = field(default_factory=dict)
     further: tuple[tuple[str, str], ...] = ()
     findings: tuple["Finding", ...] = ()
+    part: str = ""
 
     @property
     def name(self) -> str:
         """The unique name of the file."""
         return self.received.name
+
+    @property
+    def owner(self) -> str:
+        """Whose file it is: the code of the division, and of its part behind a dot."""
+        return ".".join(filter(None, (self.division, self.part)))

@@ -58,16 +58,16 @@ class Correction(Entry):
 
 @dataclass(frozen=True, kw_only=True)
 class Exclusion(Entry):
-    """A row that is not counted though it was received."""
+    """A row that is not counted though it was received; without a row the whole sheet."""
 
-    row: int
+    row: int | None
     reason: str
     approved_by: str
 
     @property
     def place(self) -> str:
-        """Sheet and row."""
-        return f"{self.sheet}!{self.row}"
+        """Sheet and row, or the sheet alone."""
+        return self.sheet if self.row is None else f"{self.sheet}!{self.row}"
 
 
 @dataclass(frozen=True, kw_only=True)

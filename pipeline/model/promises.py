@@ -24,10 +24,22 @@ class PipelineError(Exception):
 
 
 @dataclass(frozen=True)
+class Part:
+    """A sub-unit of a division that sends its own workbook of some of the division's forms."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Division:
     """One division of the roster, with the addresses it sends from and the forms it owes.
 
-    `forms` maps a form's name to the measures for which it is owed (empty: as a whole).
+    `forms` maps a form's name to the measures for which it is owed (empty: as a whole). What
+    `parts` report is reported when each of them has; the other forms are the division's own.
     """
 
     code: str
@@ -39,6 +51,35 @@ class Division:
     forms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     exempt: tuple[str, ...] = ()
     in_all: bool = True
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address that may send in the division's name, its parts' among them."""
+        own = (self.senders, *(part.senders for part in self.parts))
+        return tuple(dict.fromkeys(each for senders in own for each in senders))
+
+    def parts_of(self, form: str) -> tuple[Part, ...]:
+        """The parts that report a form; none where the division reports it as one."""
+        return tuple(part for part in self.parts if form in part.forms)
+
+    def part_of(self, form: str, part: str) -> str | None:
+        """The part for which a file of `part` reports a form: "" where the form has none.
+
+        None where the form is reported by parts and this is none of them.
+        """
+        codes = [each.code for each in self.parts_of(form)]
+        return (part if part in codes else None) if codes else ""
+
+    def addresses_of(self, part: str) -> tuple[str, ...]:
+        """Where an answer goes: to the part's own addresses, else the division's, else to all."""
+        own = next((each.senders for each in self.parts if each.code == part), ())
+        return own or self.senders or self.addresses
+
+    def name_of(self, part: str) -> str:
+        """The division's name, with that of its part behind it."""
+        names = (each.name for each in self.parts if each.code == part)
+        return " ".join((self.name, *names))
 
 
 @dataclass(frozen=True)

@@ -58,12 +58,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """An obligation and where it stands; `late_days` is a mark, not a state."""
+    """An obligation and where it stands; `late_days` is a mark, not a state.
+
+    `lacking` are the codes of the division's parts that have not reported yet.
+    """
 
     obligation: Obligation
     state: State
     late_days: int = 0
     file: str = ""
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

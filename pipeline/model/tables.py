@@ -77,7 +77,8 @@ class Table:
 class ReceiptState(StrEnum):
     """What became of a form (or a month of it) in one submission.
 
-    COMPARED came in a layout that is held against the one that counts.
+    COMPARED came in a layout that is held against the one that counts; WAITING is for somebody
+    to decide; EXCLUDED was left out as a whole, as approved.
     """
 
     COUNTS = "counts"
@@ -86,12 +87,16 @@ class ReceiptState(StrEnum):
     NOT_FILLED = "not_filled"
     SUPERSEDED = "superseded"
     WAITING = "waiting"
+    EXCLUDED = "excluded"
     REFUSED = "refused"
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """One form (for a month, where it comes in parts) of one submission, and what became of it."""
+    """One form (for a month, where it comes by months) of one submission, and what became of it.
+
+    `by` is the file that replaced it, `reason` the code of what it waits for.
+    """
 
     submission: str
     division: str
@@ -101,6 +106,21 @@ class Receipt:
     rows: int
     by: str = ""
     measure: int | None = None
+    part: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """Rows of one form that rows of a later `file` replaced, with what was said in reading them.
+
+    `now` are the (file, sheet, Excel row) of the rows that stand in their place.
+    """
+
+    file: str
+    table: Table
+    findings: tuple[Finding, ...]
+    now: frozenset[tuple[str, str, int]]
 
 
 @dataclass(frozen=True)
@@ -124,6 +144,7 @@ class Reading:
     findings: tuple[Finding, ...]
     hidden: tuple["Hidden", ...] = ()
     settled: tuple[Settled, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
 
     @property
     def excluded(self) -> frozenset[tuple[str | None, int | None]]:

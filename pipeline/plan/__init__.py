@@ -10,7 +10,6 @@ from typing import TypeVar
 from pipeline.files import is_safe_name
 from pipeline.model import (
     Contact,
-    Division,
     Extension,
     Measure,
     Organisation,
@@ -20,6 +19,7 @@ from pipeline.model import (
 )
 from pipeline.plan.changes import with_changes
 from pipeline.plan.criteria import read_criteria
+from pipeline.plan.divisions import read_divisions
 from pipeline.plan.nodes import Node
 from pipeline.plan.owed import ALL, obligations
 from pipeline.plan.parsing import ROUND_TOML, parse
@@ -71,7 +71,7 @@ def load_plan(
     this = _round(root)
     due = _moment(root, "due", this)
     measures = root.node("measures")
-    divisions = _divisions(root, forms, _numbers(measures))
+    divisions = read_divisions(root, forms, _numbers(measures))
     codes = [each.code for each in divisions]
     rules = root.node("rules", {})
     plan = Plan(
@@ -192,52 +192,6 @@ def _measure(number: int, node: Node, codes: Sequence[str], year: FiscalYear) ->
     pattern.done()
     node.done()
     return made
-
-
-def _divisions(
-    root: Node, forms: tuple[FormSpec, ...], numbers: Sequence[int]
-) -> tuple[Division, ...]:
-    made: dict[str, Division] = {}
-    for node in root.nodes("divisions"):
-        each = _division(node, forms, numbers)
-        if each.code.casefold() in made:
-            raise node.refuse("plan-twice", "code", each.code)
-        made[each.code.casefold()] = each
-    return tuple(made.values())
-
-
-def _code(node: Node) -> str:
-    """A division's code: it names files, so it is letters and digits; ALL means everybody."""
-    code = node.text("code")
-    if code == ALL or not re.fullmatch(r"[0-9A-Za-z_-]{1,20}", code):
-        raise node.refuse("plan-wrong-value", "code", code, choices="0-9 A-Z a-z _ -")
-    if not is_safe_name(code):
-        raise node.refuse("plan-unsafe-name", "code", code)
-    return code
-
-
-def _division(node: Node, forms: tuple[FormSpec, ...], numbers: Sequence[int]) -> Division:
-    names = [form.name for form in forms if not form.about.cover]
-    owed = node.node("forms", {})
-    made = Division(
-        code=_code(node),
-        name=node.text("name"),
-        aliases=node.texts("aliases"),
-        senders=tuple(each.casefold() for each in node.texts("senders")),
-        head=node.take("head", str, ""),
-        head_position=node.take("head_position", str, ""),
-        forms={key: _owed(owed, key, names, numbers) for key in owed.names()},
-        exempt=node.texts("exempt", names),
-        in_all=node.take("in_all", bool, default=True),
-    )
-    node.done()
-    return made
-
-
-def _owed(node: Node, key: str, names: Sequence[str], numbers: Sequence[int]) -> tuple[int, ...]:
-    if key not in names:
-        raise node.refuse("plan-wrong-value", key, key, choices=", ".join(names))
-    return node.numbers(key, numbers)
 
 
 def _extension(

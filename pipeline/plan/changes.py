@@ -78,10 +78,15 @@ def _exclusion(node: Node, number: int) -> Exclusion:
         number=number,
         file=node.text("file"),
         sheet=node.text("sheet"),
-        row=node.between("row", node.take("row", int), 1, LAST_ROW),
+        row=_row(node),
         reason=node.text("reason"),
         approved_by=node.text("approved_by"),
     )
+
+
+def _row(node: Node) -> int | None:
+    row: int | None = node.take("row", int, None)
+    return None if row is None else int(node.between("row", row, 1, LAST_ROW))
 
 
 def _waiver(node: Node, number: int, plan: Plan) -> Waiver:

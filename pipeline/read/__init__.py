@@ -1,20 +1,14 @@
 """Submission → typed tables: every sheet of every form, and which of several versions counts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-
-import pandas as pd
 
 from pipeline.model import (
-    ORIGIN,
-    Finding,
     Hidden,
     Outcome,
     Plan,
     Reading,
     Repair,
     Submission,
-    Table,
 )
 from pipeline.read.absent import absent
 from pipeline.read.agreed import (
@@ -26,16 +20,15 @@ from pipeline.read.agreed import (
     settle,
     without_excluded,
 )
+from pipeline.read.before import before
 from pipeline.read.extract import Extract
 from pipeline.read.rows import extract
+from pipeline.read.tables import Row, pointed, rows_of, table_of
 from pipeline.read.versions import Verdict, decide
 from pipeline.workbook.addresses import column_letters
 from pipeline.workbook.marks import our_sheets
-from schemas.kit.form import FormSpec
 
 __all__ = ["read"]
-
-_Row = tuple[str, str, int]
 
 
 def read(submissions: Sequence[Submission], plan: Plan) -> Reading:
@@ -44,9 +37,9 @@ def read(submissions: Sequence[Submission], plan: Plan) -> Reading:
     extracts = [made for made, _ in read_sheets]
     applied = [each for _, laid_over in read_sheets for each in laid_over]
     verdict = decide(extracts, submissions, plan)
-    tables = {form.name: as_typed(_table(form, verdict), applied) for form in plan.forms}
+    tables = {form.name: as_typed(table_of(form, verdict.kept), applied) for form in plan.forms}
     settled, told = settle(plan, submissions, extracts, applied, tables)
-    indices = {name: _indices(table) for name, table in tables.items()}
+    indices = {name: rows_of(table) for name, table in tables.items()}
     gone = {(r.submission, r.form) for r in verdict.receipts} - _standing(verdict)
     findings = [f for submission in submissions for f in submission.findings]
     findings += [f for e in extracts for f in e.findings if (f.file, f.form) not in gone]
@@ -56,12 +49,13 @@ def read(submissions: Sequence[Submission], plan: Plan) -> Reading:
         receipts=verdict.receipts,
         repairs=tuple(r for e in extracts for r in e.repairs if _is_kept(r, indices)),
         findings=tuple(
-            pointed
+            each
             for finding in (*told, *findings, *verdict.findings, *absent(verdict, plan))
-            for pointed in _pointed(finding, indices)
+            for each in pointed(finding, indices)
         ),
         hidden=tuple(each for submission in submissions for each in _hidden(submission)),
         settled=settled,
+        replaced=tuple(before(verdict, plan)),
     )
     return without_excluded(reading)
 
@@ -83,51 +77,10 @@ def _standing(verdict: Verdict) -> set[tuple[str, str]]:
     return {(r.submission, r.form) for r in verdict.receipts if r.state in told}
 
 
-def _table(form: FormSpec, verdict: Verdict) -> Table:
-    """All counting rows of one form, one running index over all submissions."""
-    kept = [(e, positions) for e, positions in verdict.kept if e.form.name == form.name]
-    rows = [_with_origin(e, e.rows[i]) for e, positions in kept for i in positions]
-    texts = [e.typed[i] for e, positions in kept for i in positions]
-    frame = pd.DataFrame(rows, columns=[*(c.name for c in form.columns), *ORIGIN], dtype=object)
-    dtypes = {c.name: c.dtype for c in form.columns}
-    dtypes |= {"submission": "string", "sheet": "string", "row": "int64"}
-    typed = pd.DataFrame(texts, columns=[c.name for c in form.columns], dtype="string")
-    positions = {(e.submission.name, e.sheet): e.positions for e, _ in kept}
-    made = frame.astype(dtypes)
-    derive = form.about.derive
-    compared = frozenset((e.submission.name, e.sheet) for e, _ in kept if not e.counts)
-    optional = {(e.submission.name, e.sheet): e.may_be_blank for e, _ in kept}
-    whole = made if derive is None else derive(made)
-    return Table(form, whole, typed, positions, compared, optional)
-
-
-def _with_origin(made: Extract, row: Mapping[str, object]) -> dict[str, object]:
-    return {**row, "submission": made.submission.name, "sheet": made.sheet}
-
-
-def _indices(table: Table) -> dict[_Row, int]:
-    keys = table.frame[list(ORIGIN)].itertuples(index=True)
-    return {(key.submission, key.sheet, key.row): key.Index for key in keys}
-
-
-def _is_kept(repair: Repair, indices: Mapping[str, Mapping[_Row, int]]) -> bool:
+def _is_kept(repair: Repair, indices: Mapping[str, Mapping[Row, int]]) -> bool:
     cell, rows = repair.cell, indices[repair.form]
     fixed = all((cell.file, cell.sheet) != key[:2] for key in rows)
     return (cell.file, cell.sheet, cell.row) in rows or not fixed
-
-
-def _pointed(finding: Finding, indices: Mapping[str, Mapping[_Row, int]]) -> Iterator[Finding]:
-    """The finding with the index of its row; nothing for a row that another version replaced."""
-    cell = finding.cell
-    if cell is None or finding.form is None or finding.column is None:
-        yield finding
-        return
-    rows = indices[finding.form]
-    index = rows.get((cell.file, cell.sheet, cell.row))
-    if index is not None:
-        yield replace(finding, index=index)
-    elif min((key[2] for key in rows if key[:2] == (cell.file, cell.sheet)), default=0) > cell.row:
-        yield finding
 
 
 def _hidden(submission: Submission) -> Iterator[Hidden]:

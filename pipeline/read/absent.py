@@ -23,22 +23,23 @@ def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
     owed = {(each.division, each.form) for each in round_owes}
     now = as_of(plan, verdict.submissions)
     not_due = {(each.division, each.form) for each in round_owes if now < each.due}
-    brought = {(r.division, r.form) for r in verdict.receipts if r.state is not _BLANK}
+    brought = {(r.division, r.part, r.form) for r in verdict.receipts if r.state is not _BLANK}
     telling = {r.submission for r in verdict.receipts if r.state in _TAKEN}
-    files: dict[str | None, list[Submission]] = defaultdict(list)
+    files: dict[tuple[str, str], list[Submission]] = defaultdict(list)
     for each in sorted((s for s in verdict.submissions if s.name in telling), key=_age):
-        files[each.division].append(each)
-    for division, mine in files.items():
+        files[(each.division or "", each.part)].append(each)
+    for (division, part), sent in files.items():
         missed = [
             form.name
             for form in plan.forms
             if not form.about.cover
-            and (division, form.name) not in brought
+            and (mine := plan.division(division).part_of(form.name, part)) is not None
+            and (division, mine, form.name) not in brought
             and (plan.bare or (division, form.name) in owed)
         ]
         due = [name for name in missed if (division, name) not in not_due]
-        yield from _blank(mine, due, plan)
-        yield from _taken_out(mine[-1], missed, plan)
+        yield from _blank(sent, due, plan)
+        yield from _taken_out(sent[-1], missed, plan)
 
 
 def _age(submission: Submission) -> tuple[bool, str, str]:

@@ -202,6 +202,8 @@ def without_excluded(reading: Reading) -> Reading:
 
 def _excluding(entry: Exclusion, made: Extract, tables: Mapping[str, Table]) -> Finding | None:
     """The finding that takes the row out of the count; None where it does not count anyway."""
+    if entry.row is None:
+        return _left_out(entry, made) if made.rows and not made.refused else None
     if not made.refused and all(row["row"] != entry.row for row in made.rows):
         raise _nothing_at(entry)
     table = tables[made.form.name]
@@ -226,6 +228,19 @@ def _excluding(entry: Exclusion, made: Extract, tables: Mapping[str, Table]) -> 
             fate=Fate.EXCLUDED,
         )
     return None
+
+
+def _left_out(entry: Exclusion, made: Extract) -> Finding:
+    """The note that nothing of a sheet is used."""
+    return Finding(
+        "excluded-sheet",
+        Severity.NOTE,
+        division=made.submission.division,
+        file=entry.file,
+        params={"reason": entry.reason, "approved_by": entry.approved_by},
+        to="analyst",
+        sheet=entry.sheet,
+    )
 
 
 # --- what an entry speaks of --------------------------------------------------------------------

@@ -5,25 +5,22 @@ import hashlib
 import io
 import json
 import shutil
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.digests import chained, edition, figures_sha256, inputs_sha256, register_sha256
+from pipeline.digests import edition, figures_sha256, inputs_sha256, register_sha256
 from pipeline.files import ask_leave, writing
 from pipeline.messages import finding_sentence, open_sentence
 from pipeline.model import (
     Assessment,
-    Fate,
     Figure,
     Finding,
     Outcome,
-    ReceiptState,
-    Submission,
 )
 from pipeline.record.changed import changes_json, signings_json
+from pipeline.record.received import files_json
 from pipeline.workbook.addresses import address
 
 REPORT = "report.xlsx"
@@ -142,7 +139,7 @@ def run_json(assessment: Assessment, written: Mapping[str, str]) -> dict[str, ob
         "figures_sha256": figures_sha256(assessment),
         "inputs_sha256": inputs_sha256(assessment),
         "register_sha256": register_sha256(assessment),
-        "files": list(_files(assessment)),
+        "files": list(files_json(assessment)),
         "balance": _some(assessment, "balance", _BALANCE),
         "obligations": obligations_json(assessment),
         "open_items": open_items_json(assessment),
@@ -152,46 +149,6 @@ def run_json(assessment: Assessment, written: Mapping[str, str]) -> dict[str, ob
         "signed": signings_json(assessment),
         "written": dict(written),
     }
-
-
-def _files(assessment: Assessment) -> Iterator[dict[str, object]]:
-    """The register of receipts, each line with its link of the chain."""
-    links = chained(assessment.submissions)
-    for each, link in zip(assessment.submissions, links, strict=True):
-        yield _file(each, assessment) | {"chain_sha256": link}
-
-
-def _file(each: Submission, assessment: Assessment) -> dict[str, object]:
-    received, message = each.received, each.received.message
-    return {
-        "name": received.name,
-        "sha256": received.sha256,
-        "message_id": message.message_id if message else None,
-        "message_sha256": message.sha256 if message else None,
-        "sender": received.sender or None,
-        "received_at": received.received_at.isoformat() if received.received_at else None,
-        "division": each.division,
-        "outcome": str(each.outcome),
-        "reason": each.reason or None,
-        "forms": _forms_of(each, assessment),
-    }
-
-
-def _forms_of(each: Submission, assessment: Assessment) -> dict[str, object]:
-    """Per form what became of it in this file, and how many rows met which fate."""
-    found: dict[str, object] = {}
-    receipts = [r for r in assessment.receipts if r.submission == each.name]
-    for name in dict.fromkeys(r.form for r in receipts):
-        mine = [r for r in receipts if r.form == name]
-        states = {r.state for r in mine}
-        first = next(s for s in ReceiptState if s in states)
-        frame = assessment.tables[name].frame
-        fates = Counter(frame.loc[frame["submission"] == each.name, "fate"])
-        gone = sum(r.rows for r in mine if r.state is ReceiptState.SUPERSEDED)
-        counts = {str(fate): int(fates.get(str(fate), 0)) for fate in Fate}
-        read = gone + sum(counts.values())
-        found[name] = {"outcome": str(first), "read": read, **counts, "superseded": gone}
-    return found
 
 
 def obligations_json(assessment: Assessment) -> list[dict[str, object]]:
@@ -204,6 +161,7 @@ def obligations_json(assessment: Assessment) -> list[dict[str, object]]:
             "measure": s.obligation.measure,
             "state": str(s.state),
             "late_days": s.late_days,
+            "lacking": list(s.lacking),
         }
         for s in assessment.standings
     ]

@@ -3,11 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.model import Assessment, Finding, Outcome, Severity, Submission
+from pipeline.model import (
+    Assessment,
+    Finding,
+    Outcome,
+    Receipt,
+    ReceiptState,
+    Severity,
+    Submission,
+)
 
 WEIGHTS = (Severity.ERROR, Severity.WARNING)
 _ANSWERED = (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.QUARANTINED)
 _BLANK = "not-filled"
+_OTHER_ROUND = "other-round"
+_FEWER = "fewer-rows"
 
 
 @dataclass(frozen=True)
@@ -18,11 +28,28 @@ class Answer:
     submission: Submission
     division: str
     findings: tuple[Finding, ...]
+    waiting: tuple[Receipt, ...] = ()
+    shrunk: tuple[Finding, ...] = ()
 
     @property
     def is_question(self) -> bool:
         """Whether the division is asked if the file is its own; nothing else is said then."""
-        return self.submission.outcome is Outcome.QUARANTINED
+        return self.submission.outcome is Outcome.QUARANTINED and not self.waiting
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing of the file is used until somebody has decided."""
+        return self.submission.outcome is Outcome.QUARANTINED and bool(self.waiting)
+
+    @property
+    def is_of_another_round(self) -> bool:
+        """Whether it came in another round's template: this round's goes back."""
+        return self.submission.reason == _OTHER_ROUND
+
+    @property
+    def fewer_rows(self) -> int:
+        """How many rows fewer are taken in than of the version before."""
+        return sum(int(finding.params["fewer"]) for finding in self.shrunk)
 
     @property
     def is_blank(self) -> bool:
@@ -44,7 +71,14 @@ def answers(assessment: Assessment) -> Iterator[Answer]:
         numbers[code] = numbers.get(code, 0) + 1
         if each.outcome in _ANSWERED or each.reason == _BLANK:
             told = to_tell(each, assessment.findings)
-            yield Answer(f"{code}-{numbers[code]}", each, code, told)
+            mine = [r for r in assessment.receipts if r.submission == each.name]
+            waiting = tuple(r for r in mine if r.state is ReceiptState.WAITING)
+            shrunk = tuple(f for f in assessment.findings if _is_shrunk(f, each))
+            yield Answer(f"{code}-{numbers[code]}", each, code, told, waiting, shrunk)
+
+
+def _is_shrunk(finding: Finding, submission: Submission) -> bool:
+    return finding.code == _FEWER and finding.file == submission.name
 
 
 def to_tell(submission: Submission, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

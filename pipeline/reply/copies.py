@@ -56,6 +56,12 @@ def copy_name(submission: Submission) -> str:
     return f"{stem[: _LONGEST_NAME - len(mark)]}{mark}.xlsx"
 
 
+def template_name(division: str, plan: Plan) -> str:
+    """What this round's template is called where it goes back with an answer."""
+    name = _UNSAFE.sub("_", say("reply.template-name", division=division, round=plan.name))
+    return f"{name[:_LONGEST_NAME]}.xlsx"
+
+
 def marked_copy(
     submission: Submission,
     findings: Sequence[Finding],

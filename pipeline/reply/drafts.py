@@ -3,6 +3,7 @@
 import hashlib
 import html
 import re
+from collections.abc import Sequence
 from email import policy
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
@@ -40,7 +41,7 @@ def draft(
     letter: Letter,
     plan: Plan,
     answers: Message | None = None,
-    attached: tuple[str, bytes] | None = None,
+    attached: Sequence[tuple[str, bytes]] = (),
 ) -> bytes | None:
     """A mail ready to be looked at and sent by hand; nothing where the roster has no address."""
     return unsent(to, subject, letter, plan, answers, attached) if to else None
@@ -52,7 +53,7 @@ def unsent(
     letter: Letter,
     plan: Plan,
     answers: Message | None = None,
-    attached: tuple[str, bytes] | None = None,
+    attached: Sequence[tuple[str, bytes]] = (),
 ) -> bytes:
     """The same; where the roster has no address, whoever sends it by hand puts one in."""
     mail = EmailMessage(policy=_POLICY)
@@ -71,8 +72,7 @@ def unsent(
     mail["X-Unsent"] = "1"
     mail.set_content(letter.text(), cte="base64")
     mail.add_alternative(_as_html(letter), subtype="html", cte="base64")
-    if attached:
-        name, data = attached
+    for name, data in attached:
         mail.add_attachment(data, *_EXCEL, filename=name)
     _fix_boundaries(mail, hashlib.sha256(f"{subject}{letter.text()}".encode()).hexdigest())
     return mail.as_bytes()
@@ -102,7 +102,7 @@ def _as_html(letter: Letter) -> str:
         items = "".join(f"<li>{html.escape(line)}</li>" for line in section.lines)
         body.append(f"<p><b>{html.escape(section.heading)}</b></p><ol>{items}</ol>")
     body += map(_paragraph, letter.closing)
-    body += [_paragraph(letter.small, "small")] if letter.small else []
+    body += [_paragraph(line, "small") for line in letter.small]
     return page("", "\n".join(body))
 
 

@@ -17,24 +17,29 @@ def _named(plan: Plan) -> dict[str, object]:
     return {"round": plan.name, "year": year, "months": plan.round.months}
 
 
-def invitation_subject(division: Division, plan: Plan, *, summary: bool) -> str:
-    """The subject, which names round and division."""
+def invitation_subject(division: Division, part: str, plan: Plan, *, summary: bool) -> str:
+    """The subject, which names round and division, and the part of it."""
     key = "issue.summary-subject" if summary else "issue.subject"
-    return say(key, division=division.name, **_named(plan))
+    return say(key, division=division.name_of(part), **_named(plan))
 
 
-def invitation(division: Division, file: str, plan: Plan, *, summary: bool) -> Letter:
+def invitation(division: Division, part: str, file: str, plan: Plan, *, summary: bool) -> Letter:
     """The words that go with the workbook of that name."""
     kind = "summary-" if summary else ""
     owed = [o for o in obligations(plan) if o.division == division.code and o.in_this_round]
     owed = [o for o in owed if o.measure is not None or not summary]
+    owed = [o for o in owed if division.part_of(o.form, part) == part]
     due = min((o.due for o in owed if summary or o.measure is None), default=plan.due)
-    named = {"division": division.name, "organisation": plan.organisation.name, "file": file}
+    named = {
+        "division": division.name_of(part),
+        "organisation": plan.organisation.name,
+        "file": file,
+    }
     paragraphs = [say(f"issue.{kind}attached", **named, **_named(plan))]
     if plan.earlier is not None and not summary:
         paragraphs.append(say("issue.carried", months=plan.earlier.round.months))
     return Letter(
-        greeting=greeting(plan, division.code),
+        greeting=greeting(plan, division.code, part),
         verdict=_until(f"issue.{kind}verdict", due),
         paragraphs=tuple(paragraphs),
         sections=(

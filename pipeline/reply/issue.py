@@ -10,36 +10,43 @@ from pipeline.reply.drafts import unsent
 from pipeline.reply.invitation import invitation, invitation_subject
 from pipeline.reply.overview import file_links, link, listing, mail_link
 
+Whose = tuple[str, str]
 _COLUMNS = ("division", "drafts", "mail")
 
 
-def issue(plan: Plan, workbooks: Mapping[str, Path], *, summary: bool = False) -> tuple[Path, ...]:
+def issue(
+    plan: Plan, workbooks: Mapping[Whose, Path], *, summary: bool = False
+) -> tuple[Path, ...]:
     """Write a draft that carries it, `.eml`, and its words, `.txt`, beside each workbook.
 
-    `workbooks` are by division; `summary` says that they ask only for the municipality's summary.
+    `workbooks` are by division and part; `summary` says that they ask only for the municipality's
+    summary.
     """
     written: list[Path] = []
-    for code, workbook in workbooks.items():
+    for (code, part), workbook in workbooks.items():
         division = plan.division(code)
-        words = invitation(division, workbook.name, plan, summary=summary)
+        words = invitation(division, part, workbook.name, plan, summary=summary)
         text, mail = workbook.with_suffix(".txt"), workbook.with_suffix(".eml")
         text.write_text(words.text(), "utf-8", newline="\r\n")
-        subject = invitation_subject(division, plan, summary=summary)
-        attached = (workbook.name, workbook.read_bytes())
-        mail.write_bytes(unsent(division.senders, subject, words, plan, attached=attached))
+        subject = invitation_subject(division, part, plan, summary=summary)
+        attached = [(workbook.name, workbook.read_bytes())]
+        mail.write_bytes(
+            unsent(division.addresses_of(part), subject, words, plan, attached=attached)
+        )
         written += [text, mail]
     return tuple(written)
 
 
-def index(plan: Plan, workbooks: Mapping[str, Path]) -> str:
+def index(plan: Plan, workbooks: Mapping[Whose, Path]) -> str:
     """A page that lists the workbooks with their drafts, and begins mails in other programs."""
-    rows = [_row(plan.division(code), path, plan) for code, path in workbooks.items()]
+    rows = [_row(plan.division(code), part, path, plan) for (code, part), path in workbooks.items()]
     title = say("issue.index-title", round=plan.name)
     return listing(title, say("issue.index-note"), _COLUMNS, rows)
 
 
-def _row(division: Division, workbook: Path, plan: Plan) -> list[str]:
+def _row(division: Division, part: str, workbook: Path, plan: Plan) -> list[str]:
     files = [workbook.with_suffix(suffix) for suffix in (".txt", ".eml")]
     links = f"{file_links(files)} · {link(workbook.name, workbook.name)}"
-    subject = invitation_subject(division, plan, summary=False)
-    return [html.escape(division.name), links, mail_link(division, subject)]
+    subject = invitation_subject(division, part, plan, summary=False)
+    named = html.escape(division.name_of(part))
+    return [named, links, mail_link(division.addresses_of(part), subject)]

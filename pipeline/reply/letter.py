@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.digests import register_sha256
 from pipeline.messages import say
 from pipeline.messages.blocks import Block, blocks
 from pipeline.model import Assessment, Fate, Finding, Outcome, Plan
@@ -29,7 +30,7 @@ class Letter:
     paragraphs: tuple[str, ...]
     sections: tuple[Section, ...]
     closing: tuple[str, ...]
-    small: str = ""
+    small: tuple[str, ...] = ()
 
     @property
     def first(self) -> str:
@@ -43,37 +44,67 @@ class Letter:
             numbered = (f"{n}. {line}" for n, line in enumerate(section.lines, 1))
             lines += ["", section.heading, *numbered]
         lines += ["", *self.closing]
-        return "\n".join([*lines, "", self.small, ""] if self.small else [*lines, ""])
+        return "\n".join([*lines, "", *self.small, ""] if self.small else [*lines, ""])
 
 
-def letter(answer: Answer, assessment: Assessment, attached: str = "", alone: str = "") -> Letter:
-    """The answer to one file; `attached` names its marked copy, `alone` says why there is none."""
+def letter(
+    answer: Answer,
+    assessment: Assessment,
+    attached: str = "",
+    alone: str = "",
+    template: str = "",
+) -> Letter:
+    """The answer to one file.
+
+    `attached` names its marked copy, `alone` says why there is none; `template` names this round's
+    template where it goes back.
+    """
     plan, received = assessment.plan, answer.submission.received
     number = f"{plan.name}/{answer.name}"
     paragraphs = [
         say("reply.received", file=received.name, when=_when(answer)),
         say("reply.number", number=number),
+        *_waits(answer, plan),
+        *_shrunk(answer),
     ]
     if attached:
         paragraphs.append(say("reply.attached", file=attached))
     if alone:
         paragraphs.append(say(f"reply.alone-{alone}"))
+    if template:
+        paragraphs.append(say("reply.template", file=template))
     found = (
         () if answer.is_question else tuple(_sections(answer.findings, plan, short=bool(attached)))
     )
+    head = register_sha256(assessment)
     return Letter(
-        greeting=greeting(plan, answer.division),
+        greeting=greeting(plan, answer.division, answer.submission.part),
         verdict=_verdict(answer, assessment),
         paragraphs=tuple(paragraphs),
         sections=found,
         closing=(*_closing(answer, assessment), contact(plan)),
-        small=say("reply.sha256", sha256=received.sha256),
+        small=(say("reply.register", head=head), say("reply.sha256", sha256=received.sha256)),
     )
 
 
-def greeting(plan: Plan, division: str) -> str:
-    """How a division is addressed."""
-    return say("reply.dear", division=plan.division(division).name)
+def greeting(plan: Plan, division: str, part: str = "") -> str:
+    """How a division is addressed, or a part of it."""
+    return say("reply.dear", division=plan.division(division).name_of(part))
+
+
+def _waits(answer: Answer, plan: Plan) -> Iterator[str]:
+    """What is not used yet, and what the division is asked about it."""
+    for reason in dict.fromkeys(receipt.reason for receipt in answer.waiting):
+        names = dict.fromkeys(r.form for r in answer.waiting if r.reason == reason)
+        forms = ", ".join(plan.form(name).about.sheet for name in names)
+        parts = (p.name for p in plan.division(answer.division).parts if {*names} & {*p.forms})
+        yield say(f"reply.waits-{reason}", forms=forms, parts=", ".join(parts))
+
+
+def _shrunk(answer: Answer) -> Iterator[str]:
+    """Of which forms fewer rows are taken in than before."""
+    for finding in answer.shrunk:
+        yield say("reply.fewer-of", **finding.params)
 
 
 def contact(plan: Plan) -> str:
@@ -88,6 +119,14 @@ def _when(answer: Answer) -> str:
 
 
 def _verdict(answer: Answer, assessment: Assessment) -> str:
+    said = _plain_verdict(answer, assessment)
+    fewer = answer.fewer_rows
+    return f"{say('reply.fewer', rows=fewer)} · {said}" if fewer else said
+
+
+def _plain_verdict(answer: Answer, assessment: Assessment) -> str:
+    if answer.is_waiting:
+        return say("reply.verdict-waiting")
     if answer.is_question:
         return say("reply.verdict-question", sender=answer.submission.received.sender)
     if answer.is_blank:
@@ -115,13 +154,14 @@ def _closing(answer: Answer, assessment: Assessment) -> Iterator[str]:
     """What to do next, and by when while there is time."""
     if answer.is_question:
         yield say("reply.close-question")
-    elif not answer.findings and not answer.is_blank:
-        yield say("reply.close-thanks")
-    else:
+        return
+    if answer.waiting:
+        yield say("reply.close-waiting")
+    if answer.findings or answer.is_blank:
         yield say("reply.close-faults")
-        due = due_of(answer.division, assessment)
-        if due:
-            yield due
+        yield from filter(None, [due_of(answer.division, assessment)])
+    elif not answer.waiting:
+        yield say("reply.close-thanks")
 
 
 def due_of(division: str, assessment: Assessment) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pipeline.messages import say
-from pipeline.model import Assessment, Division
+from pipeline.model import Assessment
 from pipeline.reply.answers import Answer
 from pipeline.reply.drafts import page
 from schemas.kit.thai_dates import format_date
@@ -60,9 +60,12 @@ def _order(entry: Entry) -> tuple[str, int]:
 
 def _row(entry: Entry, assessment: Assessment) -> list[str]:
     division = assessment.plan.division(entry.answer.division)
-    plain = (entry.answer.name, division.name, entry.answer.submission.name, entry.verdict)
+    submission = entry.answer.submission
+    whose = division.name_of(submission.part)
+    plain = (entry.answer.name, whose, submission.name, entry.verdict)
     cells = [html.escape(text) for text in plain]
-    return [*cells, file_links(entry.files), mail_link(division, entry.subject)]
+    mail = mail_link(division.addresses_of(submission.part), entry.subject)
+    return [*cells, file_links(entry.files), mail]
 
 
 def file_links(files: Iterable[Path]) -> str:
@@ -70,16 +73,16 @@ def file_links(files: Iterable[Path]) -> str:
     return " · ".join(link(path.name, _kind(path)) for path in files)
 
 
-def mail_link(division: Division, subject: str) -> str:
-    """A link that begins a mail to the division, or the words that it has no address."""
-    if not division.senders:
+def mail_link(addresses: Sequence[str], subject: str) -> str:
+    """A link that begins a mail to these addresses, or the words that there are none."""
+    if not addresses:
         return html.escape(say("overview.no-address"))
-    to = ",".join(quote(address, safe="@") for address in division.senders)
-    return link(f"mailto:{to}?subject={quote(subject)}", ", ".join(division.senders))
+    to = ",".join(quote(address, safe="@") for address in addresses)
+    return link(f"mailto:{to}?subject={quote(subject)}", ", ".join(addresses))
 
 
 def _kind(path: Path) -> str:
-    return say(f"overview.kind{path.suffix.replace('.', '-')}")
+    return say(f"overview.kind{''.join(path.suffixes).replace('.', '-')}")
 
 
 def link(target: str, text: str) -> str:

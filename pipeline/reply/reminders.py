@@ -26,7 +26,9 @@ def remind(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
         written.append(text)
         plan = assessment.plan
         subject = say("remind.subject", organisation=plan.organisation.name, round=plan.name)
-        mail = draft(plan.division(code).senders, subject, words, plan)
+        lacking = dict.fromkeys(part for each in owed for part in (each.lacking or ("",)))
+        to = (each for part in lacking for each in plan.division(code).addresses_of(part))
+        mail = draft(tuple(dict.fromkeys(to)), subject, words, plan)
         if mail is not None:
             written.append(text.with_suffix(".eml"))
             written[-1].write_bytes(mail)
@@ -52,6 +54,8 @@ def _reminder(code: str, owed: list[Standing], assessment: Assessment) -> Letter
             parts.append(format_month(each.obligation.month))
         elif each.obligation.measure:
             parts.append(say("remind.measure", measure=each.obligation.measure))
+        lacking = (p.name for p in plan.division(code).parts if p.code in each.lacking)
+        parts.extend(name for name in lacking if name not in parts)
     lines = [
         _line(plan.form(form).about.sheet, state, parts) for (form, state), parts in forms.items()
     ]

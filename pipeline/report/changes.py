@@ -123,7 +123,7 @@ def _exclusion(page: Page, entry: Exclusion, settled: Settled) -> list[Cell]:
     place = [_division(page, entry.file), entry.file, entry.sheet]
     return [
         *place,
-        Value(str(entry.row), "code"),
+        Value(page.say("whole-sheet") if entry.row is None else str(entry.row), "code"),
         entry.reason,
         entry.approved_by,
         _effect(settled),

@@ -68,6 +68,11 @@ def _grid_cell(page: Page, standings: Sequence[Standing]) -> Cell:
     text = say(f"state.{worst}")
     if len(standings) > 1:
         text += page.book.own(f" {states[worst]}/{len(standings)}")
+    parts = dict.fromkeys(part for each in standings for part in each.lacking)
+    if parts:
+        division = page.book.plan.division(standings[0].obligation.division)
+        names = (each.name for each in division.parts if each.code in parts)
+        text += "\n" + page.book.own(page.say("lacking", parts=", ".join(names)))
     late = max(each.late_days for each in standings)
     if late:
         text += "\n" + page.book.own(page.say("late", days=late))

@@ -11,8 +11,10 @@ Words = Mapping[str, Mapping[object, str]]
 def words_of(assessment: Assessment) -> Words:
     """For each coded column of the frames the shown word of every value."""
     plan = assessment.plan
+    parts = [(each, part.code) for each in plan.divisions for part in each.parts]
+    divisions: dict[object, str] = {each.code: each.name for each in plan.divisions}
     return {
-        "division": {each.code: each.name for each in plan.divisions},
+        "division": divisions | {f"{d.code}.{part}": d.name_of(part) for d, part in parts},
         "form": {form.name: form.about.sheet for form in plan.forms},
         "state": {str(state): say(f"state.{state}") for state in State},
         "outcome": {str(outcome): say(f"outcome.{outcome}") for outcome in Outcome},

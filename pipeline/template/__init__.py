@@ -1,31 +1,33 @@
 """A division's blank workbook: the cover, one sheet per form it owes, the lists and the marks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from pipeline.files import writing
 from pipeline.messages import say
-from pipeline.model import Division, Plan
+from pipeline.model import Assessment, Division, Part, Plan
 from pipeline.template.book import assembled
-from pipeline.template.lines import FilledRows, coordinator_of, lines_of, owner_of
+from pipeline.template.carried import Filled, Whose, carried_rows
+from pipeline.template.lines import coordinator_of, lines_of, owner_of
 from pipeline.template.places import Place
 from pipeline.template.sheet import Desk, write_form
 from pipeline.template.summary import Told, write_summary
 from schemas.kit.form import FormSpec
 
-__all__ = ["Told", "summaries", "summary_workbook", "templates", "workbook_for"]
+__all__ = ["Told", "Whose", "summaries", "summary_workbook", "templates", "this_rounds"]
+__all__ += ["workbook_for"]
 
-Filled = Mapping[str, FilledRows]
 
-
-def workbook_for(division: Division, plan: Plan, filled: Filled | None = None) -> bytes:
-    """The workbook of one division, as the bytes of its file.
+def workbook_for(
+    division: Division, plan: Plan, filled: Filled | None = None, part: Part | None = None
+) -> bytes:
+    """The workbook of one division, or of one part of it, as the bytes of its file.
 
     `filled` holds, by form, rows of typed values by column name (satang, days, codes) that stand
     there already; the cover's first row holds the values of its labelled cells.
     """
-    owner, given = owner_of(division, plan), filled or {}
+    owner, given = owner_of(division, plan, part), filled or {}
 
     def write(desk: Desk, form: FormSpec) -> Place:
         lines = lines_of(form, owner, given.get(form.name, ()))
@@ -38,7 +40,7 @@ def workbook_for(division: Division, plan: Plan, filled: Filled | None = None) -
 def summary_workbook(division: Division, plan: Plan, told: Told) -> bytes:
     """The workbook in which a coordinator sums up what all divisions have `told` of a measure.
 
-    It asks for these summaries alone. Each is a part of its own when it comes back, so that it
+    It asks for these summaries alone. Each is a key of its own when it comes back, so that it
     takes the place of no row of the division's own, and the ordinary workbook may bring it as well.
     """
     owner = coordinator_of(division, plan)
@@ -46,35 +48,62 @@ def summary_workbook(division: Division, plan: Plan, told: Told) -> bytes:
 
 
 def templates(
-    plan: Plan, folder: Path, prefilled: Mapping[str, Filled], division: str | None = None
-) -> dict[str, Path]:
+    plan: Plan, folder: Path, earlier: Assessment | None, division: str | None = None
+) -> dict[Whose, Path]:
     """Write `<code>.xlsx` for each division that owes something, or for the one named.
 
-    Raises PipelineError where another program holds one of them open.
+    A part of a division gets its own, `<code>.<part>.xlsx`. Rows that the `earlier` round has
+    accepted stand in them. Gives the files by (division, part). Raises PipelineError where another
+    program holds one of them open.
     """
-    owing = [each for each in _chosen(plan, division) if owner_of(each, plan).forms]
-    books = {each.code: workbook_for(each, plan, prefilled.get(each.code)) for each in owing}
+    prefilled = carried_rows(earlier, plan)
+    books = {
+        whose: workbook_for(each, plan, prefilled.get(whose), part)
+        for whose, each, part in _everyone(plan, division)
+        if owner_of(each, plan, part).forms
+    }
     return _put(books, folder, "")
 
 
-def summaries(plan: Plan, folder: Path, told: Told, division: str | None = None) -> dict[str, Path]:
+def summaries(
+    plan: Plan, folder: Path, told: Told, division: str | None = None
+) -> dict[Whose, Path]:
     """Write `<code>-summary.xlsx` for each coordinator of measures of all divisions, as above."""
-    owing = [each for each in _chosen(plan, division) if coordinator_of(each, plan).forms]
-    books = {each.code: summary_workbook(each, plan, told) for each in owing}
+    books = {
+        whose: summary_workbook(each, plan, told)
+        for whose, each, part in _everyone(plan, division)
+        if part is None and coordinator_of(each, plan).forms
+    }
     return _put(books, folder, "-summary")
 
 
-def _chosen(plan: Plan, division: str | None) -> list[Division]:
-    return [each for each in plan.divisions if division in (None, each.code)]
+def this_rounds(assessment: Assessment, division: str, part: str) -> bytes | None:
+    """The workbook that `templates` writes for a division or its part; None where it owes nothing.
+
+    What is asked of a round that is settled already, so that nothing is settled twice.
+    """
+    plan, whose = assessment.plan, (division, part)
+    each, own = next((d, p) for found, d, p in _everyone(plan, division) if found == whose)
+    if not owner_of(each, plan, own).forms:
+        return None
+    return workbook_for(each, plan, carried_rows(assessment.earlier, plan).get(whose), own)
 
 
-def _put(books: Mapping[str, bytes], folder: Path, ending: str) -> dict[str, Path]:
+def _everyone(plan: Plan, division: str | None) -> Iterator[tuple[Whose, Division, Part | None]]:
+    """Each division, or the one named, and each of its parts."""
+    for each in plan.divisions:
+        if division in (None, each.code):
+            yield (each.code, ""), each, None
+            yield from (((each.code, part.code), each, part) for part in each.parts)
+
+
+def _put(books: Mapping[Whose, bytes], folder: Path, ending: str) -> dict[Whose, Path]:
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    paths = {code: folder / f"{code}{ending}.xlsx" for code in books}
-    for code, path in paths.items():
+    paths = {whose: folder / f"{'.'.join(filter(None, whose))}{ending}.xlsx" for whose in books}
+    for whose, path in paths.items():
         with writing(path):
-            path.write_bytes(books[code])
+            path.write_bytes(books[whose])
     return paths
 
 

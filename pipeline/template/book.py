@@ -44,7 +44,8 @@ def _finish(book: Workbook, owner: Owner, places: Sequence[Place]) -> None:
     versions = {form.name: form.about.version for form in forms}
     plan = owner.plan
     ours = tuple(say(f"template.{name}-sheet") for name in ("precheck", "lists", "marks"))
-    marks = Marks(plan.organisation.code, owner.division.code, plan.name, versions, ours)
+    part = owner.part.code if owner.part else ""
+    marks = Marks(plan.organisation.code, owner.division.code, plan.name, versions, ours, part)
     _write_marks(book, marks)
     made = datetime.combine(plan.round.end, time())
     book.set_properties({"title": owner.cover.about.title, "created": made})

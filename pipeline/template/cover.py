@@ -24,6 +24,7 @@ def write_cover(desk: Desk, owner: Owner, filled: FilledRows) -> tuple[list[Plac
     sheet.write_string(0, 0, form.about.title, desk.look.title)
     sheet.set_row(0, desk.look.title_height)
     top = _write_instructions(desk, sheet, owner)
+    top = _write_part(desk, sheet, owner, top)
     row = _write_labels(desk, sheet, owner, filled, top)
     table = write_table(desk, sheet, form, lines_of(form, owner, filled), heading_row=row + 1)
     sheet.activate()
@@ -77,6 +78,17 @@ def _first_step(plan: Plan) -> str:
 
 def _due(key: str, due: datetime) -> str:
     return say(key, day=format_date(due.date(), "weekday"), time=format_time(due.time()))
+
+
+def _write_part(desk: Desk, sheet: Worksheet, owner: Owner, row: int) -> int:
+    """The part of the division whose workbook it is, as a closed label; returns the next row."""
+    if owner.part is None:
+        return row
+    column = next(c for c in owner.cover.labelled_columns if c.kind is Kind.DIVISION)
+    sheet.write_string(row, 0, say("template.part"), desk.look.label(column))
+    sheet.merge_range(row, 1, row, 2, owner.part.name, desk.look.cell(column, closed=True))
+    sheet.set_row(row, desk.look.line_height)
+    return row + 1
 
 
 def _write_labels(desk: Desk, sheet: Worksheet, owner: Owner, filled: FilledRows, top: int) -> int:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import product
 
 from pipeline.messages import say
-from pipeline.model import Division, Measure, Obligation, Plan
+from pipeline.model import Division, Measure, Obligation, Part, Plan
 from pipeline.plan import obligations
 from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec
@@ -26,11 +26,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Owner:
-    """A division in a round, with what it owes in it."""
+    """A division, or a part of it, in a round, with what it owes in it."""
 
     division: Division
     plan: Plan
     owed: tuple[Obligation, ...]
+    part: Part | None = None
 
     @property
     def forms(self) -> tuple[FormSpec, ...]:
@@ -44,11 +45,16 @@ class Owner:
         return next(form for form in self.plan.forms if form.about.cover)
 
 
-def owner_of(division: Division, plan: Plan) -> Owner:
-    """The division with what it owes in this round."""
+def owner_of(division: Division, plan: Plan, part: Part | None = None) -> Owner:
+    """The division, or a part of it, with what it owes in this round.
+
+    What parts report is not asked of the division again.
+    """
+    code = part.code if part else ""
     everything = obligations(plan)
     owed = (o for o in everything if o.division == division.code and o.in_this_round)
-    return Owner(division, plan, tuple(owed))
+    mine = (o for o in owed if division.part_of(o.form, code) == code)
+    return Owner(division, plan, tuple(mine), part)
 
 
 def coordinator_of(division: Division, plan: Plan) -> Owner:

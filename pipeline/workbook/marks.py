@@ -15,7 +15,7 @@ class Marks:
     """Whose template this is, for which round, and with which version of each form.
 
     `forms` maps the name of a form to its version; `sheets` are the sheets in it that are ours and
-    hold no data.
+    hold no data. `part` is the part of the division that it was made for, or "".
     """
 
     organisation: str
@@ -23,12 +23,14 @@ class Marks:
     round: str
     forms: Mapping[str, str]
     sheets: tuple[str, ...] = ()
+    part: str = ""
 
     def properties(self) -> dict[str, str]:
         """The marks as custom document properties."""
         pairs = {"organisation": self.organisation, "division": self.division}
         forms = ";".join(f"{name}@{version}" for name, version in self.forms.items())
         pairs |= {"round": self.round, "forms": forms, "sheets": ";".join(self.sheets)}
+        pairs |= {"part": self.part} if self.part else {}
         return {_PREFIX + key: value for key, value in pairs.items()}
 
     def rows(self) -> list[tuple[str, str]]:
@@ -67,6 +69,7 @@ def _parse(pairs: Mapping[str, str]) -> Marks | None:
         forms = dict(each.split("@", 1) for each in pairs[_PREFIX + "forms"].split(";") if each)
         organisation, division = pairs[_PREFIX + "organisation"], pairs[_PREFIX + "division"]
         sheets = tuple(filter(None, pairs.get(_PREFIX + "sheets", "").split(";")))
-        return Marks(organisation, division, pairs[_PREFIX + "round"], forms, sheets)
+        part = pairs.get(_PREFIX + "part", "")
+        return Marks(organisation, division, pairs[_PREFIX + "round"], forms, sheets, part)
     except (KeyError, ValueError):
         return None

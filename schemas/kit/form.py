@@ -39,7 +39,9 @@ class About:
     named in `completed`. `glance` is there where rows are shown away from their sheet, beside one
     another. `overview` is the column, and its value, that make a row the municipality's summary of
     all divisions' rows; `quoted` are the columns that the summary's sheet shows of them, under
-    headings of their own, behind the division's under "".
+    headings of their own, behind the division's under "". `known_by` are the sets of columns by any
+    of which a row is known again in a later version of its file where there is no key; where there
+    are none either, nobody can tell.
     """
 
     sheet: str
@@ -58,6 +60,7 @@ class About:
     settled: bool = False
     derive: Derive | None = None
     glance: Glance | None = None
+    known_by: tuple[tuple[str, ...], ...] = ()
     completed: tuple[str, ...] = ()
     cover: bool = False
     overview: tuple[str, str] | None = None

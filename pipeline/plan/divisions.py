@@ -1,0 +1,92 @@
+"""The roster: each division with its addresses, the forms it owes, and the parts it reports in."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.files import is_safe_name
+from pipeline.model import Division, Part
+from pipeline.plan.nodes import Node
+from pipeline.plan.owed import ALL
+from schemas.kit.form import FormSpec
+from schemas.kit.thai import matching_key
+
+
+def read_divisions(
+    root: Node, forms: tuple[FormSpec, ...], numbers: Sequence[int]
+) -> tuple[Division, ...]:
+    """Every division of the roster; PipelineError where two have one code."""
+    made: dict[str, Division] = {}
+    for node in root.nodes("divisions"):
+        each = _division(node, forms, numbers)
+        if each.code.casefold() in made:
+            raise node.refuse("plan-twice", "code", each.code)
+        made[each.code.casefold()] = each
+    return tuple(made.values())
+
+
+def _code(node: Node) -> str:
+    """The code of a division or a part: letters and digits, as it names files; ALL is everybody."""
+    code = node.text("code")
+    if code == ALL or not re.fullmatch(r"[0-9A-Za-z_-]{1,20}", code):
+        raise node.refuse("plan-wrong-value", "code", code, choices="0-9 A-Z a-z _ -")
+    if not is_safe_name(code):
+        raise node.refuse("plan-unsafe-name", "code", code)
+    return code
+
+
+def _division(node: Node, forms: tuple[FormSpec, ...], numbers: Sequence[int]) -> Division:
+    names = [form.name for form in forms if not form.about.cover]
+    owed = node.node("forms", {})
+    made = Division(
+        code=_code(node),
+        name=node.text("name"),
+        aliases=node.texts("aliases"),
+        senders=tuple(each.casefold() for each in node.texts("senders")),
+        head=node.take("head", str, ""),
+        head_position=node.take("head_position", str, ""),
+        forms={key: _owed(owed, key, names, numbers) for key in owed.names()},
+        exempt=node.texts("exempt", names),
+        in_all=node.take("in_all", bool, default=True),
+    )
+    made = replace(made, parts=_parts(node, made, forms))
+    node.done()
+    return made
+
+
+def _parts(node: Node, division: Division, forms: tuple[FormSpec, ...]) -> tuple[Part, ...]:
+    """The division's parts, each with a code and a name of its own."""
+    names = [f.name for f in forms if f.name in division.forms and _may_be_shared(f)]
+    made: list[Part] = []
+    for each in node.nodes("parts"):
+        part = _part(each, names)
+        for key in ("code", "name"):
+            value = getattr(part, key)
+            if matching_key(value) in {matching_key(getattr(other, key)) for other in made}:
+                raise each.refuse("plan-twice", key, value)
+        made.append(part)
+    return tuple(made)
+
+
+def _part(node: Node, names: Sequence[str]) -> Part:
+    """A part; unless it says which, it reports every form that may be shared."""
+    made = Part(
+        code=_code(node),
+        name=node.text("name"),
+        aliases=node.texts("aliases"),
+        senders=tuple(each.casefold() for each in node.texts("senders")),
+        forms=node.texts("forms", names) or tuple(names),
+    )
+    node.done()
+    return made
+
+
+def _may_be_shared(form: FormSpec) -> bool:
+    """Whether several may each bring rows of a form: not where its lines are made beforehand."""
+    return not form.about.lines
+
+
+def _owed(node: Node, key: str, names: Sequence[str], numbers: Sequence[int]) -> tuple[int, ...]:
+    if key not in names:
+        raise node.refuse("plan-wrong-value", key, key, choices=", ".join(names))
+    return node.numbers(key, numbers)

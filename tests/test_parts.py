@@ -1,0 +1,549 @@
+"""Divisions that report in parts, and files that may or may not be versions of one another."""
+
+import io
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import openpyxl
+import pytest
+
+from pipeline.commands.behind import Rows
+from pipeline.commands.correct import correct
+from pipeline.commands.source import follow
+from pipeline.commands.status import who_must_act, worse_versions
+from pipeline.digests import chained, register_sha256
+from pipeline.messages import finding_sentence
+from pipeline.model import Outcome, PipelineError, ReceiptState, State
+from pipeline.plan import load_plan
+from pipeline.record import run_json
+from pipeline.reply import reply
+from pipeline.reply.reminders import remind
+from pipeline.run import assess, run
+from pipeline.template import templates, this_rounds, workbook_for
+from pipeline.workbook.cells import read_cells
+from pipeline.workbook.marks import marks_of
+from schemas.kit.kinds import TICK
+from tests import office
+from tests.example.generate import Letter, mail, procurement_rows
+
+FINANCE, SUPPLIES, REVENUE = (
+    f"{name}@chachoengsao.example" for name in ("finance", "supplies", "revenue")
+)
+PARTS = f"""
+[[divisions.parts]]
+code = "1"
+name = "ฝ่ายพัสดุ"
+aliases = ["งานพัสดุ"]
+senders = ["{SUPPLIES}"]
+forms = ["procurement"]
+[[divisions.parts]]
+code = "2"
+name = "ฝ่ายพัฒนารายได้"
+senders = ["{REVENUE}"]
+forms = ["procurement"]
+"""
+FORM = "procurement"
+NOON = datetime.fromisoformat("2023-10-02T12:00:00+07:00")
+MAY = date(2023, 5, 1)
+
+
+@pytest.fixture
+def town(tmp_path, root, forms):
+    """A round of its own to which mails are delivered, with or without parts of กองคลัง."""
+    folder = tmp_path / "2566-12"
+    (folder / "received").mkdir(parents=True)
+    text = (root / "inputs/2566-12/round.toml").read_text("utf-8")
+    text = text.replace(f'"{FINANCE}"]', f'"{FINANCE}", "{SUPPLIES}", "{REVENUE}"]')
+    head, tail = text.split('\n[[divisions]]\ncode = "03"', 1)
+
+    class Town:
+        def __init__(self):
+            self.parts(PARTS)
+            self.sent = 0
+
+        def parts(self, told):
+            whole = f'{head}{told}\n[[divisions]]\ncode = "03"{tail}'
+            (folder / "round.toml").write_text(whole, "utf-8")
+            self.plan = load_plan(folder, forms)
+
+        def changes(self, text):
+            (folder / "corrections.toml").write_text(text, "utf-8")
+            self.plan = load_plan(folder, forms)
+
+        def book(self, rows, part="", cover=(), plan=None):
+            plan = plan or self.plan
+            division = plan.division("02")
+            own = next((each for each in division.parts if each.code == part), None)
+            return workbook_for(division, plan, {FORM: rows, "cover": [{}, *cover]}, own)
+
+        def mail(self, name, data, sender=FINANCE):
+            self.sent += 1
+            at = NOON + timedelta(hours=self.sent)
+            letter = Letter(sender, "report@chachoengsao.example", "ส่งแบบรายงาน", "ตัวอย่าง\n", at)
+            (folder / "received" / f"{self.sent}.eml").write_bytes(mail(letter, data, name))
+
+        def loose(self, name, data, sender):
+            (folder / "received" / name).write_bytes(data)
+            line = f"{name},2023-10-03T09:00,{sender},LINE,ตัวอย่าง\n"
+            (folder / "received/received.csv").write_text(
+                f"file,received_at,from,channel,note\n{line}", "utf-8"
+            )
+
+        def settle(self, **changes):
+            return assess(replace(self.plan, **changes))
+
+        def answers(self, settled):
+            reply(settled, tmp_path / "out", this_rounds)
+            folder = tmp_path / "out/replies"
+            return {path.name: path.read_text("utf-8") for path in folder.glob("*.txt")}
+
+    made = Town()
+    made.folder, made.out = folder, tmp_path / "out"
+    return made
+
+
+@pytest.fixture
+def bought(plan_12):
+    """The purchases of May by the first and by the second part, without one in common."""
+    rows = [row for row in procurement_rows(plan_12) if row["report_month"] == MAY]
+    return rows[:2], rows[2:]
+
+
+def without_parts(town):
+    town.parts("")
+
+
+def fates(settled):
+    return {each.name: str(each.outcome) for each in settled.submissions}
+
+
+def items_in(settled):
+    return sorted(settled.tables[FORM].frame["contract_no"])
+
+
+def states_of(settled, month=MAY):
+    return {
+        receipt.submission: receipt.state
+        for receipt in settled.receipts
+        if receipt.form == FORM and receipt.month == month
+    }
+
+
+def standing(settled, month=MAY):
+    (found,) = [
+        each
+        for each in settled.standings
+        if (each.obligation.form, each.obligation.month) == (FORM, month)
+    ]
+    return found
+
+
+def codes(settled):
+    return [finding.code for finding in settled.findings]
+
+
+def rows_balance(settled):
+    """What came in of the form, by file: read, and the sum of all fates."""
+    files = run_json(settled, {})["files"]
+    for counts in (each["forms"].get(FORM) for each in files):
+        if counts:
+            kept = {key: n for key, n in counts.items() if key not in ("outcome", "read")}
+            yield counts["read"], sum(kept.values())
+
+
+# --- parts ----------------------------------------------------------------------------------------
+
+
+def test_each_part_counts_and_replaces_only_its_own_earlier_file(town, bought):
+    supplies, revenue = bought
+    corrected = [supplies[0], supplies[1] | {"budget_satang": 62_200_000}]
+    town.mail("a.xlsx", town.book(supplies, "1"))
+    town.mail("b.xlsx", town.book(revenue, "2"))
+    town.mail("c.xlsx", town.book(corrected, "1"))
+    settled = town.settle()
+    assert fates(settled) == {"a.xlsx": "superseded", "b.xlsx": "accepted", "c.xlsx": "accepted"}
+    assert items_in(settled) == [f"ตย.0{n}/2566" for n in range(23, 27)]
+    assert settled.tables[FORM].frame["budget_satang"].sum() == sum(
+        row["budget_satang"] for row in (*corrected, *revenue)
+    )
+    assert (standing(settled).state, standing(settled).file) == (State.REPORTED, "c.xlsx, b.xlsx")
+    assert [each["part"] for each in run_json(settled, {})["files"]] == ["1", "2", "1"]
+    assert [(read, total) for read, total in rows_balance(settled) if read != total] == []
+
+
+def test_a_part_that_has_not_reported_is_named_until_it_has(town, bought):
+    town.mail("a.xlsx", town.book(bought[0], "1"))
+    after = datetime.fromisoformat("2023-10-20T12:00:00+07:00")
+    settled = town.settle(as_of=after)
+    found = standing(settled)
+    assert (found.state, found.lacking) == (State.MISSING, ("2",))
+    (owed,) = [o for o in run_json(settled, {})["obligations"] if o["month"] == "2023-05"]
+    assert owed["lacking"] == ["2"]
+    lines = [line for line in who_must_act(settled, "th")["division"] if "[" in line]
+    assert [line for line in lines if "จัดซื้อจัดจ้าง [ฝ่ายพัฒนารายได้] (พ.ค. 66)" in line]
+    remind(settled, town.out)
+    assert "ฝ่ายพัฒนารายได้" in (town.out / "02.txt").read_text("utf-8")
+    assert REVENUE in (town.out / "02.eml").read_text("utf-8")
+    nil = [{"form_sheet": "จัดซื้อจัดจ้าง", "report_month": MAY, "is_nil": TICK}]
+    town.mail("b.xlsx", town.book([], "2", nil))
+    settled = town.settle(as_of=after)
+    assert standing(settled).state is State.REPORTED
+
+
+def test_a_template_for_each_part_says_whose_it_is(town):
+    paths = templates(town.plan, town.out, None, "02")
+    assert [path.name for path in paths] == ["02.xlsx", "02.1.xlsx", "02.2.xlsx"]
+    whole, first, _ = (openpyxl.load_workbook(path) for path in paths)
+    assert "จัดซื้อจัดจ้าง" not in whole.sheetnames
+    assert "ผลตามมาตรการ" in whole.sheetnames
+    shown = [sheet for sheet in first.sheetnames if first[sheet].sheet_state == "visible"]
+    assert shown == ["ปก", "ตรวจก่อนส่ง", "จัดซื้อจัดจ้าง"]
+    assert ("ฝ่าย/งาน", "ฝ่ายพัสดุ") in [(row[0].value, row[1].value) for row in first["ปก"].rows]
+    assert marks_of(read_cells(paths[1].read_bytes())).part == "1"
+    assert [this_rounds(town.settle(), "02", part) for part in ("", "1", "2")] == [
+        path.read_bytes() for path in paths
+    ]
+
+
+def unmarked(data, *, drop_cover):
+    """The workbook as it is once copied by hand: without properties and hidden sheets."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for name in [sheet.title for sheet in book if sheet.sheet_state != "visible"]:
+        del book[name]
+    for name in list(book.custom_doc_props.names):
+        del book.custom_doc_props[name]
+    for row in book["ปก"].rows if drop_cover else ():
+        if row[0].value == "ฝ่าย/งาน":
+            row[0].value = row[1].value = None
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("drop_cover", "sender", "part"),
+    [(False, FINANCE, "1"), (True, SUPPLIES, "1"), (True, REVENUE, "2"), (True, FINANCE, "")],
+)
+def test_without_its_marks_a_file_is_known_by_its_cover_then_by_its_sender(
+    town, bought, drop_cover, sender, part
+):
+    town.mail("a.xlsx", unmarked(town.book(bought[0], "1"), drop_cover=drop_cover), sender)
+    settled = town.settle()
+    (sent,) = settled.submissions
+    assert (sent.division, sent.part) == ("02", part)
+    assert ("no-part" in codes(settled)) == (not part)
+
+
+def test_a_file_of_no_known_part_waits_and_says_what_to_do(town, bought):
+    without_parts(town)
+    old = town.book(bought[0])
+    town.parts(PARTS)
+    town.mail("a.xlsx", old)
+    settled = town.settle()
+    assert fates(settled) == {"a.xlsx": "quarantined"}
+    assert items_in(settled) == []
+    (finding,) = [f for f in settled.findings if f.code == "no-part"]
+    said = finding_sentence(finding, "th", town.plan.forms)
+    assert "ฝ่ายพัสดุ, ฝ่ายพัฒนารายได้" in said
+    assert "received.csv" in said
+    assert finding.to == "analyst"
+    kinds = [item.kind for item in settled.open_items if item.who == "analyst"]
+    assert (kinds.count("no-part"), kinds.count("quarantined")) == (1, 0)
+    first, *rest = town.answers(settled)["02-1.txt"].splitlines()
+    assert "ยังไม่ได้นำเข้าข้อมูล" in first
+    assert any("โปรดแจ้งชื่อฝ่าย" in line for line in rest)
+    assert [(read, total) for read, total in rows_balance(settled)] == [(2, 2)]
+    (town.folder / "received/1.eml").unlink()
+    town.loose("a.xlsx", old, "กองคลัง งานพัสดุ")
+    settled = town.settle()
+    assert [(s.division, s.part) for s in settled.submissions] == [("02", "1")]
+    assert len(items_in(settled)) == 2
+    town.loose("a.xlsx", old, "02.2")
+    assert [s.part for s in town.settle().submissions] == ["2"]
+
+
+def test_a_file_that_cannot_be_opened_goes_back_to_the_part_that_sent_it(town):
+    town.mail("a.xlsx", b"", SUPPLIES)
+    settled = town.settle()
+    assert (settled.submissions[0].part, standing(settled).state) == ("1", State.REFUSED)
+    town.answers(settled)
+    assert f"To: {SUPPLIES}" in (town.out / "replies/02-1.eml").read_text("utf-8")
+
+
+def test_a_waiver_spares_the_question_too(split):
+    split.changes(
+        '[[waiver]]\ndivision = "02"\nform = "procurement"\nmonth = "พฤษภาคม 2566"\n'
+        'reason = "ตัวอย่าง"\napproved_by = "ตัวอย่าง"\nuntil = "31/12/2566"\n'
+    )
+    settled = split.settle(as_of=NOON + timedelta(days=8))
+    assert standing(settled).state is State.WAIVED
+    assert "shares-no-row" not in [item.kind for item in settled.open_items]
+
+
+def test_what_no_part_reports_is_the_divisions_own(town, bought, plan_12):
+    filled = {"internal_control": [{"risk_description": "(ตัวอย่าง)"}]}
+    own = workbook_for(town.plan.division("02"), town.plan, filled)
+    town.mail("own.xlsx", own)
+    town.mail("a.xlsx", town.book(bought[0], "1"))
+    settled = town.settle()
+    assert fates(settled) == {"own.xlsx": "accepted", "a.xlsx": "accepted"}
+    assert "no-part" not in codes(settled)
+
+
+@pytest.mark.parametrize(
+    ("told", "code", "key"),
+    [
+        (PARTS.replace('code = "2"', 'code = "1"'), "plan-twice", "divisions[2].parts[2].code"),
+        (PARTS.replace("ฝ่ายพัฒนารายได้", "ฝ่าย พัสดุ"), "plan-twice", "divisions[2].parts[2].name"),
+        (
+            PARTS.replace('"procurement"', '"measure_progress"'),
+            "plan-wrong-value",
+            "divisions[2].parts[1].forms",
+        ),
+        (PARTS.replace("senders", "sender"), "plan-unknown-key", "divisions[2].parts[1].sender"),
+    ],
+)
+def test_a_part_that_cannot_be_is_refused_by_its_key(town, told, code, key):
+    with pytest.raises(PipelineError) as error:
+        town.parts(told)
+    assert (error.value.code, error.value.params["key"]) == (code, key)
+
+
+def test_the_rows_of_the_round_before_stand_in_the_part_that_sent_them(town, bought):
+    town.mail("a.xlsx", town.book(bought[0], "1"))
+    town.mail("b.xlsx", town.book(bought[1], "2"))
+    earlier = town.settle()
+    later = replace(town.plan, folder=town.folder.parent / "later")
+    paths = templates(later, town.out, earlier, "02")
+    held = {
+        path.name: [row[0] for row in openpyxl.load_workbook(path)["จัดซื้อจัดจ้าง"].values].count(
+            "พฤษภาคม 2566"
+        )
+        for path in paths[1:]
+    }
+    assert held == {"02.1.xlsx": 2, "02.2.xlsx": 2}
+
+
+def test_the_report_of_parts_agrees_with_libreoffice(town, bought):
+    office.require_office()
+    town.mail("a.xlsx", town.book(bought[0], "1"))
+    town.mail("b.xlsx", town.book(bought[1], "2"))
+    made = run(town.plan, town.out)
+    book = openpyxl.load_workbook(made.path.with_name("report.xlsx"), read_only=True)
+    texts = {cell for row in book["ทะเบียนไฟล์ที่ได้รับ"].values for cell in row}
+    assert {"กองคลัง ฝ่ายพัสดุ", "กองคลัง ฝ่ายพัฒนารายได้"} <= texts
+    counted, differing = office.differences(made.path.with_name("report.xlsx"))
+    assert differing == []
+    assert counted > 500
+
+
+# --- what shares no row -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def split(town, bought):
+    """Two files of one division and month that have nothing in common, and no parts declared."""
+    without_parts(town)
+    town.mail("a.xlsx", town.book(bought[0]))
+    town.mail("b.xlsx", town.book(bought[1]))
+    return town
+
+
+def test_files_that_share_no_row_both_wait_for_the_analyst(split):
+    settled = split.settle()
+    assert fates(settled) == {"a.xlsx": "quarantined", "b.xlsx": "quarantined"}
+    assert set(states_of(settled).values()) == {ReceiptState.WAITING}
+    assert items_in(settled) == []
+    (finding,) = [f for f in settled.findings if f.code == "shares-no-row"]
+    assert (finding.to, finding.params["files"]) == ("analyst", "a.xlsx, b.xlsx")
+    said = finding_sentence(finding, "th", split.plan.forms)
+    assert "pipeline correct --exclude" in said
+    assert "[[divisions.parts]]" in said
+    lines = who_must_act(settled, "th")["analyst"]
+    assert [line for line in lines if "จัดซื้อจัดจ้าง (พ.ค. 66) ที่ไม่มีรายการตรงกันเลย" in line]
+    assert list(rows_balance(settled)) == [(2, 2), (2, 2)]
+    first = split.answers(settled)["02-2.txt"]
+    assert "ไม่มีรายการใดตรงกันเลย" in first
+
+
+def test_an_exclusion_of_one_lets_the_other_count(split):
+    approved = {"reason": "ส่งผิดไฟล์ (ตัวอย่าง)", "approved_by": "ปลัดเทศบาล (ตัวอย่าง)"}
+    written = correct(split.plan, "exclusion", ["a.xlsx", "จัดซื้อจัดจ้าง"], approved)
+    assert written.settled.in_effect
+    split.plan = load_plan(split.folder, split.plan.forms)
+    settled = split.settle()
+    assert fates(settled) == {"a.xlsx": "ignored", "b.xlsx": "accepted"}
+    assert items_in(settled) == ["ตย.025/2566", "ตย.026/2566"]
+    assert {"excluded-sheet"} == set(codes(settled)) & {"excluded-sheet", "shares-no-row"}
+    assert list(rows_balance(settled)) == [(2, 2), (2, 2)]
+    file = run_json(settled, {})["files"][0]
+    assert file["forms"][FORM]["excluded"] == 2
+    report = run(split.plan, split.out).path.with_name("report.xlsx")
+    rows = openpyxl.load_workbook(report, read_only=True)["การปรับแก้ข้อมูล"].values
+    assert ("a.xlsx", "จัดซื้อจัดจ้าง", "ทั้งชีต") in [row[1:4] for row in rows]
+
+
+def test_parts_declared_afterwards_let_both_count(town, bought):
+    without_parts(town)
+    town.mail("a.xlsx", town.book(bought[0]), SUPPLIES)
+    town.mail("b.xlsx", town.book(bought[1]), REVENUE)
+    assert set(states_of(town.settle()).values()) == {ReceiptState.WAITING}
+    town.parts(PARTS)
+    assert set(states_of(town.settle()).values()) == {ReceiptState.COUNTS}
+
+
+def test_a_later_file_with_the_rows_of_both_replaces_both(split, bought):
+    split.mail("c.xlsx", split.book([*bought[0], *bought[1]]))
+    settled = split.settle()
+    assert fates(settled) == {"a.xlsx": "superseded", "b.xlsx": "superseded", "c.xlsx": "accepted"}
+    assert "shares-no-row" not in codes(settled)
+
+
+def test_a_later_file_with_the_rows_of_one_leaves_the_other_in_question(split, bought):
+    split.mail("c.xlsx", split.book(bought[1]))
+    settled = split.settle()
+    assert states_of(settled) == {
+        "a.xlsx": ReceiptState.WAITING,
+        "b.xlsx": ReceiptState.SUPERSEDED,
+        "c.xlsx": ReceiptState.WAITING,
+    }
+
+
+def test_a_nil_return_replaces_rows_and_is_replaced_by_them(town, bought):
+    without_parts(town)
+    nil = [{"form_sheet": "จัดซื้อจัดจ้าง", "report_month": MAY, "is_nil": TICK}]
+    town.mail("a.xlsx", town.book(bought[0]))
+    town.mail("b.xlsx", town.book([], cover=nil))
+    settled = town.settle()
+    assert states_of(settled)["b.xlsx"] is ReceiptState.NIL
+    assert "fewer-rows" in codes(settled)
+    town.mail("c.xlsx", town.book(bought[1]))
+    assert states_of(town.settle())["c.xlsx"] is ReceiptState.COUNTS
+
+
+KEYED = [
+    ("project_register", "project_no", ("01", "02"), ("03",), ReceiptState.WAITING),
+    ("project_register", "project_no", ("01", "02"), ("02", "03"), ReceiptState.COUNTS),
+    ("website_update", "section_name", ("ก", "ข"), ("ค",), ReceiptState.WAITING),
+    ("internal_control", "risk_description", ("ก",), ("ข",), ReceiptState.WAITING),
+    ("activity_evidence", "activity_name", ("ก",), ("ข",), ReceiptState.WAITING),
+    ("service_manual", "service_name", ("ก",), ("ข",), ReceiptState.WAITING),
+    ("gift_report", "giver_type", ("ภาคเอกชน",), ("หน่วยงานของรัฐ",), ReceiptState.COUNTS),
+]
+
+
+@pytest.mark.parametrize(("name", "column", "then", "now", "state"), KEYED)
+def test_a_version_is_known_by_the_forms_key_else_by_what_tells_its_rows(
+    town, name, column, then, now, state
+):
+    """A form of which neither is known cannot be told: the later file counts."""
+    owing = town.plan.division("01")
+    forms = dict.fromkeys((*owing.forms, name), ())
+    divisions = tuple(replace(d, forms=forms) if d is owing else d for d in town.plan.divisions)
+    plan = replace(town.plan, divisions=divisions)
+    kind = {"manual_type": "คู่มือสำหรับประชาชน"} if name == "service_manual" else {}
+    for file, values in (("a.xlsx", then), ("b.xlsx", now)):
+        rows = [{column: value, **kind} for value in values]
+        data = workbook_for(plan.division("01"), plan, {name: rows})
+        town.mail(file, data, "office@chachoengsao.example")
+    found = {r.submission: r.state for r in assess(plan).receipts if r.form == name}
+    assert found["b.xlsx"] is state
+
+
+def test_forms_with_lines_made_beforehand_always_share_them(town, plan_12):
+    rows = [{"measure_no": 6, "scope": "ส่วนราชการ", "progress_status": "ดำเนินการแล้วเสร็จ"}]
+    for name in ("a.xlsx", "b.xlsx"):
+        town.mail(
+            name,
+            workbook_for(town.plan.division("03"), town.plan, {"measure_progress": rows}),
+            "works@chachoengsao.example",
+        )
+        rows = [rows[0] | {"measure_no": 8}]
+    assert fates(town.settle()) == {"a.xlsx": "superseded", "b.xlsx": "accepted"}
+
+
+# --- what goes back -----------------------------------------------------------------------------------
+
+
+def test_a_newer_file_of_which_less_is_taken_in_says_so_first(town, bought):
+    without_parts(town)
+    rows = [*bought[0], *bought[1]]
+    worse = [
+        rows[0],
+        *({k: v for k, v in row.items() if k != "budget_satang"} for row in rows[1:3]),
+    ]
+    town.mail("a.xlsx", town.book(rows))
+    town.mail("b.xlsx", town.book(worse))
+    settled = town.settle()
+    (finding,) = [f for f in settled.findings if f.code == "fewer-rows"]
+    counts = {key: finding.params[key] for key in ("before", "now", "fewer", "before_file")}
+    assert counts == {"before": "4", "now": "1", "fewer": "3", "before_file": "a.xlsx"}
+    answer = town.answers(settled)["02-2.txt"]
+    assert "ไฟล์ฉบับใหม่นำเข้าได้น้อยกว่าฉบับก่อน 3 แถว" in answer.splitlines()[0]
+    assert "ฉบับก่อน (a.xlsx) นำเข้าได้ 4 แถว ฉบับใหม่นำเข้าได้ 1 แถว" in answer
+    assert len(worse_versions(settled, "th")) == 1
+
+
+def test_a_newer_file_is_measured_by_what_could_be_used_of_the_older(town, bought):
+    """Rows that were held back before are no loss, nor are rows of other months a gain."""
+    without_parts(town)
+    rows = [*bought[0], *bought[1]]
+    broken = [
+        rows[0],
+        *({k: v for k, v in row.items() if k != "budget_satang"} for row in rows[1:]),
+    ]
+    town.mail("a.xlsx", town.book(broken))
+    town.mail("b.xlsx", town.book(rows[:2]))
+    assert "fewer-rows" not in codes(town.settle())
+    june = [row | {"report_month": date(2023, 6, 1), "contract_date": None} for row in rows]
+    town.mail("c.xlsx", town.book([rows[0], *june]))
+    (finding,) = [f for f in town.settle().findings if f.code == "fewer-rows"]
+    assert finding.params["fewer"] == "1"
+
+
+def test_who_used_another_rounds_template_gets_this_rounds(town, bought, plan_06):
+    town.mail("old.xlsx", town.book([], plan=plan_06))
+    settled = town.settle()
+    (sent,) = settled.submissions
+    assert (sent.outcome, sent.reason) == (Outcome.REFUSED, "other-round")
+    said = town.answers(settled)["02-1.txt"]
+    folder = town.out / "replies"
+    issued = (folder / "02-1.template.xlsx").read_bytes()
+    assert issued == templates(town.plan, town.out, None, "02")[0].read_bytes()
+    assert "“แบบรายงาน กองคลัง รอบ 2566-12.xlsx” คือแบบฟอร์มของรอบนี้" in said
+    assert "02-1.template.xlsx" in (folder / "index.html").read_text("utf-8")
+    from email import message_from_bytes, policy
+
+    made = message_from_bytes((folder / "02-1.eml").read_bytes(), policy=policy.default)
+    (attached,) = made.iter_attachments()
+    assert attached.get_filename() == "แบบรายงาน กองคลัง รอบ 2566-12.xlsx"
+    assert attached.get_content() == issued
+
+
+def test_a_receipt_bears_the_head_of_the_register_that_every_later_one_holds(town, bought):
+    town.mail("a.xlsx", town.book(bought[0], "1"))
+    settled = town.settle()
+    head = register_sha256(settled)
+    said = town.answers(settled)["02-1.txt"].splitlines()
+    assert said[-2].endswith(head)
+    assert said[-1].startswith("SHA-256")
+    town.mail("b.xlsx", town.book(bought[1], "2"))
+    later = town.settle()
+    assert register_sha256(later) != head
+    assert head in chained(later.submissions)
+    assert json.loads(json.dumps(run_json(later, {})))["files"][0]["chain_sha256"] == head
+
+
+def test_a_row_is_traced_to_the_part_that_sent_it(town, bought):
+    town.mail("a.xlsx", town.book(bought[0], "1"))
+    town.mail("b.xlsx", town.book(bought[1], "2"))
+    rows = Rows(town.settle(), {}).of(FORM, range(4), "budget_satang")
+    found = {row.file: row.division for row in rows}
+    assert found == {"a.xlsx": "กองคลัง ฝ่ายพัสดุ", "b.xlsx": "กองคลัง ฝ่ายพัฒนารายได้"}
+
+
+def test_a_cell_of_a_file_that_waits_is_traced_to_what_it_waits_for(split):
+    found = follow("b.xlsx", ("จัดซื้อจัดจ้าง", "C5"), split.settle(), "th")
+    assert found.row is None
+    assert any("ไม่มีรายการใดตรงกันเลย" in line for line in found.why)
