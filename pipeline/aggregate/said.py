@@ -1,0 +1,229 @@
+"""What the texts state beside the figures that they are about, and what differs as findings."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import pandas as pd
+
+from pipeline.aggregate.declared import compute
+from pipeline.aggregate.figures import others
+from pipeline.aggregate.terms import Count, Scope, Where
+from pipeline.explanations import explained
+from pipeline.messages import say
+from pipeline.model import Division, Figure, Measure, Plan, Reading, ReceiptState, Table
+from pipeline.violations import finding_of
+from schemas.crosschecks import crosschecks, language, sayings_for
+from schemas.kit.calendar import stated_round
+from schemas.kit.crosscheck import Comparison, Evidence
+from schemas.kit.said import Said, Setting, said_in
+from schemas.measure_progress import OVERVIEW
+
+_TYPED = ("result_summary", "outcome_text")
+_SETTLED = (ReceiptState.COUNTS, ReceiptState.NIL)
+Known = Callable[[str], Figure | None]
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text of the public table: a configured one with its key, or a cell of a division's row."""
+
+    measure: Measure
+    words: str
+    key: str = ""
+    division: str = ""
+    overview: bool = False
+    index: int | None = None
+    column: str = ""
+
+    @property
+    def own(self) -> bool:
+        """Whether a division speaks for itself on a measure of all divisions."""
+        return self.measure.owner == "ALL" and not self.key and not self.overview
+
+    @property
+    def shared(self) -> bool:
+        """Whether it sums up what all divisions did."""
+        return self.measure.owner == "ALL" and self.overview
+
+
+def comparisons(
+    plan: Plan, table: Table, reading: Reading, figures: Mapping[str, Figure], scope: Scope
+) -> tuple[Comparison, ...]:
+    """Everything that the texts state of a figure, in the order of the measures."""
+    own = _own_figures(plan, reading, scope)
+    return tuple(
+        comparison
+        for text in _texts(plan, table, reading)
+        for said in _said(text, plan)
+        if (comparison := _compared(text, said, _known(text, plan, figures, own))) is not None
+    )
+
+
+def with_contradictions(
+    reading: Reading, plan: Plan, compared: tuple[Comparison, ...]
+) -> Reading:
+    """The reading with a finding for each text that says otherwise than is computed."""
+    evidence = Evidence(round=plan.round, comparisons=compared)
+    checks = [each for each in crosschecks().values() if each.after_figures]
+    found = tuple(
+        finding_of(check, violation, reading)
+        for check in checks
+        if check.code not in plan.rules_off
+        for violation in check.search(evidence)
+    )
+    told = explained(replace(reading, findings=found)).findings
+    return replace(reading, findings=(*reading.findings, *told))
+
+
+def _texts(plan: Plan, table: Table, reading: Reading) -> Iterator[_Text]:
+    divisions = {each.name: each.division or "" for each in reading.submissions}
+    rows = table.frame[table.frame["fate"] == "accepted"]
+    for measure in plan.measures:
+        key = f"measures.{measure.number}.procedure"
+        yield _Text(measure, measure.procedure, key=key)
+        for row in rows[(rows["measure_no"] == measure.number).fillna(False)].itertuples():
+            for column in _TYPED:
+                words = getattr(row, column)
+                if not pd.isna(words):
+                    place = {"index": int(row.Index), "column": column}
+                    overview = row.scope == OVERVIEW
+                    division = divisions[row.submission]
+                    yield _Text(measure, str(words), "", division, overview, **place)
+
+
+def _said(text: _Text, plan: Plan) -> tuple[Said, ...]:
+    """What a text states; of a division's own the names of the others mean a part."""
+    number = text.measure.number
+    sayings = sayings_for(number, own=text.own, shared=text.shared)
+    names = tuple(
+        name
+        for division in plan.divisions
+        if not (text.own and division.code == text.division)
+        for name in (division.name, *division.aliases)
+    )
+    months = stated_round(text.measure.title) or plan.round.months
+    setting = Setting(plan.round.fiscal_year.be, months, names)
+    return said_in(text.words, language(), sayings, setting)
+
+
+def _known(
+    text: _Text, plan: Plan, figures: Mapping[str, Figure], own: Callable[[str], Known]
+) -> Known:
+    """The figures that a text is about: the division's, the earlier round's, or all of them."""
+    if text.own:
+        return own(text.division)
+    months = stated_round(text.measure.title)
+    if months is None or months == plan.round.months:
+        return lambda figure_id: _by_name(figures.get(figure_id))
+    return lambda figure_id: _of_earlier(figures.get(f"earlier.{figure_id}"), months)
+
+
+def _by_name(figure: Figure | None) -> Figure | None:
+    """The figure as another cell of the workbook speaks of it."""
+    return None if figure is None else replace(figure, formula=figure.id)
+
+
+def _of_earlier(figure: Figure | None, months: int) -> Figure | None:
+    """A figure of the round before, named as such."""
+    if figure is None:
+        return None
+    titles = {
+        lang: say("figure.of-earlier", lang, title=title, months=months)
+        for lang, title in (("th", figure.title_th), ("en", figure.title_en))
+    }
+    named = replace(figure, title_th=titles["th"], title_en=titles["en"])
+    return replace(named, formula=figure.id)
+
+
+def _own_figures(plan: Plan, reading: Reading, scope: Scope) -> Callable[[str], Known]:
+    """The figures of one division's own rows, of the forms that it has sent or confirmed as none."""
+    divisions = {each.name: each.division for each in reading.submissions}
+    sent = {(each.division, each.form) for each in reading.receipts if each.state in _SETTLED}
+    made: dict[str, Mapping[str, Figure]] = {}
+
+    def of(code: str) -> Known:
+        if code not in made:
+            made[code] = _within(plan.division(code), scope, divisions, sent)
+        return made[code].get
+
+    return of
+
+
+def _within(
+    division: Division,
+    scope: Scope,
+    divisions: Mapping[str, str | None],
+    sent: set[tuple[str | None, str]],
+) -> Mapping[str, Figure]:
+    here = Where("division", division.code, shown=division.name)
+    counts = [(each, each.term) for each in others()]
+    mine = [
+        replace(each, term=replace(term, where=(*term.where, here)))
+        for each, term in counts
+        if isinstance(term, Count) and (division.code, term.frame) in sent
+    ]
+    frames = {
+        name: frame.assign(division=frame["submission"].map(divisions).astype("string"))
+        for name, frame in scope.frames.items()
+        if (division.code, name) in sent
+    }
+    return compute(mine, Scope(frames, scope.criteria, {}))
+
+
+def _compared(text: _Text, said: Said, known: Known) -> Comparison | None:
+    """The statement beside its figure, else beside the one of its alternatives that agrees."""
+    number = text.measure.number
+    names = [name.format(measure=number) for name in (said.figure, *said.saying.alternatives)]
+    found = [each for name in names if (each := _added_up(name, known)) is not None]
+    if not found:
+        return None
+    every = _added_up(said.saying.whole.format(measure=number), known)
+    whole = _value(every) if every else None
+    agreeing = [each for each in found if said.agrees(_value(each), whole)]
+    figure = (agreeing or found)[0]
+    return Comparison(
+        measure=number,
+        said=said,
+        words=" ".join(text.words[said.start : said.end].split()),
+        title_th=figure.title_th,
+        title_en=figure.title_en,
+        computed=_value(figure),
+        unit=figure.unit,
+        formula=figure.formula,
+        shown_th=_shown(figure, "th"),
+        shown_en=_shown(figure, "en"),
+        agrees=bool(agreeing),
+        whole=every.formula if every else "",
+        key=text.key,
+        index=text.index,
+        column=text.column,
+    )
+
+
+def _added_up(name: str, known: Known) -> Figure | None:
+    """The figure of that name, or the sum of those joined with +; None where one has no value."""
+    parts = [known(each) for each in name.split("+")]
+    there = [each for each in parts if each is not None and each.value is not None]
+    if len(there) < len(parts):
+        return None
+    first, *more = there
+    for each in more:
+        first = replace(
+            first,
+            title_th=f"{first.title_th} + {each.title_th}",
+            title_en=f"{first.title_en} + {each.title_en}",
+            value=Decimal(str(first.value)) + Decimal(str(each.value)),
+            formula=f"{first.formula}+{each.formula}",
+        )
+    return first
+
+
+def _value(figure: Figure) -> Decimal | str:
+    return str(figure.value) if figure.unit == "text" else Decimal(str(figure.value))
+
+
+def _shown(figure: Figure, lang: str) -> str:
+    if figure.unit == "text":
+        return say(f"level.{figure.value}", lang)
+    return f"{figure.value:,.2f}" if figure.unit in ("baht", "pct") else f"{figure.value:,}"

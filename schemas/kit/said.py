@@ -1,0 +1,263 @@
+"""Which figures a text states: numbers with their words and units, levels, claims of none or all.
+
+Only what is certain is read: a number that can be tied to no figure is nobody's.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from schemas.kit.sayings import BLANK, General, Language, Saying, any_of
+from schemas.kit.score import half_up
+from schemas.kit.thai import arabic_digits
+from schemas.kit.thai_numbers import numbers_in
+
+NONE, EVERY = "none", "every"
+_RATE = "ร้อยละ"
+_PER_CENT = re.compile(rf"{BLANK}(?:%|เปอร์เซ็นต์)")
+_LEVEL, _MOST = "ระดับ", "ที่สุด"
+_MILLION = "ล้าน"
+_IN_WORDS = rf"(?:{BLANK}\([^()\n0-9]{{1,80}}\))?"
+_OUT_OF = r"(?:จาก|ใน)"
+# What makes a number a part of something else: a date, a span, a fraction, a letter's number.
+_GOES_ON = re.compile(rf"{BLANK}[/–-]{BLANK}[0-9]|[.:,/][0-9]")
+_WENT_ON = re.compile(r".*(?:[0-9.,/:]|[0-9]\s*[–-]\s*|[–-])\Z", re.DOTALL)
+_YEAR = r"ปี(?:งบประมาณ)?\s*(?:พ\.ศ\.\s*)?(?!{year})2[45][0-9]{{2}}"
+_ROUND = r"รอบ\s*{months}\s*เดือน"
+_REACH = 160
+_SHOWN_DECIMALS = 2
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a text is about: the fiscal year, the months of its round, and the names of parts."""
+
+    year: int
+    months: int
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """One statement: the figure, its value, and where its words stand.
+
+    `value` is a number, a level's name, or NONE and EVERY for a claim without a number. `decimals`
+    is how many are stated; `scale` is 1,000,000 for millions.
+    """
+
+    saying: Saying
+    figure: str
+    value: Decimal | str
+    start: int
+    end: int
+    decimals: int = 0
+    scale: int = 1
+
+    def agrees(self, computed: Decimal | str, whole: Decimal | str | None = None) -> bool:
+        """Whether a computed value, rounded half-up to the decimals stated, is what is stated."""
+        if self.value == EVERY:
+            return computed == whole
+        if self.value == NONE:
+            return computed == 0
+        if isinstance(computed, str) or isinstance(self.value, str):
+            return computed == self.value
+        places = self.decimals if self.scale > 1 else min(self.decimals, _SHOWN_DECIMALS)
+        return half_up(computed / self.scale, places) == half_up(self.value, places)
+
+
+class _Token(NamedTuple):
+    """A number or a level's name in a text; `rate` says that it is a percentage."""
+
+    value: Decimal | str
+    start: int
+    end: int
+    decimals: int = 0
+    rate: bool = False
+
+
+class _Last(NamedTuple):
+    """The token before, where its unit ended, and what it was taken to state, if anything."""
+
+    token: _Token
+    end: int
+    said: Said | None
+
+
+def said_in(
+    text: str, language: Language, sayings: Sequence[Saying], setting: Setting
+) -> tuple[Said, ...]:
+    """What a text states of the figures that these sayings are about, in the order of the text."""
+    plain = arabic_digits(text)
+    words, ways = _patterns(language.general, tuple(sayings), setting)
+    stated = list(_statements(plain, words, ways))
+    claims = _claims(plain, words, ways, {each.saying for each in stated})
+    return tuple(sorted((*stated, *claims), key=lambda said: said.start))
+
+
+@lru_cache(maxsize=1024)
+def _patterns(
+    general: General, sayings: tuple[Saying, ...], setting: Setting
+) -> "tuple[_Words, tuple[_Way, ...]]":
+    words = _Words(general, setting)
+    return words, tuple(_Way(each, words) for each in sayings)
+
+
+class _Words:
+    """The general words of one setting as patterns."""
+
+    def __init__(self, general: General, setting: Setting) -> None:
+        names = any_of(setting.names)
+        others = [_ROUND.format(months=each) for each in (6, 12) if each != setting.months]
+        elsewhere = "|".join([_YEAR.format(year=setting.year), *others])
+        closing = f"(?:(?!(?:ใน|ของ)?(?:{elsewhere})){any_of(general.closes)})"
+        self.between = rf"(?:[^\S\n]|{any_of(general.between)})*"
+        self.not_negated = _not_after(general.negates)
+        self.doubtless = self.not_negated + _not_after(general.doubts)
+        ended = rf"(?:$|(?=[\s,.;:)])|(?={closing}))"
+        self.ended = rf"{ended}(?!{BLANK}(?:{any_of(general.continues)}|[0-9]))"
+        self.joins = re.compile(rf"(?:[^\S\n]|{any_of((*general.between, *general.joins))})*")
+        self.level = re.compile(rf"{_LEVEL}{BLANK}({'|'.join(general.levels)})(?!{_MOST})")
+        self.levels = general.levels
+        self._narrows = re.compile(f"{any_of(general.narrows)}|{names}|{elsewhere}")
+        self._widens = re.compile(any_of(general.widens))
+        after = f"{any_of(general.narrows_after)}|{names}|{elsewhere}"
+        self._narrowed = re.compile(rf"{BLANK}(?!{closing})(?:{after})")
+
+    def is_part(self, plain: str, said: Said) -> bool:
+        """Whether what is said is of a part only, or of another year or round."""
+        if said.value not in (NONE, EVERY) and self._narrowed.match(plain, said.end):
+            return True
+        line = plain[plain.rfind("\n", 0, said.start) + 1 : said.start]
+        last = max((each.start() for each in self._narrows.finditer(line)), default=-1)
+        last = max((line.rfind(word) for word in said.saying.narrows), default=last)
+        return last > max((each.start() for each in self._widens.finditer(line)), default=-1)
+
+
+def _not_after(words: Sequence[str]) -> str:
+    return "".join(f"(?<!{re.escape(word)})" for word in words)
+
+
+class _Way:
+    """One saying as patterns."""
+
+    def __init__(self, saying: Saying, words: _Words) -> None:
+        self.saying, self._joins = saying, words.joins
+        opening = rf"(?:(?<=[\s(•-])|^){any_of(saying.opening)}"
+        named = f"(?:{words.not_negated}{any_of(saying.before)}|(?P<opening>{opening}))"
+        self._named = re.compile(f"{named}{words.between}$", re.MULTILINE)
+        self._about = re.compile(any_of(saying.about))
+        units = any_of(each for each in saying.unit if each != _RATE)
+        self._unit = re.compile(rf"{_IN_WORDS}{BLANK}(?P<million>{_MILLION}{BLANK})?{units}")
+        self._shared_unit = re.compile(
+            rf"{BLANK}{_OUT_OF}{words.between}[0-9][0-9,]*{_IN_WORDS}{BLANK}{units}"
+        )
+        self._out_of = re.compile(rf"{BLANK}\(?{_OUT_OF}{words.between}")
+        self._claims = {
+            value: re.compile(f"{words.doubtless}{any_of(listed)}{words.ended}", re.MULTILINE)
+            for value, listed in ((NONE, saying.none), (EVERY, saying.every))
+            if listed
+        }
+
+    def unit_end(self, plain: str, token: _Token) -> int | None:
+        """Where the token ends with its unit, where it is of this saying's unit."""
+        if isinstance(token.value, str):
+            return token.end if self.saying.level else None
+        if token.rate or _RATE in self.saying.unit:
+            return token.end if token.rate and _RATE in self.saying.unit else None
+        unit = self._unit.match(plain, token.end)
+        if unit:
+            return unit.end()
+        return token.end if self._shared_unit.match(plain, token.end) else None
+
+    def reads(self, plain: str, token: _Token, last: _Last | None) -> Said | None:
+        """The token as a statement of this saying's figure, if it is one."""
+        end = self.unit_end(plain, token)
+        if end is None:
+            return None
+        start = self._named_from(plain, token, last)
+        figure = self.saying.figure
+        if start is None and last is not None and last.said is not None:
+            between = (last.end, token.start)
+            if last.said.figure in self.saying.follows and self._joins.fullmatch(plain, *between):
+                start = token.start
+            elif last.said.saying is self.saying and self._out_of.fullmatch(plain, *between):
+                start, figure = token.start, self.saying.whole
+        if start is None or not figure:
+            return None
+        unit = None if token.rate else self._unit.match(plain, token.end)
+        scale = 1_000_000 if unit and unit["million"] else 1
+        return Said(self.saying, figure, token.value, start, end, token.decimals, scale)
+
+    def _named_from(self, plain: str, token: _Token, last: _Last | None) -> int | None:
+        """Where the words before the token begin that name the figure."""
+        line = plain.rfind("\n", 0, token.start) + 1
+        named = self._named.search(plain, max(line, token.start - _REACH), token.start)
+        if named is None or self._belongs_to(plain, last, named.start()):
+            return None
+        if named["opening"] and self.saying.about and not self._about.search(plain, line, named.start()):
+            return None
+        return named.start()
+
+    def _belongs_to(self, plain: str, last: _Last | None, start: int) -> bool:
+        """Whether words stand straight behind a number without words of its own: 3 projects done."""
+        if last is None or last.said is not None or last.end > start:
+            return False
+        return self.unit_end(plain, last.token) is not None and not plain[last.end : start].strip()
+
+    def claims(self, plain: str) -> Iterator[Said]:
+        """Where the text claims without a number that there is none, or that it is all."""
+        for value, pattern in self._claims.items():
+            for found in pattern.finditer(plain):
+                yield Said(self.saying, self.saying.figure, value, *found.span())
+
+
+def _statements(plain: str, words: _Words, ways: Sequence[_Way]) -> Iterator[Said]:
+    """The numbers and levels that can be tied to a figure."""
+    last = None
+    for token in sorted(_tokens(plain, words), key=lambda each: each.start):
+        said = _best(plain, token, last, ways)
+        ends = [way.unit_end(plain, token) or token.end for way in ways]
+        last = _Last(token, said.end if said else max(ends, default=token.end), said)
+        if said is not None and not words.is_part(plain, said):
+            yield said
+
+
+def _best(
+    plain: str, token: _Token, last: _Last | None, ways: Sequence[_Way]
+) -> Said | None:
+    """The statement with the longest words; none where two figures are said in the same words."""
+    found = [said for way in ways if (said := way.reads(plain, token, last))]
+    first = min((each.start for each in found), default=0)
+    longest = [each for each in found if each.start == first]
+    return longest[0] if len({each.figure for each in longest}) == 1 else None
+
+
+def _tokens(plain: str, words: _Words) -> Iterator[_Token]:
+    """The numbers that stand alone, and the names of levels."""
+    for number in numbers_in(plain):
+        if _GOES_ON.match(plain, number.end) or _WENT_ON.match(plain[: number.start][-8:]):
+            continue
+        decimals = len(plain[number.start : number.end].partition(".")[2])
+        sign = _PER_CENT.match(plain, number.end)
+        start = plain.rindex(_RATE, 0, number.start) if number.before else number.start
+        end = sign.end() if sign else number.end
+        yield _Token(number.value, start, end, decimals, bool(sign or number.before))
+    for level in words.level.finditer(plain):
+        yield _Token(words.levels[level[1]], *level.span())
+
+
+def _claims(
+    plain: str, words: _Words, ways: Sequence[_Way], numbered: set[Saying]
+) -> Iterator[Said]:
+    """Claims without a number, the longest where they overlap; a count beside "all" is more exact."""
+    taken: list[Said] = []
+    found = [said for way in ways for said in way.claims(plain)]
+    for each in sorted(found, key=lambda said: (said.start - said.end, said.start)):
+        overlaps = any(other.start < each.end and each.start < other.end for other in taken)
+        counted = each.value == EVERY and each.saying in numbered
+        if not (overlaps or counted or words.is_part(plain, each)):
+            taken.append(each)
+            yield each
