@@ -69,16 +69,12 @@ def _as_of(reading: Reading, plan: Plan) -> datetime:
     return min(datetime.now(plan.due.tzinfo), max([*dues, *(at for at in received if at)]))
 
 
-def _scope(
-    tables: Mapping[str, Table], frames: Mapping[str, pd.DataFrame], plan: Plan
-) -> Scope:
+def _scope(tables: Mapping[str, Table], frames: Mapping[str, pd.DataFrame], plan: Plan) -> Scope:
     every = {name: table.frame for name, table in tables.items()} | dict(frames)
     return Scope(every, {key: each.value for key, each in plan.criteria.items()}, {})
 
 
-def _figures(
-    scope: Scope, plan: Plan, earlier: tuple[Assessment, ...]
-) -> Mapping[str, Figure]:
+def _figures(scope: Scope, plan: Plan, earlier: tuple[Assessment, ...]) -> Mapping[str, Figure]:
     figures = compute(declare(plan, scope.frames), scope)
     figures["plan.level"] = _level(figures["plan.score_pct"], plan)
     for assessment in earlier:

@@ -16,7 +16,7 @@ from pipeline.violations import finding_of
 from schemas.crosschecks import crosschecks, language, sayings_for
 from schemas.kit.calendar import stated_round
 from schemas.kit.crosscheck import Comparison, Evidence
-from schemas.kit.said import Said, Setting, said_in
+from schemas.kit.said import EVERY, NONE, Said, Setting, said_in
 from schemas.measure_progress import OVERVIEW
 
 _TYPED = ("result_summary", "outcome_text")
@@ -35,6 +35,7 @@ class _Text:
     overview: bool = False
     index: int | None = None
     column: str = ""
+    place: str = ""
 
     @property
     def own(self) -> bool:
@@ -60,9 +61,7 @@ def comparisons(
     )
 
 
-def with_contradictions(
-    reading: Reading, plan: Plan, compared: tuple[Comparison, ...]
-) -> Reading:
+def with_contradictions(reading: Reading, plan: Plan, compared: tuple[Comparison, ...]) -> Reading:
     """The reading with a finding for each text that says otherwise than is computed."""
     evidence = Evidence(round=plan.round, comparisons=compared)
     checks = [each for each in crosschecks().values() if each.after_figures]
@@ -86,10 +85,16 @@ def _texts(plan: Plan, table: Table, reading: Reading) -> Iterator[_Text]:
             for column in _TYPED:
                 words = getattr(row, column)
                 if not pd.isna(words):
-                    place = {"index": int(row.Index), "column": column}
-                    overview = row.scope == OVERVIEW
-                    division = divisions[row.submission]
-                    yield _Text(measure, str(words), "", division, overview, **place)
+                    cell = table.cell(int(row.Index), column)
+                    yield _Text(
+                        measure,
+                        str(words),
+                        division=divisions[row.submission],
+                        overview=row.scope == OVERVIEW,
+                        index=int(row.Index),
+                        column=column,
+                        place=f"{cell.file}\n{cell.sheet}!{cell.address}",
+                    )
 
 
 def _said(text: _Text, plan: Plan) -> tuple[Said, ...]:
@@ -137,9 +142,11 @@ def _of_earlier(figure: Figure | None, months: int) -> Figure | None:
 
 
 def _own_figures(plan: Plan, reading: Reading, scope: Scope) -> Callable[[str], Known]:
-    """The figures of one division's own rows, of the forms that it has sent or confirmed as none."""
+    """The figures of a division's own rows, of the forms that it has sent or confirmed as none."""
     divisions = {each.name: each.division for each in reading.submissions}
-    sent = {(each.division, each.form) for each in reading.receipts if each.state in _SETTLED}
+    sent: set[tuple[str | None, str]] = {
+        (each.division, each.form) for each in reading.receipts if each.state in _SETTLED
+    }
     made: dict[str, Mapping[str, Figure]] = {}
 
     def of(code: str) -> Known:
@@ -186,19 +193,28 @@ def _compared(text: _Text, said: Said, known: Known) -> Comparison | None:
         measure=number,
         said=said,
         words=" ".join(text.words[said.start : said.end].split()),
+        stated=_stated(said, whole),
+        computed=_value(figure),
+        agrees=bool(agreeing),
         title_th=figure.title_th,
         title_en=figure.title_en,
-        computed=_value(figure),
-        unit=figure.unit,
-        formula=figure.formula,
         shown_th=_shown(figure, "th"),
         shown_en=_shown(figure, "en"),
-        agrees=bool(agreeing),
+        unit=figure.unit,
+        formula=figure.formula,
         whole=every.formula if every else "",
         key=text.key,
         index=text.index,
         column=text.column,
+        place=text.place,
     )
+
+
+def _stated(said: Said, whole: Decimal | str | None) -> Decimal | str:
+    """The value of what is said: of a claim without a number, none or the whole."""
+    if said.value == NONE:
+        return Decimal(0)
+    return whole if said.value == EVERY and whole is not None else said.value
 
 
 def _added_up(name: str, known: Known) -> Figure | None:

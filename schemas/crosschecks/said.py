@@ -132,7 +132,11 @@ def period_fits_round(evidence: Evidence) -> Iterator[Violation]:
 def earlier_round_is_there(evidence: Evidence) -> Iterator[Violation]:
     """A twelve-month report that prints six-month figures has the round they come from."""
     for measure in evidence.measures:
-        if evidence.round.months == 12 and stated_round(measure.title) == 6 and not evidence.has_earlier:
+        if (
+            evidence.round.months == 12
+            and stated_round(measure.title) == 6
+            and not evidence.has_earlier
+        ):
             key = f"measures.{measure.number}"
             yield Violation(key=key, params={"measure": str(measure.number), "key": key})
 

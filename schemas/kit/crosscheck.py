@@ -9,7 +9,8 @@ import pandas as pd
 
 from schemas.kit.calendar import Round
 from schemas.kit.columns import Severity
-from schemas.kit.said import Said
+from schemas.kit.said import EVERY, Said
+from schemas.kit.score import half_up
 
 
 @dataclass(frozen=True)
@@ -27,26 +28,41 @@ class MeasureText:
 class Comparison:
     """What a text states beside the figure that it is about.
 
-    `words` are those of the text. `formula` gives the figure in the workbook, `whole` that of the
-    figure it ought to equal where all is claimed. The text is the configured one of `key`, or that
-    of a row and column of the measures' form.
+    `stated` is the value of what is said: 0 for none, that of `whole` where all is claimed.
+    `formula` and `whole` give the figures in the workbook. The text, of which `words` are a part,
+    is the configured one of `key`, or that of a row and column of the measures' form at `place`.
     """
 
     measure: int
     said: Said
     words: str
+    stated: Decimal | str
+    computed: Decimal | str
+    agrees: bool
     title_th: str
     title_en: str
-    computed: Decimal | str
-    unit: str
-    formula: str
     shown_th: str
     shown_en: str
-    agrees: bool
+    unit: str
+    formula: str
     whole: str = ""
     key: str = ""
     index: int | None = None
     column: str = ""
+    place: str = ""
+
+    @property
+    def of_all(self) -> bool:
+        """Whether the text claims all, so that what it states is a figure too."""
+        return self.said.value == EVERY
+
+    @property
+    def difference(self) -> Decimal:
+        """What is stated less what is computed, both to the decimals stated; of words, 0."""
+        if isinstance(self.stated, str) or isinstance(self.computed, str):
+            return Decimal(0)
+        computed = self.computed / self.said.scale
+        return half_up(self.stated, self.said.places) - half_up(computed, self.said.places)
 
 
 @dataclass(frozen=True)
@@ -55,9 +71,9 @@ class Evidence:
 
     `rows` gives for each form the rows without an ERROR, with a `division` column beside the
     form's own. `compared` gives those that came in a layout that does not count, and `counted` all
-    that came in the one that does, faulty ones too. `comparisons` are there once there are figures.
-    `has_earlier` says whether there is a six-month
-    round of the same year. `criteria` are the round's numbers by key, `divisions` its names by code.
+    that came in the one that does, faulty ones too. `has_earlier` says whether there is a six-month
+    round of the same year. `criteria` are the round's numbers by key, `divisions` its names by
+    code. `comparisons` are there once there are figures.
     """
 
     round: Round

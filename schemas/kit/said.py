@@ -64,8 +64,12 @@ class Said:
             return computed == 0
         if isinstance(computed, str) or isinstance(self.value, str):
             return computed == self.value
-        places = self.decimals if self.scale > 1 else min(self.decimals, _SHOWN_DECIMALS)
-        return half_up(computed / self.scale, places) == half_up(self.value, places)
+        return half_up(computed / self.scale, self.places) == half_up(self.value, self.places)
+
+    @property
+    def places(self) -> int:
+        """To how many decimals it is compared: those stated, but no more than a figure has."""
+        return self.decimals if self.scale > 1 else min(self.decimals, _SHOWN_DECIMALS)
 
 
 class _Token(NamedTuple):
@@ -117,7 +121,7 @@ class _Words:
         self.not_negated = _not_after(general.negates)
         self.doubtless = self.not_negated + _not_after(general.doubts)
         ended = rf"(?:$|(?=[\s,.;:)])|(?={closing}))"
-        self.ended = rf"{ended}(?!{BLANK}(?:{any_of(general.continues)}|[0-9]))"
+        self.ended = rf"{ended}(?!{BLANK}(?!{closing})(?:{any_of(general.continues)}|[0-9]))"
         self.joins = re.compile(rf"(?:[^\S\n]|{any_of((*general.between, *general.joins))})*")
         self.level = re.compile(rf"{_LEVEL}{BLANK}({'|'.join(general.levels)})(?!{_MOST})")
         self.levels = general.levels
@@ -197,12 +201,14 @@ class _Way:
         named = self._named.search(plain, max(line, token.start - _REACH), token.start)
         if named is None or self._belongs_to(plain, last, named.start()):
             return None
-        if named["opening"] and self.saying.about and not self._about.search(plain, line, named.start()):
-            return None
-        return named.start()
+        begun = named.start()
+        lacks = (
+            named["opening"] and self.saying.about and not self._about.search(plain, line, begun)
+        )
+        return None if lacks else begun
 
     def _belongs_to(self, plain: str, last: _Last | None, start: int) -> bool:
-        """Whether words stand straight behind a number without words of its own: 3 projects done."""
+        """Whether words stand straight behind a number that has none before it: 3 projects done."""
         if last is None or last.said is not None or last.end > start:
             return False
         return self.unit_end(plain, last.token) is not None and not plain[last.end : start].strip()
@@ -225,9 +231,7 @@ def _statements(plain: str, words: _Words, ways: Sequence[_Way]) -> Iterator[Sai
             yield said
 
 
-def _best(
-    plain: str, token: _Token, last: _Last | None, ways: Sequence[_Way]
-) -> Said | None:
+def _best(plain: str, token: _Token, last: _Last | None, ways: Sequence[_Way]) -> Said | None:
     """The statement with the longest words; none where two figures are said in the same words."""
     found = [said for way in ways if (said := way.reads(plain, token, last))]
     first = min((each.start for each in found), default=0)
@@ -252,7 +256,7 @@ def _tokens(plain: str, words: _Words) -> Iterator[_Token]:
 def _claims(
     plain: str, words: _Words, ways: Sequence[_Way], numbered: set[Saying]
 ) -> Iterator[Said]:
-    """Claims without a number, the longest where they overlap; a count beside "all" is more exact."""
+    """Claims without a number, the longest where they overlap; a count says more than "all"."""
     taken: list[Said] = []
     found = [said for way in ways for said in way.claims(plain)]
     for each in sorted(found, key=lambda said: (said.start - said.end, said.start)):
