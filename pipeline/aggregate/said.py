@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from pipeline.aggregate.declared import compute
+from pipeline.aggregate.declared import compute, spoken
 from pipeline.aggregate.figures import others
 from pipeline.aggregate.terms import Count, Scope, Where
 from pipeline.explanations import explained
@@ -198,8 +198,8 @@ def _compared(text: _Text, said: Said, known: Known) -> Comparison | None:
         agrees=bool(agreeing),
         title_th=figure.title_th,
         title_en=figure.title_en,
-        shown_th=_shown(figure, "th"),
-        shown_en=_shown(figure, "en"),
+        shown_th=_shown(figure, said, every, "th"),
+        shown_en=_shown(figure, said, every, "en"),
         unit=figure.unit,
         formula=figure.formula,
         whole=every.formula if every else "",
@@ -239,7 +239,8 @@ def _value(figure: Figure) -> Decimal | str:
     return str(figure.value) if figure.unit == "text" else Decimal(str(figure.value))
 
 
-def _shown(figure: Figure, lang: str) -> str:
-    if figure.unit == "text":
-        return say(f"level.{figure.value}", lang)
-    return f"{figure.value:,.2f}" if figure.unit in ("baht", "pct") else f"{figure.value:,}"
+def _shown(figure: Figure, said: Said, whole: Figure | None, lang: str) -> str:
+    """The value as a sentence says it; where all is claimed, of how many."""
+    if said.value == EVERY and whole is not None:
+        return say("figure.of-whole", lang, value=spoken(figure, lang), whole=spoken(whole, lang))
+    return spoken(figure, lang)

@@ -83,11 +83,15 @@ class _Token(NamedTuple):
 
 
 class _Last(NamedTuple):
-    """The token before, where its unit ended, and what it was taken to state, if anything."""
+    """What was read before: the end of the last token with its unit, and what it states, if so.
 
-    token: _Token
+    `loose` are the numbers of this line that state nothing: what follows them may be a part of
+    theirs.
+    """
+
     end: int
     said: Said | None
+    loose: tuple[_Token, ...]
 
 
 def said_in(
@@ -105,14 +109,14 @@ def said_in(
 def _patterns(
     general: General, sayings: tuple[Saying, ...], setting: Setting
 ) -> "tuple[_Words, tuple[_Way, ...]]":
-    words = _Words(general, setting)
+    words = _Words(general, setting, [w for s in sayings if s.whole for w in s.before])
     return words, tuple(_Way(each, words) for each in sayings)
 
 
 class _Words:
-    """The general words of one setting as patterns."""
+    """The general words of one setting as patterns; `statuses` are words that divide a whole."""
 
-    def __init__(self, general: General, setting: Setting) -> None:
+    def __init__(self, general: General, setting: Setting, statuses: Sequence[str]) -> None:
         names = any_of(setting.names)
         others = [_ROUND.format(months=each) for each in (6, 12) if each != setting.months]
         elsewhere = "|".join([_YEAR.format(year=setting.year), *others])
@@ -128,7 +132,8 @@ class _Words:
         self._narrows = re.compile(f"{any_of(general.narrows)}|{names}|{elsewhere}")
         self._widens = re.compile(any_of(general.widens))
         after = f"{any_of(general.narrows_after)}|{names}|{elsewhere}"
-        self._narrowed = re.compile(rf"{BLANK}(?!{closing})(?:{after})")
+        status = rf"(?>{any_of(statuses)})(?!{self.between}[0-9]|ทุก|ครบ)"
+        self._narrowed = re.compile(rf"{BLANK}(?!{closing})(?:{after}|{status})")
 
     def is_part(self, plain: str, said: Said) -> bool:
         """Whether what is said is of a part only, or of another year or round."""
@@ -176,14 +181,16 @@ class _Way:
             return unit.end()
         return token.end if self._shared_unit.match(plain, token.end) else None
 
-    def reads(self, plain: str, token: _Token, last: _Last | None) -> Said | None:
+    def reads(self, plain: str, token: _Token, last: _Last) -> Said | None:
         """The token as a statement of this saying's figure, if it is one."""
         end = self.unit_end(plain, token)
-        if end is None:
+        if end is None or (
+            not token.rate and any(self.unit_end(plain, each) for each in last.loose)
+        ):
             return None
-        start = self._named_from(plain, token, last)
+        start = self._named_from(plain, token)
         figure = self.saying.figure
-        if start is None and last is not None and last.said is not None:
+        if start is None and last.said is not None:
             between = (last.end, token.start)
             if last.said.figure in self.saying.follows and self._joins.fullmatch(plain, *between):
                 start = token.start
@@ -195,23 +202,17 @@ class _Way:
         scale = 1_000_000 if unit and unit["million"] else 1
         return Said(self.saying, figure, token.value, start, end, token.decimals, scale)
 
-    def _named_from(self, plain: str, token: _Token, last: _Last | None) -> int | None:
+    def _named_from(self, plain: str, token: _Token) -> int | None:
         """Where the words before the token begin that name the figure."""
         line = plain.rfind("\n", 0, token.start) + 1
         named = self._named.search(plain, max(line, token.start - _REACH), token.start)
-        if named is None or self._belongs_to(plain, last, named.start()):
+        if named is None:
             return None
         begun = named.start()
         lacks = (
             named["opening"] and self.saying.about and not self._about.search(plain, line, begun)
         )
         return None if lacks else begun
-
-    def _belongs_to(self, plain: str, last: _Last | None, start: int) -> bool:
-        """Whether words stand straight behind a number that has none before it: 3 projects done."""
-        if last is None or last.said is not None or last.end > start:
-            return False
-        return self.unit_end(plain, last.token) is not None and not plain[last.end : start].strip()
 
     def claims(self, plain: str) -> Iterator[Said]:
         """Where the text claims without a number that there is none, or that it is all."""
@@ -222,16 +223,19 @@ class _Way:
 
 def _statements(plain: str, words: _Words, ways: Sequence[_Way]) -> Iterator[Said]:
     """The numbers and levels that can be tied to a figure."""
-    last = None
+    last = _Last(0, None, ())
     for token in sorted(_tokens(plain, words), key=lambda each: each.start):
+        if "\n" in plain[last.end : token.start]:
+            last = _Last(last.end, None, ())
         said = _best(plain, token, last, ways)
         ends = [way.unit_end(plain, token) or token.end for way in ways]
-        last = _Last(token, said.end if said else max(ends, default=token.end), said)
+        loose = last.loose if said or token.rate else (*last.loose, token)
+        last = _Last(said.end if said else max(ends, default=token.end), said, loose)
         if said is not None and not words.is_part(plain, said):
             yield said
 
 
-def _best(plain: str, token: _Token, last: _Last | None, ways: Sequence[_Way]) -> Said | None:
+def _best(plain: str, token: _Token, last: _Last, ways: Sequence[_Way]) -> Said | None:
     """The statement with the longest words; none where two figures are said in the same words."""
     found = [said for way in ways if (said := way.reads(plain, token, last))]
     first = min((each.start for each in found), default=0)
