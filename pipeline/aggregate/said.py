@@ -6,22 +6,21 @@ from decimal import Decimal
 
 import pandas as pd
 
-from pipeline.aggregate.declared import compute, spoken
-from pipeline.aggregate.figures import others
-from pipeline.aggregate.terms import Count, Scope, Where
+from pipeline.aggregate.declared import spoken
+from pipeline.aggregate.known import Known, added_up, by_name, of_earlier, own_figures
+from pipeline.aggregate.terms import Scope
 from pipeline.explanations import explained
 from pipeline.messages import say
-from pipeline.model import Division, Figure, Measure, Plan, Reading, ReceiptState, Table
+from pipeline.model import Figure, Measure, Plan, Reading, Table
 from pipeline.violations import finding_of
 from schemas.crosschecks import crosschecks, language, sayings_for
 from schemas.kit.calendar import stated_round
-from schemas.kit.crosscheck import Comparison, Evidence
+from schemas.kit.comparison import Comparison
+from schemas.kit.crosscheck import Evidence
 from schemas.kit.said import EVERY, NONE, Said, Setting, said_in
 from schemas.measure_progress import OVERVIEW
 
 _TYPED = ("result_summary", "outcome_text")
-_SETTLED = (ReceiptState.COUNTS, ReceiptState.NIL)
-Known = Callable[[str], Figure | None]
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def comparisons(
     plan: Plan, table: Table, reading: Reading, figures: Mapping[str, Figure], scope: Scope
 ) -> tuple[Comparison, ...]:
     """Everything that the texts state of a figure, in the order of the measures."""
-    own = _own_figures(plan, reading, scope)
+    own = own_figures(plan, reading, scope)
     return tuple(
         comparison
         for text in _texts(plan, table, reading)
@@ -120,72 +119,18 @@ def _known(
         return own(text.division)
     months = stated_round(text.measure.title)
     if months is None or months == plan.round.months:
-        return lambda figure_id: _by_name(figures.get(figure_id))
-    return lambda figure_id: _of_earlier(figures.get(f"earlier.{figure_id}"), months)
-
-
-def _by_name(figure: Figure | None) -> Figure | None:
-    """The figure as another cell of the workbook speaks of it."""
-    return None if figure is None else replace(figure, formula=figure.id)
-
-
-def _of_earlier(figure: Figure | None, months: int) -> Figure | None:
-    """A figure of the round before, named as such."""
-    if figure is None:
-        return None
-    titles = {
-        lang: say("figure.of-earlier", lang, title=title, months=months)
-        for lang, title in (("th", figure.title_th), ("en", figure.title_en))
-    }
-    named = replace(figure, title_th=titles["th"], title_en=titles["en"])
-    return replace(named, formula=figure.id)
-
-
-def _own_figures(plan: Plan, reading: Reading, scope: Scope) -> Callable[[str], Known]:
-    """The figures of a division's own rows, of the forms that it has sent or confirmed as none."""
-    divisions = {each.name: each.division for each in reading.submissions}
-    sent: set[tuple[str | None, str]] = {
-        (each.division, each.form) for each in reading.receipts if each.state in _SETTLED
-    }
-    made: dict[str, Mapping[str, Figure]] = {}
-
-    def of(code: str) -> Known:
-        if code not in made:
-            made[code] = _within(plan.division(code), scope, divisions, sent)
-        return made[code].get
-
-    return of
-
-
-def _within(
-    division: Division,
-    scope: Scope,
-    divisions: Mapping[str, str | None],
-    sent: set[tuple[str | None, str]],
-) -> Mapping[str, Figure]:
-    here = Where("division", division.code, shown=division.name)
-    counts = [(each, each.term) for each in others()]
-    mine = [
-        replace(each, term=replace(term, where=(*term.where, here)))
-        for each, term in counts
-        if isinstance(term, Count) and (division.code, term.frame) in sent
-    ]
-    frames = {
-        name: frame.assign(division=frame["submission"].map(divisions).astype("string"))
-        for name, frame in scope.frames.items()
-        if (division.code, name) in sent
-    }
-    return compute(mine, Scope(frames, scope.criteria, {}))
+        return lambda figure_id: by_name(figures.get(figure_id))
+    return lambda figure_id: of_earlier(figures.get(f"earlier.{figure_id}"), months)
 
 
 def _compared(text: _Text, said: Said, known: Known) -> Comparison | None:
     """The statement beside its figure, else beside the one of its alternatives that agrees."""
     number = text.measure.number
     names = [name.format(measure=number) for name in (said.figure, *said.saying.alternatives)]
-    found = [each for name in names if (each := _added_up(name, known)) is not None]
+    found = [each for name in names if (each := added_up(name, known)) is not None]
     if not found:
         return None
-    every = _added_up(said.saying.whole.format(measure=number), known)
+    every = added_up(said.saying.whole.format(measure=number), known)
     whole = _value(every) if every else None
     agreeing = [each for each in found if said.agrees(_value(each), whole)]
     figure = (agreeing or found)[0]
@@ -215,24 +160,6 @@ def _stated(said: Said, whole: Decimal | str | None) -> Decimal | str:
     if said.value == NONE:
         return Decimal(0)
     return whole if said.value == EVERY and whole is not None else said.value
-
-
-def _added_up(name: str, known: Known) -> Figure | None:
-    """The figure of that name, or the sum of those joined with +; None where one has no value."""
-    parts = [known(each) for each in name.split("+")]
-    there = [each for each in parts if each is not None and each.value is not None]
-    if len(there) < len(parts):
-        return None
-    first, *more = there
-    for each in more:
-        first = replace(
-            first,
-            title_th=f"{first.title_th} + {each.title_th}",
-            title_en=f"{first.title_en} + {each.title_en}",
-            value=Decimal(str(first.value)) + Decimal(str(each.value)),
-            formula=f"{first.formula}+{each.formula}",
-        )
-    return first
 
 
 def _value(figure: Figure) -> Decimal | str:

@@ -13,7 +13,8 @@ from pipeline.model.changes import Settled
 from pipeline.model.findings import CellRef, Finding
 from pipeline.model.promises import Measure, Obligation, Plan
 from pipeline.model.tables import Hidden, Receipt, Repair, Table
-from schemas.kit.crosscheck import Comparison, Crosscheck
+from schemas.kit.comparison import Comparison
+from schemas.kit.crosscheck import Crosscheck
 from schemas.kit.form import FormSpec, Rule
 
 

@@ -8,7 +8,7 @@ from pipeline.model import Finding
 from pipeline.report.cells import UNIT_LOOKS, Cell, Live, Plain, Value
 from pipeline.report.page import Page
 from schemas.crosschecks import crosschecks
-from schemas.kit.crosscheck import Comparison
+from schemas.kit.comparison import Comparison
 
 _STATED, _DIFFERENCE = 2, 4
 

@@ -13,18 +13,12 @@ from typing import NamedTuple
 from schemas.kit.sayings import BLANK, General, Language, Saying, any_of
 from schemas.kit.score import half_up
 from schemas.kit.thai import arabic_digits
-from schemas.kit.thai_numbers import numbers_in
+from schemas.kit.tokens import RATE, Token, tokens_in
 
 NONE, EVERY = "none", "every"
-_RATE = "ร้อยละ"
-_PER_CENT = re.compile(rf"{BLANK}(?:%|เปอร์เซ็นต์)")
-_LEVEL, _MOST = "ระดับ", "ที่สุด"
 _MILLION = "ล้าน"
 _IN_WORDS = rf"(?:{BLANK}\([^()\n0-9]{{1,80}}\))?"
 _OUT_OF = r"(?:จาก|ใน)"
-# What makes a number a part of something else: a date, a span, a fraction, a letter's number.
-_GOES_ON = re.compile(rf"{BLANK}[/–-]{BLANK}[0-9]|[.:,/][0-9]")
-_WENT_ON = re.compile(r".*(?:[0-9.,/:]|[0-9]\s*[–-]\s*|[–-])\Z", re.DOTALL)
 _YEAR = r"ปี(?:งบประมาณ)?\s*(?:พ\.ศ\.\s*)?(?!{year})2[45][0-9]{{2}}"
 _ROUND = r"รอบ\s*{months}\s*เดือน"
 _REACH = 160
@@ -72,16 +66,6 @@ class Said:
         return self.decimals if self.scale > 1 else min(self.decimals, _SHOWN_DECIMALS)
 
 
-class _Token(NamedTuple):
-    """A number or a level's name in a text; `rate` says that it is a percentage."""
-
-    value: Decimal | str
-    start: int
-    end: int
-    decimals: int = 0
-    rate: bool = False
-
-
 class _Last(NamedTuple):
     """What was read before: the end of the last token with its unit, and what it states, if so.
 
@@ -91,7 +75,7 @@ class _Last(NamedTuple):
 
     end: int
     said: Said | None
-    loose: tuple[_Token, ...]
+    loose: tuple[Token, ...]
 
 
 def said_in(
@@ -121,14 +105,13 @@ class _Words:
         others = [_ROUND.format(months=each) for each in (6, 12) if each != setting.months]
         elsewhere = "|".join([_YEAR.format(year=setting.year), *others])
         closing = f"(?:(?!(?:ใน|ของ)?(?:{elsewhere})){any_of(general.closes)})"
+        self.levels = general.levels
         self.between = rf"(?:[^\S\n]|{any_of(general.between)})*"
         self.not_negated = _not_after(general.negates)
         self.doubtless = self.not_negated + _not_after(general.doubts)
         ended = rf"(?:$|(?=[\s,.;:)])|(?={closing}))"
         self.ended = rf"{ended}(?!{BLANK}(?!{closing})(?:{any_of(general.continues)}|[0-9]))"
         self.joins = re.compile(rf"(?:[^\S\n]|{any_of((*general.between, *general.joins))})*")
-        self.level = re.compile(rf"{_LEVEL}{BLANK}({'|'.join(general.levels)})(?!{_MOST})")
-        self.levels = general.levels
         self._narrows = re.compile(f"{any_of(general.narrows)}|{names}|{elsewhere}")
         self._widens = re.compile(any_of(general.widens))
         after = f"{any_of(general.narrows_after)}|{names}|{elsewhere}"
@@ -158,7 +141,7 @@ class _Way:
         named = f"(?:{words.not_negated}{any_of(saying.before)}|(?P<opening>{opening}))"
         self._named = re.compile(f"{named}{words.between}$", re.MULTILINE)
         self._about = re.compile(any_of(saying.about))
-        units = any_of(each for each in saying.unit if each != _RATE)
+        units = any_of(each for each in saying.unit if each != RATE)
         self._unit = re.compile(rf"{_IN_WORDS}{BLANK}(?P<million>{_MILLION}{BLANK})?{units}")
         self._shared_unit = re.compile(
             rf"{BLANK}{_OUT_OF}{words.between}[0-9][0-9,]*{_IN_WORDS}{BLANK}{units}"
@@ -170,18 +153,18 @@ class _Way:
             if listed
         }
 
-    def unit_end(self, plain: str, token: _Token) -> int | None:
+    def unit_end(self, plain: str, token: Token) -> int | None:
         """Where the token ends with its unit, where it is of this saying's unit."""
         if isinstance(token.value, str):
             return token.end if self.saying.level else None
-        if token.rate or _RATE in self.saying.unit:
-            return token.end if token.rate and _RATE in self.saying.unit else None
+        if token.rate or RATE in self.saying.unit:
+            return token.end if token.rate and RATE in self.saying.unit else None
         unit = self._unit.match(plain, token.end)
         if unit:
             return unit.end()
         return token.end if self._shared_unit.match(plain, token.end) else None
 
-    def reads(self, plain: str, token: _Token, last: _Last) -> Said | None:
+    def reads(self, plain: str, token: Token, last: _Last) -> Said | None:
         """The token as a statement of this saying's figure, if it is one."""
         end = self.unit_end(plain, token)
         if end is None or (
@@ -202,7 +185,7 @@ class _Way:
         scale = 1_000_000 if unit and unit["million"] else 1
         return Said(self.saying, figure, token.value, start, end, token.decimals, scale)
 
-    def _named_from(self, plain: str, token: _Token) -> int | None:
+    def _named_from(self, plain: str, token: Token) -> int | None:
         """Where the words before the token begin that name the figure."""
         line = plain.rfind("\n", 0, token.start) + 1
         named = self._named.search(plain, max(line, token.start - _REACH), token.start)
@@ -224,7 +207,7 @@ class _Way:
 def _statements(plain: str, words: _Words, ways: Sequence[_Way]) -> Iterator[Said]:
     """The numbers and levels that can be tied to a figure."""
     last = _Last(0, None, ())
-    for token in sorted(_tokens(plain, words), key=lambda each: each.start):
+    for token in sorted(tokens_in(plain, words.levels), key=lambda each: each.start):
         if "\n" in plain[last.end : token.start]:
             last = _Last(last.end, None, ())
         said = _best(plain, token, last, ways)
@@ -235,26 +218,12 @@ def _statements(plain: str, words: _Words, ways: Sequence[_Way]) -> Iterator[Sai
             yield said
 
 
-def _best(plain: str, token: _Token, last: _Last, ways: Sequence[_Way]) -> Said | None:
+def _best(plain: str, token: Token, last: _Last, ways: Sequence[_Way]) -> Said | None:
     """The statement with the longest words; none where two figures are said in the same words."""
     found = [said for way in ways if (said := way.reads(plain, token, last))]
     first = min((each.start for each in found), default=0)
     longest = [each for each in found if each.start == first]
     return longest[0] if len({each.figure for each in longest}) == 1 else None
-
-
-def _tokens(plain: str, words: _Words) -> Iterator[_Token]:
-    """The numbers that stand alone, and the names of levels."""
-    for number in numbers_in(plain):
-        if _GOES_ON.match(plain, number.end) or _WENT_ON.match(plain[: number.start][-8:]):
-            continue
-        decimals = len(plain[number.start : number.end].partition(".")[2])
-        sign = _PER_CENT.match(plain, number.end)
-        start = plain.rindex(_RATE, 0, number.start) if number.before else number.start
-        end = sign.end() if sign else number.end
-        yield _Token(number.value, start, end, decimals, bool(sign or number.before))
-    for level in words.level.finditer(plain):
-        yield _Token(words.levels[level[1]], *level.span())
 
 
 def _claims(
