@@ -84,8 +84,10 @@ def said_in(
     """What a text states of the figures that these sayings are about, in the order of the text."""
     plain = arabic_digits(text)
     words, ways = _patterns(language.general, tuple(sayings), setting)
-    stated = list(_statements(plain, words, ways))
-    claims = _claims(plain, words, ways, {each.saying for each in stated})
+    tokens = sorted(tokens_in(plain, words.levels), key=lambda each: each.start)
+    counted = frozenset(way.saying for way in ways for each in tokens if way.unit_end(plain, each))
+    stated = _statements(plain, tokens, words, ways)
+    claims = _claims(plain, counted, words, ways)
     return tuple(sorted((*stated, *claims), key=lambda said: said.start))
 
 
@@ -204,10 +206,12 @@ class _Way:
                 yield Said(self.saying, self.saying.figure, value, *found.span())
 
 
-def _statements(plain: str, words: _Words, ways: Sequence[_Way]) -> Iterator[Said]:
+def _statements(
+    plain: str, tokens: Sequence[Token], words: _Words, ways: Sequence[_Way]
+) -> Iterator[Said]:
     """The numbers and levels that can be tied to a figure."""
     last = _Last(0, None, ())
-    for token in sorted(tokens_in(plain, words.levels), key=lambda each: each.start):
+    for token in tokens:
         if "\n" in plain[last.end : token.start]:
             last = _Last(last.end, None, ())
         said = _best(plain, token, last, ways)
@@ -227,14 +231,14 @@ def _best(plain: str, token: Token, last: _Last, ways: Sequence[_Way]) -> Said |
 
 
 def _claims(
-    plain: str, words: _Words, ways: Sequence[_Way], numbered: set[Saying]
+    plain: str, counted: frozenset[Saying], words: _Words, ways: Sequence[_Way]
 ) -> Iterator[Said]:
-    """Claims without a number, the longest where they overlap; a count says more than "all"."""
+    """Claims without a number, the longest where they overlap; none of all beside a count of it."""
     taken: list[Said] = []
     found = [said for way in ways for said in way.claims(plain)]
     for each in sorted(found, key=lambda said: (said.start - said.end, said.start)):
         overlaps = any(other.start < each.end and each.start < other.end for other in taken)
-        counted = each.value == EVERY and each.saying in numbered
-        if not (overlaps or counted or words.is_part(plain, each)):
+        beside = each.value == EVERY and each.saying in counted
+        if not (overlaps or beside or words.is_part(plain, each)):
             taken.append(each)
             yield each
