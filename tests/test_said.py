@@ -19,7 +19,8 @@ from pipeline.reply.copies import marked_copy
 from pipeline.report import report
 from pipeline.run import assess
 from schemas.crosschecks import language, sayings_for
-from schemas.kit.said import EVERY, Setting, said_in
+from schemas.kit.narrowing import Setting
+from schemas.kit.said import EVERY, said_in
 from tests import office
 from tests.example.generate import filled
 from tests.example.messy import content_of

@@ -17,7 +17,8 @@ from schemas.crosschecks import crosschecks, language, sayings_for
 from schemas.kit.calendar import stated_round
 from schemas.kit.comparison import Comparison
 from schemas.kit.crosscheck import Evidence
-from schemas.kit.said import EVERY, NONE, Said, Setting, said_in
+from schemas.kit.narrowing import Setting
+from schemas.kit.said import EVERY, NONE, Said, said_in
 from schemas.measure_progress import OVERVIEW
 
 _TYPED = ("result_summary", "outcome_text")

@@ -24,7 +24,8 @@ def stated_block(page: Page) -> None:
     page.heads(("text", "words", "stated", "by-figure", "difference", "result"))
     explained = [each for each in page.book.assessment.findings if _is_explained(each)]
     for each in said:
-        page.row(list(_cells(page, each, any(_is_about(f, each) for f in explained))))
+        answered = any(_is_about(finding, each) for finding in explained)
+        page.row(list(_cells(page, each, explained=answered)))
 
 
 def _is_explained(finding: Finding) -> bool:
@@ -38,7 +39,7 @@ def _is_about(finding: Finding, each: Comparison) -> bool:
     return (finding.index, finding.column) == (each.index, each.column)
 
 
-def _cells(page: Page, each: Comparison, explained: bool) -> Iterator[Cell]:  # noqa: FBT001
+def _cells(page: Page, each: Comparison, *, explained: bool) -> Iterator[Cell]:
     """Where the words stand, the words, both values, their difference, and what comes of it."""
     look = "rate" if each.said.scale > 1 else UNIT_LOOKS[each.unit]
     measure = page.book.own(page.say("of-measure", measure=each.measure))

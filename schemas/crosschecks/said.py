@@ -12,7 +12,8 @@ from schemas.kit.calendar import stated_period, stated_round
 from schemas.kit.columns import Severity
 from schemas.kit.comparison import Comparison
 from schemas.kit.crosscheck import Evidence, Violation, crosscheck
-from schemas.kit.said import EVERY, NONE, Setting, said_in
+from schemas.kit.narrowing import Setting
+from schemas.kit.said import EVERY, NONE, said_in
 from schemas.kit.sayings import Language, Saying, load_language
 from schemas.kit.thai_dates import format_date
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from schemas.kit.narrowing import Setting, Words
 from schemas.kit.sayings import BLANK, General, Language, Saying, any_of
 from schemas.kit.score import half_up
 from schemas.kit.thai import arabic_digits
@@ -19,19 +20,8 @@ NONE, EVERY = "none", "every"
 _MILLION = "ล้าน"
 _IN_WORDS = rf"(?:{BLANK}\([^()\n0-9]{{1,80}}\))?"
 _OUT_OF = r"(?:จาก|ใน)"
-_YEAR = r"ปี(?:งบประมาณ)?\s*(?:พ\.ศ\.\s*)?(?!{year})2[45][0-9]{{2}}"
-_ROUND = r"รอบ\s*{months}\s*เดือน"
 _REACH = 160
 _SHOWN_DECIMALS = 2
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a text is about: the fiscal year, the months of its round, and the names of parts."""
-
-    year: int
-    months: int
-    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,50 +84,15 @@ def said_in(
 @lru_cache(maxsize=1024)
 def _patterns(
     general: General, sayings: tuple[Saying, ...], setting: Setting
-) -> "tuple[_Words, tuple[_Way, ...]]":
-    words = _Words(general, setting, [w for s in sayings if s.whole for w in s.before])
+) -> "tuple[Words, tuple[_Way, ...]]":
+    words = Words(general, setting, [w for s in sayings if s.whole for w in s.before])
     return words, tuple(_Way(each, words) for each in sayings)
-
-
-class _Words:
-    """The general words of one setting as patterns; `statuses` are words that divide a whole."""
-
-    def __init__(self, general: General, setting: Setting, statuses: Sequence[str]) -> None:
-        names = any_of(setting.names)
-        others = [_ROUND.format(months=each) for each in (6, 12) if each != setting.months]
-        elsewhere = "|".join([_YEAR.format(year=setting.year), *others])
-        closing = f"(?:(?!(?:ใน|ของ)?(?:{elsewhere})){any_of(general.closes)})"
-        self.levels = general.levels
-        self.between = rf"(?:[^\S\n]|{any_of(general.between)})*"
-        self.not_negated = _not_after(general.negates)
-        self.doubtless = self.not_negated + _not_after(general.doubts)
-        ended = rf"(?:$|(?=[\s,.;:)])|(?={closing}))"
-        self.ended = rf"{ended}(?!{BLANK}(?!{closing})(?:{any_of(general.continues)}|[0-9]))"
-        self.joins = re.compile(rf"(?:[^\S\n]|{any_of((*general.between, *general.joins))})*")
-        self._narrows = re.compile(f"{any_of(general.narrows)}|{names}|{elsewhere}")
-        self._widens = re.compile(any_of(general.widens))
-        after = f"{any_of(general.narrows_after)}|{names}|{elsewhere}"
-        status = rf"(?>{any_of(statuses)})(?!{self.between}[0-9]|ทุก|ครบ)"
-        self._narrowed = re.compile(rf"{BLANK}(?!{closing})(?:{after}|{status})")
-
-    def is_part(self, plain: str, said: Said) -> bool:
-        """Whether what is said is of a part only, or of another year or round."""
-        if said.value not in (NONE, EVERY) and self._narrowed.match(plain, said.end):
-            return True
-        line = plain[plain.rfind("\n", 0, said.start) + 1 : said.start]
-        last = max((each.start() for each in self._narrows.finditer(line)), default=-1)
-        last = max((line.rfind(word) for word in said.saying.narrows), default=last)
-        return last > max((each.start() for each in self._widens.finditer(line)), default=-1)
-
-
-def _not_after(words: Sequence[str]) -> str:
-    return "".join(f"(?<!{re.escape(word)})" for word in words)
 
 
 class _Way:
     """One saying as patterns."""
 
-    def __init__(self, saying: Saying, words: _Words) -> None:
+    def __init__(self, saying: Saying, words: Words) -> None:
         self.saying, self._joins = saying, words.joins
         opening = rf"(?:(?<=[\s(•-])|^){any_of(saying.opening)}"
         named = f"(?:{words.not_negated}{any_of(saying.before)}|(?P<opening>{opening}))"
@@ -207,7 +162,7 @@ class _Way:
 
 
 def _statements(
-    plain: str, tokens: Sequence[Token], words: _Words, ways: Sequence[_Way]
+    plain: str, tokens: Sequence[Token], words: Words, ways: Sequence[_Way]
 ) -> Iterator[Said]:
     """The numbers and levels that can be tied to a figure."""
     last = _Last(0, None, ())
@@ -218,8 +173,13 @@ def _statements(
         ends = [way.unit_end(plain, token) or token.end for way in ways]
         loose = last.loose if said or token.rate else (*last.loose, token)
         last = _Last(said.end if said else max(ends, default=token.end), said, loose)
-        if said is not None and not words.is_part(plain, said):
+        if said is not None and not _is_part(plain, said, words):
             yield said
+
+
+def _is_part(plain: str, said: Said, words: Words) -> bool:
+    narrowed = said.value not in (NONE, EVERY) and words.narrows_at(plain, said.end)
+    return narrowed or words.is_part(plain, said.start, said.saying.narrows)
 
 
 def _best(plain: str, token: Token, last: _Last, ways: Sequence[_Way]) -> Said | None:
@@ -231,7 +191,7 @@ def _best(plain: str, token: Token, last: _Last, ways: Sequence[_Way]) -> Said |
 
 
 def _claims(
-    plain: str, counted: frozenset[Saying], words: _Words, ways: Sequence[_Way]
+    plain: str, counted: frozenset[Saying], words: Words, ways: Sequence[_Way]
 ) -> Iterator[Said]:
     """Claims without a number, the longest where they overlap; none of all beside a count of it."""
     taken: list[Said] = []
@@ -239,6 +199,6 @@ def _claims(
     for each in sorted(found, key=lambda said: (said.start - said.end, said.start)):
         overlaps = any(other.start < each.end and each.start < other.end for other in taken)
         beside = each.value == EVERY and each.saying in counted
-        if not (overlaps or beside or words.is_part(plain, each)):
+        if not (overlaps or beside or _is_part(plain, each, words)):
             taken.append(each)
             yield each

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.crosschecks import language, sayings_for
-from schemas.kit.said import Setting, said_in
+from schemas.kit.narrowing import Setting
+from schemas.kit.said import said_in
 
 SENTENCES = tomllib.loads((Path(__file__).parent / "said.toml").read_text("utf-8"))["sentence"]
 NAMES = ("สำนักปลัดเทศบาล", "กองช่าง", "กองคลัง")
