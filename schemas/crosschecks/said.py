@@ -25,7 +25,7 @@ _PROJECTS = ("registered", "done", "in_progress", "cannot", "waiting")
 @crosscheck(
     "XPL-01",
     WARNING,
-    th="ข้อความที่กำหนดไว้ของมาตรการที่ {measure} ระบุ {stated} แต่คำนวณได้ {computed} โปรดแก้ {key} หรือชี้แจง",
+    th="มาตรการที่ {measure} ข้อความที่กำหนดไว้ระบุ {stated} แต่คำนวณได้ {computed} โปรดแก้ {key} หรือชี้แจง",
     en="The configured text of measure {measure} says {stated}, computed is {computed}; correct "
     "{key} or explain.",
     open_item="said-not-computed",
@@ -45,7 +45,7 @@ def configured_text_against_figures(evidence: Evidence) -> Iterator[Violation]:
 @crosscheck(
     "XPL-02",
     WARNING,
-    th="ข้อความของมาตรการที่ {measure} ระบุ {stated} แต่คำนวณจากแบบฟอร์มได้ {computed} โปรดตรวจสอบหรือชี้แจง",
+    th="มาตรการที่ {measure} ข้อความระบุ {stated} แต่คำนวณจากแบบฟอร์มได้ {computed} โปรดตรวจสอบหรือชี้แจง",
     en="The text on measure {measure} says {stated}, the forms give {computed}; please check or "
     "explain.",
     open_item="said-not-computed",
