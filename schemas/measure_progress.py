@@ -3,12 +3,21 @@
 from enum import StrEnum
 from typing import Any
 
+import pandas as pd
+
 from schemas.kit.columns import Count, Filled, Severity, Text, choice, count, text
-from schemas.kit.form import About, Form
+from schemas.kit.form import About, Form, rule
+from schemas.kit.kinds import Context
 
 OVERVIEW = "ภาพรวมเทศบาล"
 _PRINTED = {"filled": Filled.CONFIGURED}
 _KEY: dict[str, Any] = _PRINTED | {"required": True, "defect": Severity.ERROR}
+
+# A count behind the words says how far the parts of it are, not the measure.
+_UNDONE = (
+    r"[\s•-]*(?:อยู่ระหว่าง(?:การ)?ดำเนินการ|ยังไม่(?:ได้)?ดำเนินการ|ไม่สามารถดำเนินการได้)"
+    r"(?!\s*(?:จำนวน|[0-9๐-๙]))"
+)
 
 
 class Scope(StrEnum):
@@ -105,3 +114,19 @@ class MeasureProgress(
         required_if=("progress_status", (Progress.CANNOT,)),
         width=30,
     )
+
+    @staticmethod
+    @rule(
+        "MSR-01",
+        on=("result_summary", "progress_status"),
+        severity=Severity.WARNING,
+        th="ข้อความขึ้นต้นว่ายังไม่แล้วเสร็จ แต่สถานะเป็นดำเนินการแล้วเสร็จ โปรดตรวจสอบสถานะหรือข้อความ",
+        en="The text begins by saying that it is not done, yet the status is done; please check "
+        "the status or the text.",
+        breaks={"result_summary": "อยู่ระหว่างดำเนินการจัดทำแผน"},
+        holds={"result_summary": "อยู่ระหว่างดำเนินการ ๒ โครงการ แล้วเสร็จ ๓๔ โครงการ"},
+    )
+    def words_fit_the_status(rows: pd.DataFrame, _: Context) -> "pd.Series[bool]":
+        """A measure that is done is not said to be under way, not begun or impossible."""
+        is_undone = rows["result_summary"].str.match(_UNDONE)
+        return (rows["progress_status"] != Progress.DONE) | ~is_undone

@@ -34,9 +34,11 @@ def test_the_catalogue_is_a_block_for_each_code(forms, lang):
     lines = list(rules.lines(entries, lang))
     heads = [line for line in lines if not line.startswith(" ")]
     assert [head.partition(" ")[0] for head in heads] == [str(e["code"]) for e in entries]
-    assert lines[1:4] == [
-        f"    {entries[0][lang]}",
-        *(line for line in lines[2:4] if "1/9/2566" in line or "1/8/2566" in line),
+    at = next(number for number, line in enumerate(lines) if line.startswith("PRJ-01 "))
+    (entry,) = [each for each in entries if each["code"] == "PRJ-01"]
+    assert lines[at + 1 : at + 4] == [
+        f"    {entry[lang]}",
+        *(line for line in lines[at + 2 : at + 4] if "1/9/2566" in line or "1/8/2566" in line),
     ]
 
 

@@ -98,6 +98,37 @@ def test_both_inconsistencies_of_the_seed_are_findings_not_repairs(settled):
     assert (sums.params["missing"], sums.division) == ("3", "01")
 
 
+def test_every_number_that_the_seed_states_agrees(settled):
+    """Only its sum and its period are at fault."""
+    stated = [
+        f"{each.measure} {each.said.figure} {each.said.value}" for each in settled["2566-12"].said
+    ]
+    assert stated == SEED_STATES
+    assert all(each.agrees for each in settled["2566-12"].said)
+    codes = {each.code for each in settled["2566-12"].findings}
+    assert codes & {"XPL-01", "XPL-02", "XPL-03", "XPD-01"} == {"XPL-03", "XPD-01"}
+
+
+SEED_STATES = [
+    "2 plan.registered 36",
+    "3 plan.registered 36",
+    "3 plan.registered 36",
+    "3 plan.in_progress 23",
+    "3 plan.done 13",
+    "3 plan.score_pct 70.00",
+    "3 plan.base 35",
+    "4 plan.registered 36",
+    "4 plan.disbursed_baht none",
+    "4 plan.obstacles none",
+    "4 plan.registered 36",
+    "4 plan.in_progress none",
+    "4 plan.done 33",
+    "4 plan.level high",
+    "4 plan.score_pct 94.29",
+    "6 complaints.kind_3.received none",
+]
+
+
 def test_the_ten_rows_are_the_seeds_word_for_word(settled):
     """Equal in all six columns once white space is taken away."""
     bare = re.compile(r"\s+")

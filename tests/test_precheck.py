@@ -30,7 +30,7 @@ from tests import office
 from tests.example.generate import filled
 
 FORMS = {form.name: form for form in all_forms() if not form.about.cover}
-LATE = {"PRC-01", "PRC-02", "PRC-03", "PRC-05", "PRC-06", "ACT-01"}
+LATE = {"PRC-01", "PRC-02", "PRC-03", "PRC-05", "PRC-06", "ACT-01", "MSR-01"}
 ROWS = 90
 TOP = 5  # the first row below the headings
 # What a clerk types that the reader reads, or does not, and a formula had better leave alone.

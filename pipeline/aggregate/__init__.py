@@ -12,6 +12,7 @@ from pipeline.aggregate.declared import compute
 from pipeline.aggregate.figures import declare
 from pipeline.aggregate.frames import annex, files_frame, obligations_frame
 from pipeline.aggregate.printed import printed_measures
+from pipeline.aggregate.said import comparisons, with_contradictions
 from pipeline.aggregate.standings import open_items, standings
 from pipeline.aggregate.terms import Scope
 from pipeline.messages import say
@@ -28,14 +29,16 @@ def aggregate(
     """Compute everything that the round's inputs say; `tables` carry each row's fate."""
     at = as_of(plan, reading.submissions)
     stands = standings(reading, plan, at)
-    reading = answered(reading, plan, stands, at)
     submissions = reading.submissions
     frames = {
         "annex": annex(plan, tables["measure_progress"], submissions),
         "obligations": obligations_frame(stands),
         "files": files_frame(submissions),
     }
-    figures = _figures(tables, frames, plan, earlier)
+    scope = _scope(tables, frames, plan)
+    figures = _figures(scope, plan, earlier)
+    said = comparisons(plan, tables["measure_progress"], reading, figures, scope)
+    reading = answered(with_contradictions(reading, plan, said), plan, stands, at)
     return Assessment(
         plan=plan,
         as_of=at,
@@ -53,18 +56,17 @@ def aggregate(
         coverage=coverage(reading, tables, plan),
         earlier=earlier[0] if earlier else None,
         settled=reading.settled,
+        said=said,
     )
 
 
-def _figures(
-    tables: Mapping[str, Table],
-    frames: Mapping[str, pd.DataFrame],
-    plan: Plan,
-    earlier: tuple[Assessment, ...],
-) -> Mapping[str, Figure]:
+def _scope(tables: Mapping[str, Table], frames: Mapping[str, pd.DataFrame], plan: Plan) -> Scope:
     every = {name: table.frame for name, table in tables.items()} | dict(frames)
-    criteria = {key: each.value for key, each in plan.criteria.items()}
-    figures = compute(declare(plan, every), Scope(every, criteria, {}))
+    return Scope(every, {key: each.value for key, each in plan.criteria.items()}, {})
+
+
+def _figures(scope: Scope, plan: Plan, earlier: tuple[Assessment, ...]) -> Mapping[str, Figure]:
+    figures = compute(declare(plan, scope.frames), scope)
     figures["plan.level"] = _level(figures["plan.score_pct"], plan)
     for assessment in earlier:
         figures |= recorded(assessment, plan)

@@ -25,6 +25,7 @@ from schemas.kit.kinds import TICK
 from schemas.kit.thai_dates import format_month
 from schemas.measure_progress import Progress
 from schemas.project_register import Status
+from schemas.service_manual import ManualKind
 
 DONE = Where("project_status", Status.DONE)
 GOING = Where("project_status", Status.IN_PROGRESS)
@@ -39,7 +40,7 @@ def declare(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared
     yield from _submissions()
     yield from buying(plan, frames["procurement"])
     yield from _complaints(plan, frames)
-    yield from _others()
+    yield from others()
     yield from _balance(plan)
 
 
@@ -62,6 +63,8 @@ def _plan_figures() -> Iterator[Declared]:
     yield Declared("plan.if_waiting_pct", if_waiting, "pct")
     for name in ("planned_budget", "appropriated_budget", "disbursed"):
         yield Declared(f"plan.{name}_baht", Sum(register, column=f"{name}_satang"), "baht")
+    reasons = (Where("cannot_reason", operator="<>"),)
+    yield Declared("plan.obstacles", Count(register, reasons))
     yield from _dimensions()
 
 
@@ -152,7 +155,8 @@ def _next_day(day: date) -> date:
     return day + timedelta(days=1)
 
 
-def _others() -> Iterator[Declared]:
+def others() -> Iterator[Declared]:
+    """The figures of the small forms, most of which every division owes."""
     gifts = "gift_report"
     yield Declared("gifts.occurrences", Sum(gifts, column="occurrence_count"))
     value = Sum(gifts, column="estimated_value_satang")
@@ -160,6 +164,8 @@ def _others() -> Iterator[Declared]:
     yield Declared("activities.count", Count("activity_evidence"))
     yield Declared("websites.count", Count("website_update"))
     yield Declared("manuals.count", Count("service_manual"))
+    public = (Where("manual_type", ManualKind.PUBLIC),)
+    yield Declared("manuals.public", Count("service_manual", public))
     current = (Where("is_current", TICK),)
     yield Declared("manuals.current", Count("service_manual", current))
     yield Declared("controls.count", Count("internal_control"))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from pipeline.aggregate.declared import spoken
 from pipeline.messages import say
 from pipeline.model import CellRef, Figure, Finding, Measure, Plan, PrintedMeasure, Reading, Table
 from schemas.crosschecks import crosschecks
@@ -61,7 +62,7 @@ def _row_of(measure: Measure, rows: pd.DataFrame) -> int | None:
 
 def _generated(measure: Measure, name: str, plan: Plan, figures: Mapping[str, Figure]) -> str:
     """The sentence made from the figures: the measure's own pattern, else the general one."""
-    values = {key: _plain(figure) for key, figure in figures.items()}
+    values = {key: spoken(figure) for key, figure in figures.items()}
     own = {
         key: values[f"measures.{measure.number}.{key}"] for key in ("obliged", "reported", "done")
     }
@@ -76,14 +77,6 @@ class _Dotted(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         return self[key.replace("__", ".")]
-
-
-def _plain(figure: Figure) -> str:
-    if figure.value is None:
-        return "-"
-    if figure.unit == "text":
-        return say(f"level.{figure.value}")
-    return f"{figure.value:,.2f}" if figure.unit in ("baht", "pct") else f"{figure.value:,}"
 
 
 def _notes(measure: Measure, source: CellRef | None, reading: Reading) -> tuple[Finding, ...]:

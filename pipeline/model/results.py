@@ -13,6 +13,7 @@ from pipeline.model.changes import Settled
 from pipeline.model.findings import CellRef, Finding
 from pipeline.model.promises import Measure, Obligation, Plan
 from pipeline.model.tables import Hidden, Receipt, Repair, Table
+from schemas.kit.comparison import Comparison
 from schemas.kit.crosscheck import Crosscheck
 from schemas.kit.form import FormSpec, Rule
 
@@ -128,7 +129,7 @@ class Assessment:
     `tables` hold every row of the forms that count, with its `fate`. `frames` are the tables that
     no form gives, each a data sheet too: "annex" (a line per measure and obliged division),
     "obligations" (a line per obligation), "files" (a line per thing received). `coverage` says of
-    each check of rows how far it could look.
+    each check of rows how far it could look. `said` is what the texts state of the figures.
     """
 
     plan: Plan
@@ -147,6 +148,7 @@ class Assessment:
     coverage: tuple[Coverage, ...] = ()
     earlier: "Assessment | None" = None
     settled: tuple[Settled, ...] = ()
+    said: tuple[Comparison, ...] = ()
 
     @property
     def recorded(self) -> Mapping[str, Figure]:

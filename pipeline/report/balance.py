@@ -16,19 +16,21 @@ from pipeline.model import (
 from pipeline.report.cells import UNIT_LOOKS, Cell, Live, Ref, Value, figure_value
 from pipeline.report.changes import entries
 from pipeline.report.page import Page
+from pipeline.report.stated import stated_block
 
 _FATES = tuple(str(fate) for fate in Fate)
 _COMPUTED = 2
 
 
 def balance_sheet(page: Page) -> None:
-    """Write the three balances; every difference is a formula and ought to be 0."""
+    """Write what balances, and what is stated; every difference is a formula and ought to be 0."""
     page.columns(60, 92, 18, 18, 16, 16, 14, 14)
     page.title()
     page.line(page.say("note"), "note")
     _rows(page)
     _files(page)
     _entries(page)
+    stated_block(page)
     _figures(page)
 
 

@@ -13,6 +13,7 @@ from schemas.crosschecks import (
     splitting,
 )
 from schemas.crosschecks.purchases import LIMIT, NEAR_LIMIT
+from schemas.crosschecks.said import language, sayings_for
 from schemas.kit.crosscheck import Crosscheck, registered
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "between",
     "bidding",
     "crosschecks",
+    "language",
     "layouts",
     "prices",
     "register",
     "said",
+    "sayings_for",
     "sellers",
     "splitting",
 ]

@@ -1,18 +1,13 @@
 """The project register of several divisions: each project counts once."""
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterator
 
 import pandas as pd
 
 from schemas.kit.columns import Severity
 from schemas.kit.crosscheck import Evidence, Violation, crosscheck
-from schemas.kit.score import level, score_pct
-from schemas.project_register import Status
 
 NOTE, WARNING = Severity.NOTE, Severity.WARNING
-_WEIGHED = (Status.DONE, Status.IN_PROGRESS, Status.CANNOT)
-_LEVELS = {"high": "มาก", "medium": "ปานกลาง", "low": "น้อย"}
 
 
 @crosscheck(
@@ -59,25 +54,6 @@ def project_with_two_statuses(evidence: Evidence) -> Iterator[Violation]:
             params = {"project_no": str(twins.at[index, "project_no"]), "here": said[index]}
             params |= {"there": said[counted], "first": str(twins.at[counted, "row"])}
             yield Violation("project_register", index, "project_status", params=params)
-
-
-def plan_state(
-    rows: Mapping[str, pd.DataFrame], criteria: Mapping[str, Decimal], months: int
-) -> Mapping[str, Decimal | str]:
-    """The plan's figures by name, from the project rows that count."""
-    register = rows["project_register"]
-    spare = [i for twins in _twins(register) for i in twins.index.drop(_counted_first(twins))]
-    counts = register.drop(spare)["project_status"].value_counts()
-    done, going, cannot = (int(counts.get(str(s), 0)) for s in _WEIGHED)
-    weights = {key: criteria[f"weights.{key}"] for key in ("done", "in_progress", "cannot")}
-    base = criteria["min_project_count"]
-    found = {"registered": len(register) - len(spare), "done": done, "in_progress": going}
-    state: dict[str, Decimal | str] = {key: Decimal(value) for key, value in found.items()}
-    score = score_pct(done, going, cannot, base, weights)
-    if score is not None:
-        bands = (criteria[f"bands.{months}.high"], criteria[f"bands.{months}.medium"])
-        state |= {"score_pct": score, "base": base, "level": _LEVELS[level(score, *bands)]}
-    return state
 
 
 def _twins(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:

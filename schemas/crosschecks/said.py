@@ -1,74 +1,66 @@
 """What is said against what is counted, and configured periods against the calendar."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
 
-from schemas.kit.calendar import stated_period
-from schemas.kit.claims import NO_BUDGET, NO_OBSTACLE, plan_claims
+import pandas as pd
+
+from schemas.kit.calendar import stated_period, stated_round
 from schemas.kit.columns import Severity
+from schemas.kit.comparison import Comparison
 from schemas.kit.crosscheck import Evidence, Violation, crosscheck
+from schemas.kit.narrowing import Setting
+from schemas.kit.said import EVERY, NONE, said_in
+from schemas.kit.sayings import Language, Saying, load_language
 from schemas.kit.thai_dates import format_date
 
 WARNING = Severity.WARNING
-_SIX_MONTHS = "รอบ ๖ เดือน"
-_TWELVE_MONTHS = "รอบ ๑๒ เดือน"
-_FIGURES: Mapping[str, Mapping[str, str]] = {
-    "registered": {"th": "โครงการทั้งหมด", "en": "projects"},
-    "in_progress": {"th": "อยู่ระหว่างดำเนินการ", "en": "in progress"},
-    "done": {"th": "แล้วเสร็จ", "en": "done"},
-    "base": {"th": "โครงการขั้นต่ำ", "en": "minimum of projects"},
-    "score_pct": {"th": "ร้อยละ", "en": "per cent"},
-    "level": {"th": "ระดับ", "en": "level"},
-}
+_SAYINGS = Path(__file__).parent.parent / "sayings"
+_PROJECTS = ("registered", "done", "in_progress", "cannot", "waiting")
 
 
 @crosscheck(
     "XPL-01",
     WARNING,
-    th="ข้อความที่กำหนดไว้ของมาตรการที่ {measure} ระบุ {stated} แต่คำนวณได้ {computed} โปรดแก้ {key} หรือชี้แจง",
+    th="มาตรการที่ {measure} ข้อความที่กำหนดไว้ระบุ {stated} แต่คำนวณได้ {computed} โปรดแก้ {key} หรือชี้แจง",
     en="The configured text of measure {measure} says {stated}, computed is {computed}; correct "
     "{key} or explain.",
     open_item="said-not-computed",
+    after_figures=True,
     example=(
         "ข้อความใน round.toml ระบุ ๓๕ โครงการ แต่ทะเบียนมี 36",
         "round.toml says 35 projects, the register has 36",
     ),
 )
-def configured_text_against_plan(evidence: Evidence) -> Iterator[Violation]:
-    """Numbers of projects stated in the configured columns agree with the register."""
-    for measure in evidence.measures:
-        said = _differing(measure.procedure, _plan_for(measure.title, evidence))
-        if said:
-            key = f"measures.{measure.number}.procedure"
-            yield Violation(key=key, params=said | {"measure": str(measure.number), "key": key})
+def configured_text_against_figures(evidence: Evidence) -> Iterator[Violation]:
+    """What the configured columns state agrees with the figures."""
+    for key, several in _differing(evidence, configured=True):
+        params = _sides(several) | {"measure": str(several[0].measure), "key": key}
+        yield Violation(key=key, params=params)
 
 
 @crosscheck(
     "XPL-02",
     WARNING,
-    th="ข้อความผลลัพธ์ของมาตรการที่ {measure} ระบุ {stated} แต่ทะเบียนโครงการคำนวณได้ {computed} "
-    "โปรดตรวจสอบหรือชี้แจง",
-    en="The outcome of measure {measure} says {stated}, the project register gives {computed}; "
-    "please check or explain.",
+    th="มาตรการที่ {measure} ข้อความระบุ {stated} แต่คำนวณจากแบบฟอร์มได้ {computed} โปรดตรวจสอบหรือชี้แจง",
+    en="The text on measure {measure} says {stated}, the forms give {computed}; please check or "
+    "explain.",
     open_item="said-not-computed",
+    after_figures=True,
     example=(
         "พิมพ์ว่าร้อยละ ๙๕ แต่คำนวณได้ 94.29",
         "95 percent is typed, 94.29 is computed",
     ),
 )
-def typed_text_against_plan(evidence: Evidence) -> Iterator[Violation]:
-    """Numbers of projects, score and level in a division's own words agree with the register."""
-    titles = {m.number: m.title for m in evidence.measures}
-    rows = evidence.rows["measure_progress"]
-    for column in ("result_summary", "outcome_text"):
-        for index, text in rows[column].dropna().items():
-            number = int(rows.at[index, "measure_no"])
-            said = _differing(str(text), _plan_for(titles.get(number, ""), evidence))
-            if said:
-                params = said | {"measure": str(number)}
-                yield Violation("measure_progress", int(str(index)), column, params=params)
+def typed_text_against_figures(evidence: Evidence) -> Iterator[Violation]:
+    """What a division says in its own words agrees with the figures."""
+    for _, several in _differing(evidence, configured=False):
+        first = several[0]
+        params = _sides(several) | {"measure": str(first.measure)}
+        yield Violation("measure_progress", first.index, first.column, params=params)
 
 
 @crosscheck(
@@ -87,12 +79,13 @@ def stated_counts_add_up(evidence: Evidence) -> Iterator[Violation]:
     """A text that states all projects and their statuses accounts for every project."""
     rows = evidence.rows["measure_progress"]
     for index, text in rows["outcome_text"].dropna().items():
-        claims = plan_claims(str(text))
-        if {"registered", "done", "in_progress"} <= claims.keys():
-            parts = [Decimal(claims[name]) for name in ("registered", "done", "in_progress")]
-            missing = parts[0] - parts[1] - parts[2]
+        measure = rows.at[index, "measure_no"]
+        counts = {} if pd.isna(measure) else _counts(str(text), int(measure), evidence)
+        if {"registered", "done", "in_progress"} <= counts.keys():
+            missing = counts.pop("registered") - sum(counts.values())
             if missing:
-                params = {n: str(claims[n]) for n in ("registered", "done", "in_progress")}
+                params = {name: str(value) for name, value in counts.items()}
+                params |= {"registered": str(missing + sum(counts.values()))}
                 params |= {"missing": str(missing)}
                 yield Violation("measure_progress", int(str(index)), "outcome_text", params=params)
 
@@ -115,7 +108,7 @@ def period_fits_round(evidence: Evidence) -> Iterator[Violation]:
     """A measure of a six- or twelve-month round names that round's period."""
     year = evidence.round.fiscal_year
     for measure in evidence.measures:
-        months = _months_of(measure.title)
+        months = stated_round(measure.title)
         stated = stated_period(measure.period_text)
         if months is None or stated is None:
             continue
@@ -125,46 +118,6 @@ def period_fits_round(evidence: Evidence) -> Iterator[Violation]:
             params = {"measure": str(measure.number), "months": str(months), "key": key}
             params |= {"stated": _span(stated), "expected": _span(expected)}
             yield Violation(key=key, params=params)
-
-
-@crosscheck(
-    "XCL-01",
-    WARNING,
-    th="ข้อความที่กำหนดไว้ระบุว่าไม่มีการใช้งบประมาณ แต่ทะเบียนโครงการมีการเบิกจ่ายรวม {baht} บาท "
-    "โปรดแก้ {key} หรือชี้แจง",
-    en="The configured text says that no budget was used, but the register shows {baht} baht "
-    "disbursed; correct {key} or explain.",
-    open_item="said-not-computed",
-    example=(
-        "“ไม่มีการใช้งบประมาณ” แต่ทะเบียนโครงการเบิกจ่าย 45,000.00 บาท",
-        "“no budget was used”, yet 45,000.00 baht were disbursed",
-    ),
-)
-def no_budget_claim(evidence: Evidence) -> Iterator[Violation]:
-    """Where the text claims that no budget was used, nothing was disbursed."""
-    satang = int(evidence.rows["project_register"]["disbursed_satang"].sum())
-    for key in _keys_claiming(evidence, NO_BUDGET) if satang else ():
-        yield Violation(key=key, params={"baht": f"{Decimal(satang) / 100:,.2f}", "key": key})
-
-
-@crosscheck(
-    "XCL-02",
-    WARNING,
-    th="ข้อความที่กำหนดไว้ระบุว่าไม่มีปัญหา/อุปสรรค แต่มีหน่วยงานรายงานปัญหาหรือเหตุผลที่ทำไม่ได้ {count} รายการ "
-    "โปรดแก้ {key} หรือชี้แจง",
-    en="The configured text says that there were no obstacles, but divisions report {count}; "
-    "correct {key} or explain.",
-    open_item="said-not-computed",
-    example=(
-        "“ไม่มีปัญหา” แต่มีโครงการที่ไม่สามารถดำเนินการได้",
-        "“no obstacles”, yet a project could not be done",
-    ),
-)
-def no_obstacle_claim(evidence: Evidence) -> Iterator[Violation]:
-    """Where the text claims that there were no obstacles, no project names a reason."""
-    reasons = int(evidence.rows["project_register"]["cannot_reason"].notna().sum())
-    for key in _keys_claiming(evidence, NO_OBSTACLE) if reasons else ():
-        yield Violation(key=key, params={"count": str(reasons), "key": key})
 
 
 @crosscheck(
@@ -181,39 +134,57 @@ def no_obstacle_claim(evidence: Evidence) -> Iterator[Violation]:
 def earlier_round_is_there(evidence: Evidence) -> Iterator[Violation]:
     """A twelve-month report that prints six-month figures has the round they come from."""
     for measure in evidence.measures:
-        if evidence.round.months == 12 and _months_of(measure.title) == 6 and not evidence.earlier:
+        if (
+            evidence.round.months == 12
+            and stated_round(measure.title) == 6
+            and not evidence.has_earlier
+        ):
             key = f"measures.{measure.number}"
             yield Violation(key=key, params={"measure": str(measure.number), "key": key})
 
 
-def _months_of(title: str) -> int | None:
-    """The round that a measure's title names, in months."""
-    plain = " ".join(title.split())
-    return 6 if _SIX_MONTHS in plain else 12 if _TWELVE_MONTHS in plain else None
+def language() -> Language:
+    """All that can be said of the forms' figures."""
+    return load_language(_SAYINGS)
 
 
-def _plan_for(title: str, evidence: Evidence) -> Mapping[str, Decimal | str]:
-    """The plan figures that a measure speaks of: of its round, where its title names one."""
-    if evidence.round.months == 12 and _months_of(title) == 6:
-        return evidence.earlier or {}
-    return evidence.plan
+def sayings_for(measure: int, *, own: bool = False, shared: bool = False) -> tuple[Saying, ...]:
+    """What a text on this measure may state: a division's `own` one, or one `shared` by all."""
+    every = language().sayings
+    return tuple(each for each in every if each.holds_for(measure, own=own, shared=shared))
 
 
-def _differing(text: str, computed: Mapping[str, Decimal | str]) -> dict[str, str]:
-    """What the text states otherwise than computed, and what is computed; nothing if all agree."""
-    claims = plan_claims(text)
-    names = [name for name, said in claims.items() if said != computed.get(name, said)]
-    sides = {"stated": claims, "computed": computed} if names else {}
+def _counts(text: str, measure: int, evidence: Evidence) -> dict[str, Decimal]:
+    """The numbers of projects that a text states first, by the name of their figure."""
+    months = stated_round(evidence.title_of(measure)) or evidence.round.months
+    setting = Setting(evidence.round.fiscal_year.be, months, tuple(evidence.divisions.values()))
+    counts: dict[str, Decimal] = {}
+    for said in said_in(text, language(), sayings_for(measure), setting):
+        name = said.figure.removeprefix("plan.")
+        if name in _PROJECTS and said.value != EVERY:
+            counts.setdefault(name, Decimal(0) if said.value == NONE else Decimal(said.value))
+    return counts
+
+
+def _differing(
+    evidence: Evidence, *, configured: bool
+) -> Iterator[tuple[str, Sequence[Comparison]]]:
+    """What differs from its figure, together for each text, with the text's key or place."""
+    differing = [
+        each for each in evidence.comparisons if not each.agrees and bool(each.key) == configured
+    ]
+    for place, several in groupby(differing, key=lambda each: (each.key, each.index, each.column)):
+        yield place[0], list(several)
+
+
+def _sides(several: Sequence[Comparison]) -> dict[str, str]:
+    """The words that differ and what is computed instead, in both languages."""
+    words = ", ".join(f"“{each.words}”" for each in several)
     return {
-        f"{side}_{lang}": ", ".join(f"{_FIGURES[name][lang]} {values[name]}" for name in names)
-        for side, values in sides.items()
-        for lang in ("th", "en")
+        "stated": words,
+        "computed_th": ", ".join(f"{each.title_th} {each.shown_th}" for each in several),
+        "computed_en": ", ".join(f"{each.title_en} {each.shown_en}" for each in several),
     }
-
-
-def _keys_claiming(evidence: Evidence, claim: re.Pattern[str]) -> list[str]:
-    claiming = (m for m in evidence.measures if claim.search(m.procedure))
-    return [f"measures.{m.number}.procedure" for m in claiming]
 
 
 def _span(period: tuple[date, date]) -> str:

@@ -156,10 +156,17 @@ _NUMERIC_DAYS = re.compile(
     rf"(?<![0-9/.])(?P<d1>[0-9]{{1,2}})/(?P<m1>[0-9]{{1,2}})/(?P<y1>{YEAR}){_TO}"
     rf"(?P<d2>[0-9]{{1,2}})/(?P<m2>[0-9]{{1,2}})/(?P<y2>{YEAR})"
 )
+_NAMED_ROUND = re.compile(r"รอบ\s*(6|12)\s*เดือน")
 _MONTHS = re.compile(
     rf"(?P<m1>{MONTH})(?:\s*(?P<e1>{ERA})?\s*(?P<y1>{YEAR}))?{_TO}"
     rf"(?P<m2>{MONTH})\s*(?P<e2>{ERA})?\s*(?P<y2>{YEAR})"
 )
+
+
+def stated_round(title: str) -> int | None:
+    """The round that a title names, in months: รอบ ๖ เดือน; None where it names none."""
+    named = _NAMED_ROUND.search(arabic_digits(title))
+    return int(named[1]) if named else None
 
 
 def stated_period(text: str) -> tuple[date, date] | None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from schemas.kit.calendar import Round
 from schemas.kit.columns import Severity
+from schemas.kit.comparison import Comparison
 
 
 @dataclass(frozen=True)
@@ -28,20 +29,19 @@ class Evidence:
 
     `rows` gives for each form the rows without an ERROR, with a `division` column beside the
     form's own. `compared` gives those that came in a layout that does not count, and `counted` all
-    that came in the one that does, faulty ones too. `plan` are the plan's figures by name
-    (registered, done, in_progress, base, score_pct, level), `earlier` those of the six-month round
-    in the same year, None where there is no such round. `criteria` are the round's numbers by key,
-    `divisions` its names by code.
+    that came in the one that does, faulty ones too. `has_earlier` says whether there is a six-month
+    round of the same year. `criteria` are the round's numbers by key, `divisions` its names by
+    code. `comparisons` are there once there are figures.
     """
 
     round: Round
-    rows: Mapping[str, pd.DataFrame]
-    measures: tuple[MeasureText, ...]
-    obliged: tuple[str, ...]
-    plan: Mapping[str, Decimal | str]
-    earlier: Mapping[str, Decimal | str] | None
-    criteria: Mapping[str, Decimal]
-    divisions: Mapping[str, str]
+    rows: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    measures: tuple[MeasureText, ...] = ()
+    obliged: tuple[str, ...] = ()
+    has_earlier: bool = False
+    criteria: Mapping[str, Decimal] = field(default_factory=dict)
+    divisions: Mapping[str, str] = field(default_factory=dict)
+    comparisons: tuple[Comparison, ...] = ()
     compared: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     counted: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
@@ -49,6 +49,10 @@ class Evidence:
         """The rows of a form that hold a value in each of these columns."""
         rows = self.rows[form]
         return rows[rows[list(on)].notna().all(axis="columns")]
+
+    def title_of(self, measure: int) -> str:
+        """The configured title of a measure; "" where the round has no such measure."""
+        return next((each.title for each in self.measures if each.number == measure), "")
 
     def satang(self, key: str) -> int:
         """A criterion in baht as the frames keep money."""
@@ -84,7 +88,8 @@ class Crosscheck:
     `example` says in Thai and in English what would break it. A check of rows names its `form`
     and, in `on`, the columns a row must hold to be looked at. `criteria` are the round's numbers
     without which it is not run. `flag` is the signal for review (RF06) that it looks for, and
-    `title` says in both languages what that is; `to` is who is told of a row.
+    `title` says in both languages what that is; `to` is who is told of a row. One `after_figures`
+    looks at the comparisons and is asked when there are any.
     """
 
     code: str
@@ -101,6 +106,7 @@ class Crosscheck:
     flag: str = ""
     title: tuple[str, str] | None = None
     to: str = "division"
+    after_figures: bool = False
 
     def lacks(self, criteria: Mapping[str, Decimal]) -> tuple[str, ...]:
         """The criteria that it needs and the round does not state."""

@@ -1,0 +1,35 @@
+"""A breach that a crosscheck found, as a finding at the cell that it is about."""
+
+from pipeline.model import Fate, Finding, Reading
+from schemas.kit.crosscheck import Crosscheck, Violation
+
+
+def finding_of(check: Crosscheck, violation: Violation, reading: Reading) -> Finding:
+    """What a crosscheck found, at its cell; of a configured text, with its key, to the analyst."""
+    if violation.form is None or violation.index is None:
+        return Finding(
+            check.code,
+            check.severity,
+            params={**violation.params, "key": violation.key or ""},
+            to="analyst",
+        )
+    table = reading.tables[violation.form]
+    column = violation.column or table.form.columns[0].name
+    cell = table.cell(violation.index, column)
+    divisions = {each.name: each.division for each in reading.submissions}
+    return Finding(
+        check.code,
+        check.severity,
+        division=divisions.get(cell.file),
+        file=cell.file,
+        cell=cell,
+        value=table.value(violation.index, column),
+        params=dict(violation.params),
+        to=check.to,
+        form=violation.form,
+        index=violation.index,
+        column=column,
+        sheet=cell.sheet,
+        fate=Fate.DUPLICATE if violation.duplicate else None,
+        group=violation.group,
+    )
