@@ -15,7 +15,7 @@ A cell:    correct FILE 'SHEET'!CELL VALUE --reason --agreed-with
                    --agreed-on --channel --approved-by [--evidence]
 A row:     correct --exclude FILE 'SHEET'!ROW --reason --approved-by
 A form:    correct --waive DIVISION FORM [MONTH] --until --reason
-                   --approved-by
+                   --approved-by [--measure]
 A finding: correct --explain CODE FILE ['SHEET'!CELL] --text --by --on
            correct --explain CODE KEY --text --by --on
 
@@ -35,6 +35,7 @@ Nothing that was received is changed, and nothing is written without an effect.
 @click.option("--evidence", metavar="TEXT", help="What confirms it, if anything does.")
 @click.option("--approved-by", metavar="NAME", help="Who approved it.")
 @click.option("--until", metavar="DAY", help="The last day of a waiver.")
+@click.option("--measure", type=click.IntRange(1), help="Waive this measure's overview instead.")
 @click.option("--text", metavar="TEXT", help="The explanation.")
 @click.option("--by", metavar="NAME", help="Who explains.")
 @click.option("--on", metavar="DAY", help="When it was explained.")
@@ -45,13 +46,13 @@ def correct(
     words: tuple[str, ...],
     kind: str | None,
     round_name: str | None,
-    **options: str | None,
+    **options: str | int | None,
 ) -> int:
     """Write down what was agreed in corrections.toml, and show what it changes."""
     from pipeline.commands.correct import correct as made
 
     plan = settings.plan(round_name)
-    said = {name: text for name, text in options.items() if text is not None}
+    said = {name: str(value) for name, value in options.items() if value is not None}
     with busy(settings.say("screen.busy", round=plan.name)):
         written = made(plan, kind or "correction", words, said)
     if settings.as_json:

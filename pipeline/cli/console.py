@@ -45,7 +45,7 @@ class Settings:
 
         return load_plan(find_round(self.inputs, name), self.forms(), as_of)
 
-    def say(self, key: str, **params: object) -> str:
+    def say(self, key: str, /, **params: object) -> str:
         """A sentence of the screen in the chosen language."""
         from pipeline.messages import say
 
