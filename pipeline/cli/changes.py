@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Settings, bullets, busy, command, paragraphs, print_json, table
+from pipeline.cli.console import (
+    Settings,
+    bullets,
+    busy,
+    command,
+    echo,
+    paragraphs,
+    print_json,
+    table,
+)
 
 if TYPE_CHECKING:
     from pipeline.commands.correct import Written
@@ -82,7 +91,7 @@ def _show(settings: Settings, written: "Written") -> None:
         ]
         table([settings.say(f"screen.{key}") for key in ("figure", "then", "now")], rows)
     then, now = written.open_items
-    click.echo(settings.say("screen.open-changes", then=then, now=now))
+    echo(settings.say("screen.open-changes", then=then, now=now))
 
 
 @click.command()
@@ -107,8 +116,8 @@ def close(settings: Settings, round_name: str, signed_on: str, signed_by: str) -
     if settings.as_json:
         print_json({"folder": folder.as_posix(), "figures_sha256": figures})
     else:
-        click.echo(settings.say("screen.closed", folder=folder.as_posix()))
-        click.echo(settings.say("screen.compare", figures=figures))
+        echo(settings.say("screen.closed", folder=folder.as_posix()))
+        echo(settings.say("screen.compare", figures=figures))
     return 0
 
 
@@ -126,6 +135,6 @@ def bundle(settings: Settings, round_name: str | None) -> int:
     if settings.as_json:
         print_json({"path": path.as_posix(), "files": count, "sha256": sha256})
     else:
-        click.echo(settings.say("screen.bundled", count=count, path=path.as_posix()))
-        click.echo(settings.say("screen.bundle-hash", sha256=sha256))
+        echo(settings.say("screen.bundled", count=count, path=path.as_posix()))
+        echo(settings.say("screen.bundle-hash", sha256=sha256))
     return 0

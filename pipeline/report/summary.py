@@ -72,11 +72,13 @@ def _charts(page: Page, first: int) -> None:
         "quarters": (second, True),
         "states": (second, False),
     }.items():
-        chart = _CHARTS[name](page, page.book.charted[name])
-        chart.set_title({"name": page.say(f"chart.{name}"), "name_font": _font(14, bold=True)})
+        block, title = page.book.charted[name], page.say(f"chart.{name}")
+        chart = _CHARTS[name](page, block)
+        chart.set_title({"name": title, "name_font": _font(14, bold=True)})
         chart.set_size({"width": _CHART_WIDTH, "height": _CHART_HEIGHT})
         chart.set_chartarea({"border": {"color": "#BFBFBF"}})
-        offset = {"x_offset": 4, "y_offset": 4, "object_position": 2}
+        described = page.say("chart.described", title=title, sheet=block.sheet)
+        offset = {"x_offset": 4, "y_offset": 4, "object_position": 2, "description": described}
         page.sheet.insert_chart(row, 0 if left else 1, chart, offset if left else _beside(offset))
 
 

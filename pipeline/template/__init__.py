@@ -17,7 +17,7 @@ from pipeline.template.look import OPTIONS, Look
 from pipeline.template.places import Place, shared_keys
 from pipeline.template.precheck import add_precheck, write_precheck
 from pipeline.template.sheet import Desk, write_form
-from pipeline.workbook.heights import freed_heights
+from pipeline.workbook.finished import finished, freed_heights
 from pipeline.workbook.marks import Marks
 from schemas.kit.form import FormSpec
 
@@ -46,7 +46,7 @@ def workbook_for(division: Division, plan: Plan, filled: Filled | None = None) -
     write_precheck(desk, precheck, places)
     _finish(book, owner, places)
     book.close()
-    return freed_heights(target.getvalue())
+    return finished(target.getvalue(), freed_heights)
 
 
 def templates(
