@@ -38,7 +38,6 @@ HEADERS = {"from", "to", "subject", "in-reply-to", "references", "x-unsent", "mi
 TAGS = re.compile("html|head|meta|title|style|body|p|b|h1|ol|ul|li|table|thead|tbody|tr|th|td|a")
 ATTRIBUTES = {"lang", "charset", "name", "content", "class", "href"}
 DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
-LONGEST_NAME = 80
 
 
 def unsafe(folder: Path) -> list[str]:

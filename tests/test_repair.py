@@ -74,6 +74,7 @@ def test_what_excel_would_mend_is_told(template, tmp_path, part, there, instead,
         ("internal:'ก'!A1", "=ก!$A$1:$A$2", None),
     ],
 )
+@pytest.mark.filterwarnings("ignore:Unknown worksheet reference")
 def test_a_link_or_chart_that_leads_nowhere_is_told(tmp_path, link, shown, said):
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(path) as book:

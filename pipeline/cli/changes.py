@@ -44,7 +44,7 @@ Nothing that was received is changed, and nothing is written without an effect.
 @click.option("--evidence", metavar="TEXT", help="What confirms it, if anything does.")
 @click.option("--approved-by", metavar="NAME", help="Who approved it.")
 @click.option("--until", metavar="DAY", help="The last day of a waiver.")
-@click.option("--measure", type=click.IntRange(1), help="Waive this measure's overview instead.")
+@click.option("--measure", type=click.IntRange(1), metavar="N", help="Whose overview is waived.")
 @click.option("--text", metavar="TEXT", help="The explanation.")
 @click.option("--by", metavar="NAME", help="Who explains.")
 @click.option("--on", metavar="DAY", help="When it was explained.")
