@@ -1,14 +1,29 @@
 """The files we write: names that every system takes, and a line where one cannot be written."""
 
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from pipeline.model import PipelineError
 
 _NAME = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.-]{0,79}(?<!\.)")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+# What steers a terminal or turns the direction of writing, but for line ends and tabs.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def unsteered(text: str, instead: str = "\N{REPLACEMENT CHARACTER}") -> str:
+    """Text as a screen may show it: nothing that came from outside can steer it."""
+    return _STEERING.sub(instead, text)
+
+
+def json_text(value: object, default: Callable[[Any], object] | None = None) -> str:
+    """A value as JSON, Thai as it is; what would steer a screen is escaped and stays what it is."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=default)
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def is_safe_name(name: str) -> bool:

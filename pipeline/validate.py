@@ -1,7 +1,8 @@
 """Tables → findings: each form judged once, over all its rows; the only door to pandera.
 
 The order of accusation is unreadable cells, column checks, `required_if`, rules, keys. A cell
-carries at most one ERROR, and only an unreadable cell or an ERROR silences what looks at it.
+carries at most one ERROR, and only an unreadable cell or an ERROR silences what looks at it; a
+number of a person is told whatever else is at fault.
 """
 
 from collections import defaultdict
@@ -17,6 +18,7 @@ from pipeline.messages import LANGUAGES
 from pipeline.model import ORIGIN, Finding, Plan, Reading, Severity, Table
 from schemas.kit.columns import Column
 from schemas.kit.kinds import Context
+from schemas.kit.personal import personal_numbers
 
 _REQUIRED_IF = "required-if:"
 _UNREADABLE = "unreadable-"
@@ -154,6 +156,8 @@ def _accusations(table: Table, context: Context) -> Iterator[tuple[Finding, tupl
                 rule.looked_at,
             )
     yield from _doubles(table)
+    for finding in _of_persons(table):
+        yield finding, ()
 
 
 def _failures(table: Table, context: Context) -> Mapping[str, list[Failure]]:
@@ -230,6 +234,17 @@ def _doubles(table: Table) -> Iterator[tuple[Finding, tuple[str, ...]]]:
                 _finding(table, index, key[0], "duplicate-key", Severity.ERROR, params),
                 tuple(key),
             )
+
+
+def _of_persons(table: Table) -> Iterator[Finding]:
+    """The numbers of persons where nobody asks for them; each kind once a cell."""
+    for column in table.form.columns:
+        unasked = column.unasked
+        for index, text in table.frame[column.name].dropna().items() if unasked else ():
+            kinds = dict.fromkeys(number.what for number in personal_numbers(text))
+            for kind in (each for each in kinds if each in unasked):
+                code = f"personal-{kind}"
+                yield _finding(table, int(str(index)), column.name, code, Severity.WARNING, {})
 
 
 def _finding(

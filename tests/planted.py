@@ -334,6 +334,27 @@ def outside(paper: Paper, line: Line, chance: random.Random) -> Iterator[Fault]:
         yield from _single(paper, line, column, value, "outside-period", column.defect)
 
 
+PERSONAL = (
+    ("โทร 08-0000-0000", "personal-phone"),
+    ("เลขที่บัญชี 000-0-00000-0", "personal-bank-account"),
+    ("บัตร 1-9900-00000-01-9", "personal-citizen-number"),
+)
+
+
+def of_a_person(paper: Paper, line: Line, chance: random.Random) -> Iterator[Fault]:
+    """A number of a person behind a free text from which nothing else is read."""
+    sources = {c.said_in for c in paper.form.columns}
+
+    def free(column: Column) -> bool:
+        plain = column.kind is Kind.TEXT and not column.pattern and column.name not in sources
+        return plain and bool(column.unasked and line.values.get(column.name))
+
+    for column in _pick(paper, line, chance, free):
+        number, code = chance.choice(PERSONAL)
+        value = f"{line.values[column.name]} {number}"
+        yield from _single(paper, line, column, value, code, Severity.WARNING)
+
+
 def rule_broken(paper: Paper, line: Line, chance: random.Random) -> Iterator[Fault]:
     """The example row as the rule says that it breaks it, under the keys of the line."""
     form = paper.form
@@ -374,6 +395,7 @@ FAULTS: Mapping[str, Plant] = {
         above,
         shapeless,
         outside,
+        of_a_person,
         rule_broken,
         twin,
     )

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
@@ -62,6 +63,10 @@ ORDER = [
 ]
 NAME = re.compile(r"(?!\d)[\w\\][\w.\\?]{0,254}")
 LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*([Cc][0-9]*)?|[Cc][0-9]*")
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+PLACE = re.compile(
+    r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]+)\$?([0-9]+)(?::\$?([A-Z]+)\$?([0-9]+))?"
+)
 SHEET_IN_FORMULA = re.compile(r"'((?:[^']|'')+)'!")
 LONGEST = {"prompt": 255, "error": 255, "promptTitle": 32, "errorTitle": 32}
 
@@ -69,7 +74,7 @@ LONGEST = {"prompt": 255, "error": 255, "promptTitle": 32, "errorTitle": 32}
 class Parts:
     """The parts of a workbook."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | BinaryIO) -> None:
         with zipfile.ZipFile(path) as package:
             self.names = package.namelist()
             self.bytes = {name: package.read(name) for name in self.names}
@@ -113,7 +118,53 @@ def repairs(path: Path) -> list[str]:
     found = [*_workbook(parts), *_styles(parts), *_tables(parts)]
     for name, part in parts.sheets:
         found += [f"{name}: {each}" for each in _sheet(parts, part)]
-    return found
+    return [*found, *_leading(parts)]
+
+
+def _leading(parts: Parts) -> Iterator[str]:
+    """Links, names and charts that lead to no sheet, or to nothing that is written on it."""
+    written = {name: _written(parts.tree(part)) for name, part in parts.sheets}
+    names = {e.get("name", "") for e in parts.tree("xl/workbook.xml").iter(f"{MAIN}definedName")}
+    for name, part in parts.sheets:
+        for each in parts.tree(part).iter(f"{MAIN}hyperlink"):
+            if each.get("location") is not None:
+                target = each.get("location", "")
+                said = None if target in names else _nowhere(target, written)
+                yield from [f"{name}: the link at {each.get('ref')} {said}"] if said else []
+    for each in parts.tree("xl/workbook.xml").iter(f"{MAIN}definedName"):
+        if PLACE.fullmatch(each.text or ""):
+            said = _nowhere(each.text or "", written, filled=False)
+            yield from [f"the name {each.get('name')} {said}"] if said else []
+    for name in parts.names:
+        if name.startswith("xl/charts/chart"):
+            for each in parts.tree(name).iter(f"{CHART}f"):
+                said = _nowhere(each.text or "", written)
+                yield from [f"{name} {said}"] if said else []
+
+
+def _written(sheet: ET.Element) -> set[tuple[int, int]]:
+    return {
+        coordinate_to_tuple(cell.get("r", ""))
+        for cell in sheet.iter(f"{MAIN}c")
+        if len(cell) or cell.get("s")
+    }
+
+
+def _nowhere(
+    target: str, written: dict[str, set[tuple[int, int]]], *, filled: bool = True
+) -> str | None:
+    """What is wrong with a place; only its ends are looked at."""
+    found = PLACE.fullmatch(target)
+    if found is None:
+        return f"leads to {target!r}, which is no place"
+    sheet = (found[1] or found[2]).replace("''", "'")
+    if sheet not in written:
+        return f"leads to no sheet {sheet}"
+    ends = [coordinate_to_tuple(found[3] + found[4])]
+    ends += [coordinate_to_tuple(found[5] + found[6])] if found[5] else []
+    if filled and not written[sheet].issuperset(ends):
+        return f"leads to {target}, where nothing is"
+    return None
 
 
 def _package(parts: Parts) -> Iterator[str]:

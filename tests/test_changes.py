@@ -346,6 +346,17 @@ def test_words_do_not_make_a_row_right_that_is_held_back(plan_messy):
     assert refusal(plan_messy, text).code == "corrections-explains-error"
 
 
+def test_an_unknown_code_names_its_entry_and_the_nearest_code(plan_12):
+    """A misspelt code would answer nothing: of the two entries the second is at fault."""
+    fine = explanation("XPD-01", key="measures.3.period_text")
+    error = refusal(plan_12, fine + explanation("requird", file=OFFICE))
+    assert error.code == "corrections-unknown-code"
+    assert (error.params["number"], error.params["near"]) == (2, "required")
+    assert "requird" in say(f"error.{error.code}", **error.params)
+    near = refusal(plan_12, explanation("xpd-1", file=OFFICE)).params["near"]
+    assert near == "XPD-01"
+
+
 # --- the file -----------------------------------------------------------------------------------
 
 

@@ -1,14 +1,15 @@
-"""Excel opens our workbooks without offering to repair them, as far as their parts can tell."""
+"""Excel opens our workbooks without offering to repair them, as far as their parts can tell.
+
+The reports are looked at in test_safe_to_open.py, with everything else that is written.
+"""
 
 import re
 import zipfile
 
 import pytest
+import xlsxwriter
 
-from pipeline.plan import load_plan
-from pipeline.run import run
 from pipeline.template import workbook_for
-from schemas import forms
 from tests.repair import repairs
 
 SHEET, BOOK, STYLES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"
@@ -49,11 +50,6 @@ def test_no_divisions_workbook_is_offered_for_repair(plan_06, plan_12, tmp_path)
             assert repairs(path) == [], division.code
 
 
-def test_the_report_is_not_offered_for_repair(root, tmp_path):
-    made = run(load_plan(root / "inputs" / "2566-12", forms()), tmp_path / "out")
-    assert repairs(made.path.with_name("report.xlsx")) == []
-
-
 @pytest.mark.parametrize(("part", "there", "instead", "said"), FAULTS)
 def test_what_excel_would_mend_is_told(template, tmp_path, part, there, instead, said):
     path = tmp_path / "spoilt.xlsx"
@@ -65,3 +61,28 @@ def test_what_excel_would_mend_is_told(template, tmp_path, part, there, instead,
                 assert times == 1
             bad.writestr(name, content)
     assert [each for each in repairs(path) if said in each]
+
+
+@pytest.mark.parametrize(
+    ("link", "shown", "said"),
+    [
+        ("internal:'ข'!A1", "=ก!$A$1:$A$2", "the link at C1 leads to no sheet ข"),
+        ("internal:'ก'!Z99", "=ก!$A$1:$A$2", "where nothing is"),
+        ("internal:ไม่มี", "=ก!$A$1:$A$2", "which is no place"),
+        ("internal:'ก'!A1", "=ข!$A$1:$A$2", "chart1.xml leads to no sheet ข"),
+        ("internal:'ก'!A1", "=ก!$A$1:$A$3", "where nothing is"),
+        ("internal:'ก'!A1", "=ก!$A$1:$A$2", None),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Unknown worksheet reference")
+def test_a_link_or_chart_that_leads_nowhere_is_told(tmp_path, link, shown, said):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("ก")
+        sheet.write_column("A1", [1, 2])
+        sheet.write_url("C1", link)
+        chart = book.add_chart({"type": "bar"})
+        chart.add_series({"values": shown})
+        sheet.insert_chart("E1", chart)
+    found = repairs(path)
+    assert found == [] if said is None else any(said in each for each in found), found

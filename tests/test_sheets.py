@@ -15,6 +15,7 @@ from pipeline.read.extract import in_words
 from pipeline.run import assess
 from pipeline.template import workbook_for
 from pipeline.validate import validate
+from schemas.kit.personal import personal_numbers
 from schemas.kit.wording import (
     is_masked,
     is_note,
@@ -366,6 +367,35 @@ def test_a_copy_of_a_sheet_is_told_and_a_renamed_one_read(desk):
     desk.sheet.title = "Sheet1"
     assert desk.found() == [("renamed-sheet", None)]
     assert desk.rows() == [2, 3]
+
+
+# --- numbers of persons ---------------------------------------------------------------------------
+
+PERSON = "1-9900-00000-01-9"  # made up: there is no province 99
+
+
+def test_numbers_of_persons_are_told_where_nobody_asks_for_them(desk):
+    """Free text has no room for any; a contractor's number is a citizen's where he is no company."""
+    sheet = desk.lay(rows=3)
+    letter = desk.letters
+    sheet[f"{letter['selection_reason']}2"] = f"ราคาต่ำสุด (ผู้รับจ้าง {PERSON} โทร ๐๘-๐๐๐๐-๐๐๐๐)"
+    sheet[f"{letter['winner_and_price_raw']}3"] = "ร้านตัวอย่าง โอนเข้าบัญชี 000-0-00000-0"
+    sheet[f"{letter['agreed_price_satang']}3"] = None
+    sheet[f"{letter['winner_tin']}4"] = PERSON.replace("-", "")
+    sheet[f"{letter['contract_no']}4"] = "0800000000"
+    found = desk.found()
+    assert sorted(found) == [
+        ("PRC-01", f"{letter['winner_and_price_raw']}3"),
+        ("personal-bank-account", f"{letter['winner_and_price_raw']}3"),
+        ("personal-citizen-number", f"{letter['selection_reason']}2"),
+        ("personal-citizen-number", f"{letter['winner_tin']}4"),
+        ("personal-phone", f"{letter['selection_reason']}2"),
+    ]
+    told = [f for f in desk.reading.findings if f.code.startswith("personal-")]
+    assert {f.severity for f in told} == {Severity.WARNING}
+    for lang in ("th", "en"):
+        said = [finding_sentence(each, lang, desk.plan.forms) for each in told]
+        assert [text for text in said if personal_numbers(text)] == []
 
 
 # --- what is not there ----------------------------------------------------------------------------

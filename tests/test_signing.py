@@ -271,6 +271,31 @@ def test_two_bundles_have_the_same_bytes_and_hold_what_the_sums_say(root, inputs
 # --- as they are typed --------------------------------------------------------------------------
 
 
+def test_a_measures_overview_is_waived_on_the_screen_like_a_form(root, tmp_path):
+    """In the messy round the overview of measure 8 is open; its coordinator is freed of it."""
+    shutil.copytree(root / "inputs", tmp_path / "inputs")
+    why = ["--reason=โอนงาน (ตัวอย่าง)", "--approved-by=ปลัด (ตัวอย่าง)", "--until=31/12/2599"]
+
+    def run(*words):
+        command = ["correct", "--round", "2566-12-messy", "--json", "--waive", *words, *why]
+        return subprocess.run(
+            [sys.executable, "-m", "pipeline", *command],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(root)},
+            capture_output=True,
+            check=False,
+        )
+
+    assert run("06", "measure_progress", "--measure", "9").returncode == 2
+    made = json.loads(run("06", "measure_progress", "--measure", "8").stdout)
+    assert (made["kind"], made["entry"]["measure"]) == ("waiver", 8)
+    waived = {each["figure"]: (each["old"], each["new"]) for each in made["figures"]}
+    assert waived["submissions.waived"] == (0, 1)
+    assert made["open_items"]["new"] == made["open_items"]["old"] - 1
+    file = tmp_path / "inputs" / "2566-12-messy" / "corrections.toml"
+    assert tomllib.loads(file.read_text("utf-8"))["waiver"][0]["measure"] == 8
+
+
 def test_the_commands_on_the_screen(root, inputs, tmp_path):
     def run(*words):
         return subprocess.run(

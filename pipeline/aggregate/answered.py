@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from difflib import get_close_matches
 
+from pipeline.messages import codes
 from pipeline.model import (
     Effect,
     Explanation,
@@ -36,9 +38,10 @@ def frees(waiver: Waiver, owed: Obligation) -> bool:
 def answered(reading: Reading, plan: Plan, stands: Sequence[Standing], as_of: datetime) -> Reading:
     """The reading with its explained findings marked, and notes on entries without effect.
 
-    PipelineError where an explanation is to answer what holds a row back.
+    PipelineError where an explanation is to answer what holds a row back, or what there is not.
     """
     explanations = plan.changes.explanations
+    _refuse_unknown(explanations, plan)
     findings = tuple(_marked(finding, explanations) for finding in reading.findings)
     waived = tuple(_waived(each, plan, stands, as_of) for each in plan.changes.waivers)
     explained = tuple(_explained(each, reading) for each in explanations)
@@ -48,6 +51,16 @@ def answered(reading: Reading, plan: Plan, stands: Sequence[Standing], as_of: da
         findings=(*findings, *notes),
         settled=(*reading.settled, *waived, *explained),
     )
+
+
+def _refuse_unknown(explanations: Sequence[Explanation], plan: Plan) -> None:
+    """A misspelt code would answer nothing, and nobody would miss the answer."""
+    known = {code.casefold(): code for code in codes(plan.forms)}
+    for each in explanations:
+        if each.code not in known.values():
+            (near,) = get_close_matches(each.code.casefold(), known, 1, cutoff=0)
+            params = {"number": each.number, "name": each.code, "near": known[near]}
+            raise PipelineError("corrections-unknown-code", **params)
 
 
 def _marked(finding: Finding, explanations: Sequence[Explanation]) -> Finding:

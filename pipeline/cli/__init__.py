@@ -13,6 +13,7 @@ from pipeline.cli.console import (
     bullets,
     busy,
     command,
+    echo,
     moment,
     paragraphs,
     print_json,
@@ -69,12 +70,12 @@ def _summary(settings: Settings, assessment: "Assessment", folder: Path) -> None
     from pipeline.commands.summary import summary
 
     headline, rows = summary(assessment, settings.lang)
-    click.echo(headline)
+    echo(headline)
     table([settings.say("screen.what"), settings.say("screen.value")], rows)
     _open_items(settings, assessment)
     for name in ("report.xlsx", "report.pdf"):
         if (folder / name).exists():
-            click.echo(settings.say("screen.report-is", path=(folder / name).as_posix()))
+            echo(settings.say("screen.report-is", path=(folder / name).as_posix()))
 
 
 def _open_items(settings: Settings, assessment: "Assessment") -> None:
@@ -82,15 +83,13 @@ def _open_items(settings: Settings, assessment: "Assessment") -> None:
 
     waiting = who_must_act(assessment, settings.lang)
     if not waiting:
-        click.echo(settings.say("screen.nothing-open"))
+        echo(settings.say("screen.nothing-open"))
     for who, lines in waiting.items():
-        click.echo(
-            settings.say("screen.waits-for", who=settings.say(f"who.{who}"), count=len(lines))
-        )
+        echo(settings.say("screen.waits-for", who=settings.say(f"who.{who}"), count=len(lines)))
         bullets(lines)
     worse = worse_versions(assessment, settings.lang)
     if worse:
-        click.echo(settings.say("screen.worse-versions", count=len(worse)))
+        echo(settings.say("screen.worse-versions", count=len(worse)))
         bullets(worse)
 
 
@@ -119,10 +118,10 @@ def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
     ]
     table([*headings, settings.say("screen.late")], rows)
     _open_items(settings, assessment)
-    click.echo("\n" + made.chat_block(assessment))
+    echo("\n" + made.chat_block(assessment))
     if drafted:
         path, count = drafted
-        click.echo(settings.say("screen.reminders", path=path.as_posix(), count=count))
+        echo(settings.say("screen.reminders", path=path.as_posix(), count=count))
     return int(not assessment.complete)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pipeline.cli.console import BANGKOK, Settings, command, print_json
+from pipeline.cli.console import BANGKOK, Settings, command, echo, print_json
 
 if TYPE_CHECKING:
     from pipeline.commands.answers import Question
@@ -50,7 +50,7 @@ def init(settings: Settings, new: bool, yes: bool, **options: Any) -> int:  # no
     try:
         known, divisions = asking.answers(options)
     except click.Abort:
-        click.echo(err=True)
+        echo(err=True)
         raise PipelineError("init-stopped") from None
     written = write_round(known, divisions, settings.inputs, settings.outputs)
     _done(settings, known["round"].name, written)
@@ -135,7 +135,7 @@ class Asking:
 
     def _tell(self, key: str) -> None:
         if self._asks:
-            click.echo(self._settings.say(key), err=True)
+            echo(self._settings.say(key), err=True)
 
 
 def _mistake(code: str, key: str, **params: object) -> Exception:
@@ -154,8 +154,8 @@ def _done(settings: Settings, name: str, written: Sequence[Path]) -> None:
         return
     plan, register = (path.as_posix() for path in written)
     received = written[1].parent.as_posix()
-    click.echo(settings.say("init.made", round=name, plan=plan, register=register))
-    click.echo(settings.say("init.next", template=commands[0], run=commands[1], received=received))
+    echo(settings.say("init.made", round=name, plan=plan, register=register))
+    echo(settings.say("init.next", template=commands[0], run=commands[1], received=received))
 
 
 def _command(settings: Settings, step: str, name: str) -> str:

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Settings, bullets, busy, command, paragraphs, print_json, table
+from pipeline.cli.console import (
+    Settings,
+    bullets,
+    busy,
+    command,
+    echo,
+    paragraphs,
+    print_json,
+    table,
+)
 
 if TYPE_CHECKING:
     from pipeline.commands.correct import Written
@@ -16,7 +25,7 @@ A cell:    correct FILE 'SHEET'!CELL VALUE --reason --agreed-with
 A row:     correct --exclude FILE 'SHEET'!ROW --reason --approved-by
 A sheet:   correct --exclude FILE SHEET --reason --approved-by
 A form:    correct --waive DIVISION FORM [MONTH] --until --reason
-                   --approved-by
+                   --approved-by [--measure]
 A finding: correct --explain CODE FILE ['SHEET'!CELL] --text --by --on
            correct --explain CODE KEY --text --by --on
 
@@ -36,6 +45,7 @@ Nothing that was received is changed, and nothing is written without an effect.
 @click.option("--evidence", metavar="TEXT", help="What confirms it, if anything does.")
 @click.option("--approved-by", metavar="NAME", help="Who approved it.")
 @click.option("--until", metavar="DAY", help="The last day of a waiver.")
+@click.option("--measure", type=click.IntRange(1), metavar="N", help="Whose overview is waived.")
 @click.option("--text", metavar="TEXT", help="The explanation.")
 @click.option("--by", metavar="NAME", help="Who explains.")
 @click.option("--on", metavar="DAY", help="When it was explained.")
@@ -46,13 +56,13 @@ def correct(
     words: tuple[str, ...],
     kind: str | None,
     round_name: str | None,
-    **options: str | None,
+    **options: str | int | None,
 ) -> int:
     """Write down what was agreed in corrections.toml, and show what it changes."""
     from pipeline.commands.correct import correct as made
 
     plan = settings.plan(round_name)
-    said = {name: text for name, text in options.items() if text is not None}
+    said = {name: str(value) for name, value in options.items() if value is not None}
     with busy(settings.say("screen.busy", round=plan.name)):
         written = made(plan, kind or "correction", words, said)
     if settings.as_json:
@@ -82,7 +92,7 @@ def _show(settings: Settings, written: "Written") -> None:
         ]
         table([settings.say(f"screen.{key}") for key in ("figure", "then", "now")], rows)
     then, now = written.open_items
-    click.echo(settings.say("screen.open-changes", then=then, now=now))
+    echo(settings.say("screen.open-changes", then=then, now=now))
 
 
 @click.command()
@@ -107,8 +117,8 @@ def close(settings: Settings, round_name: str, signed_on: str, signed_by: str) -
     if settings.as_json:
         print_json({"folder": folder.as_posix(), "figures_sha256": figures})
     else:
-        click.echo(settings.say("screen.closed", folder=folder.as_posix()))
-        click.echo(settings.say("screen.compare", figures=figures))
+        echo(settings.say("screen.closed", folder=folder.as_posix()))
+        echo(settings.say("screen.compare", figures=figures))
     return 0
 
 
@@ -126,6 +136,6 @@ def bundle(settings: Settings, round_name: str | None) -> int:
     if settings.as_json:
         print_json({"path": path.as_posix(), "files": count, "sha256": sha256})
     else:
-        click.echo(settings.say("screen.bundled", count=count, path=path.as_posix()))
-        click.echo(settings.say("screen.bundle-hash", sha256=sha256))
+        echo(settings.say("screen.bundled", count=count, path=path.as_posix()))
+        echo(settings.say("screen.bundle-hash", sha256=sha256))
     return 0

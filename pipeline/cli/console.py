@@ -1,6 +1,5 @@
 """What all commands share: their options, their streams, tables, and how they end."""
 
-import json
 import logging
 import os
 import sys
@@ -45,7 +44,7 @@ class Settings:
 
         return load_plan(find_round(self.inputs, name), self.forms(), as_of)
 
-    def say(self, key: str, **params: object) -> str:
+    def say(self, key: str, /, **params: object) -> str:
         """A sentence of the screen in the chosen language."""
         from pipeline.messages import say
 
@@ -87,7 +86,7 @@ def _guarded(command: Callable[[], int], settings: Settings) -> int:
         return command()
     except PipelineError as error:
         for part in _broken(settings.say(f"error.{error.code}", **error.params), sys.stderr):
-            click.echo(part, err=True)
+            echo(part, err=True)
         return OPERATOR
 
 
@@ -105,9 +104,22 @@ def utf8_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+def echo(text: str = "", *, err: bool = False) -> None:
+    """A text on the screen, which it cannot steer."""
+    click.echo(_plain(text), err=err)
+
+
+def _plain(text: str) -> str:
+    from pipeline.files import unsteered
+
+    return unsteered(text)
+
+
 def print_json(value: object) -> None:
     """One JSON object on the screen, Thai as it is."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    from pipeline.files import json_text
+
+    click.echo(json_text(value, default=str))
 
 
 @contextmanager
@@ -129,7 +141,7 @@ def bullets(lines: Sequence[str]) -> None:
     """The lines of a list."""
     for line in lines:
         for number, part in enumerate(_broken(line, sys.stdout, indent=4)):
-            click.echo(f"{'    ' if number else '  - '}{part}")
+            echo(f"{'    ' if number else '  - '}{part}")
 
 
 def _broken(line: str, stream: TextIO, indent: int = 0) -> list[str]:
@@ -140,7 +152,8 @@ def _broken(line: str, stream: TextIO, indent: int = 0) -> list[str]:
     from rich.text import Text
 
     console = Console()
-    return [part.plain.rstrip() for part in Text(line).wrap(console, console.width - indent)]
+    wrapped = Text(_plain(line)).wrap(console, console.width - indent)
+    return [part.plain.rstrip() for part in wrapped]
 
 
 def table(
@@ -153,6 +166,7 @@ def table(
     from rich import box
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     plain = not sys.stdout.isatty()
     table = Table(box=box.ASCII2 if plain else box.SIMPLE_HEAD, expand=False)
@@ -160,7 +174,7 @@ def table(
         justify: Literal["right", "left"] = "right" if place in numbers else "left"
         table.add_column(heading, overflow="fold", justify=justify)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(_plain(cell)) for cell in row))
     Console(highlight=False, no_color=plain, width=120 if plain else None).print(table)
 
 
@@ -169,7 +183,7 @@ def paragraphs(lines: Iterable[str]) -> None:
     for line in lines:
         inset = len(line) - len(line.lstrip(" "))
         for part in _broken(line.lstrip(" "), sys.stdout, inset):
-            click.echo(" " * inset + part)
+            echo(" " * inset + part)
 
 
 def moment(text: str | None) -> datetime | None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.console import Settings, command, paragraphs, print_json, table
+from pipeline.cli.console import Settings, command, echo, paragraphs, print_json, table
 
 
 @click.command()
@@ -29,7 +29,7 @@ def template(
         print_json({"templates": paths, "drafts": drafts, "without_address": without})
         return 0
     for path in paths:
-        click.echo(path)
+        echo(path)
     if mail:
         said = {"path": folder.as_posix(), "count": len(paths)}
         paragraphs([settings.say("screen.drafts", **said)])
@@ -73,7 +73,7 @@ def _guide(settings: Settings, round_name: str | None, to: Path | None) -> int:
     if settings.as_json:
         print_json({"guide": path.as_posix(), "forms": count})
     else:
-        click.echo(settings.say("screen.guide-is", path=path.as_posix(), count=count))
+        echo(settings.say("screen.guide-is", path=path.as_posix(), count=count))
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Settings, busy, command, paragraphs, print_json, table
+from pipeline.cli.console import Settings, busy, command, echo, paragraphs, print_json, table
 
 if TYPE_CHECKING:
     from pipeline.commands.behind import Came, Row
@@ -62,7 +62,7 @@ def _traced(settings: Settings, traced: "Traced") -> None:
     from pipeline.commands.trace import readable
 
     part = traced.part
-    click.echo(f"{part.title}  ({traced.place})")
+    echo(f"{part.title}  ({traced.place})")
     _labelled(settings, "printed", readable(traced.printed, part.unit))
     _labelled(settings, "computed", f"{part.shown} {_mark(settings, agrees=traced.agrees)}")
     _labelled(settings, "definition", part.definition)
@@ -122,7 +122,7 @@ def _rows(settings: Settings, part: "Part") -> None:
     _files(settings, part.rows, files)
     how = "trace.sum-of" if part.summed else "trace.count-of"
     said = settings.say(how, rows=f"{len(part.rows):,}", total=_total(part), value=part.shown)
-    click.echo(f"{said} {_mark(settings, agrees=part.comes_out)}")
+    echo(f"{said} {_mark(settings, agrees=part.comes_out)}")
 
 
 def _total(part: "Part") -> str:
@@ -184,7 +184,7 @@ def _moment(settings: Settings, text: str) -> str:
 
 def _followed(settings: Settings, followed: "Followed") -> None:
     """The file, the row and its fate with the reason, and the figures it counts in."""
-    click.echo(f"{followed.file}  ({settings.say('trace.round', round=followed.round)})")
+    echo(f"{followed.file}  ({settings.say('trace.round', round=followed.round)})")
     _came(settings, followed.came)
     _labelled(settings, "outcome", settings.say(f"outcome.{followed.outcome}"))
     row = followed.row
@@ -200,7 +200,7 @@ def _followed(settings: Settings, followed: "Followed") -> None:
 
 def _counted(settings: Settings, followed: "Followed") -> None:
     if not followed.counted:
-        click.echo(settings.say("trace.counts-nowhere"))
+        echo(settings.say("trace.counts-nowhere"))
         return
     lines = [
         [

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Settings, busy, command, paragraphs, print_json, table
+from pipeline.cli.console import Settings, busy, command, echo, paragraphs, print_json, table
 
 if TYPE_CHECKING:
     from pipeline.commands.verify import Moved, Verified
@@ -48,7 +48,7 @@ def _verified(settings: Settings, verified: "Verified") -> None:
                 "  " + settings.say("verify.expected", value=first.expected),
             ]
         )
-        click.echo(settings.say("verify.count", count=f"{verified.count:,}"))
+        echo(settings.say("verify.count", count=f"{verified.count:,}"))
     _moved(settings, verified)
     _changed(settings, verified)
 
@@ -71,9 +71,9 @@ def _changed(settings: Settings, verified: "Verified") -> None:
     if verified.cause == "inputs" and not verified.files:
         paragraphs([settings.say("verify.no-file")])
     for each in verified.files:
-        click.echo(settings.say("verify.file", name=each.name))
+        echo(settings.say("verify.file", name=each.name))
         for key, hashes in (("verify.was", each.was), ("verify.now", each.now)):
-            click.echo("  " + settings.say(key, hash=_hashes(settings, hashes)))
+            echo("  " + settings.say(key, hash=_hashes(settings, hashes)))
 
 
 def _hashes(settings: Settings, hashes: str) -> str:

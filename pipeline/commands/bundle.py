@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipeline.digests import properties
-from pipeline.files import writing
+from pipeline.files import unsteered, writing
 from pipeline.messages import edition_name, say
 from pipeline.model import Assessment, Plan
 from pipeline.record import FINDINGS_CSV, REPORT, RUN_JSON
@@ -62,7 +62,7 @@ def _inputs(plan: Plan) -> Mapping[str, bytes]:
 
 def _named(part: str) -> str:
     """A name that Windows takes too."""
-    plain = _FORBIDDEN.sub("_", part).rstrip(". ") or "_"
+    plain = _FORBIDDEN.sub("_", unsteered(part, "_")).rstrip(". ") or "_"
     plain = _DEVICE.sub(r"_\1", plain)
     stem, dot, ending = plain.rpartition(".")
     if len(plain) <= _LONGEST or not dot:

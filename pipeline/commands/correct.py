@@ -23,9 +23,10 @@ _ASKED: Mapping[str, tuple[str, ...]] = {
     "waiver": ("until", "reason", "approved_by"),
     "explanation": ("text", "by", "on"),
 }
-_OPTIONAL: Mapping[str, tuple[str, ...]] = {"correction": ("evidence",)}
+_OPTIONAL: Mapping[str, tuple[str, ...]] = {"correction": ("evidence",), "waiver": ("measure",)}
 _WORDS = {"correction": 3, "exclusion": 2, "waiver": 2, "explanation": 2}
 _DAYS = ("agreed_on", "until", "on")
+_NUMBERS = ("measure",)
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,13 @@ def _options(kind: str, options: Mapping[str, str]) -> Values:
         raise PipelineError("correct-missing", options=listed)
     named = [*_ASKED[kind], *_OPTIONAL.get(kind, ())]
     said = {name: options[name] for name in named if options.get(name)}
-    return {name: day(text) if name in _DAYS else text for name, text in said.items()}
+    return {name: _read(name, text) for name, text in said.items()}
+
+
+def _read(name: str, text: str) -> str | int | date:
+    if name in _NUMBERS:
+        return int(text)
+    return day(text) if name in _DAYS else text
 
 
 def day(text: str) -> date:

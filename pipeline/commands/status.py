@@ -11,6 +11,7 @@ from pipeline.messages import finding_sentence, form_words, open_sentence, say
 from pipeline.model import Assessment, OpenItem, Plan, State
 from pipeline.record import fresh_folder, obligations_json, open_items_json
 from pipeline.reply.reminders import remind
+from schemas.kit.personal import masked
 from schemas.kit.thai_dates import format_date, format_month
 
 STATES = (State.REPORTED, State.CONFIRMED_ZERO, State.REFUSED, State.MISSING, State.PENDING)
@@ -81,7 +82,7 @@ def _span(first: date, last: date) -> str:
 
 
 def chat_block(assessment: Assessment) -> str:
-    """What is still owed, in Thai, short enough to paste into a chat."""
+    """What is still owed, in Thai, short enough to paste into a chat: it leaves the office."""
     owing: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for standing in assessment.standings:
         if standing.state in _OWING:
@@ -91,7 +92,7 @@ def chat_block(assessment: Assessment) -> str:
     if not owing:
         return say("status.chat-none", day=day)
     parts = [_owes(assessment.plan.division(code).name, forms) for code, forms in owing.items()]
-    return say("status.chat", day=day, owing=", ".join(parts))
+    return masked(say("status.chat", day=day, owing=", ".join(parts)))
 
 
 def _owes(name: str, forms: Mapping[str, int]) -> str:

@@ -46,6 +46,13 @@ def finding_sentence(finding: Finding, lang: str, forms: tuple[FormSpec, ...]) -
     return str(pattern.format_map(_Places(finding.params, lang)))
 
 
+def codes(forms: tuple[FormSpec, ...]) -> tuple[str, ...]:
+    """The code of everything that can be found: of rules, of crosschecks, of generic findings."""
+    generic = (key.partition(".") for key in catalogue())
+    named = (code for kind, _, code in generic if kind == "finding")
+    return (*rules_of(forms), *crosschecks(), *named)
+
+
 def edition_name(edition: str, lang: str = "th") -> str:
     """The edition's words; the number of an amendment follows its code."""
     name, _, number = edition.partition("-")

@@ -74,6 +74,7 @@ _WEIGHTS: Mapping[str, tuple[Severity, ...]] = {
     "outside-period": _BY_COLUMN,
     "duplicate-key": _ERROR,
     "unreadable-*": _BY_COLUMN,
+    "personal-*": _WARNING,
 }
 _FAMILIES = tuple(code.rstrip("*") for code in _WEIGHTS if code.endswith("*"))
 

@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import io
-import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.digests import edition, figures_sha256, inputs_sha256, register_sha256
-from pipeline.files import ask_leave, writing
+from pipeline.files import ask_leave, json_text, writing
 from pipeline.messages import finding_sentence, open_sentence
 from pipeline.model import (
     Assessment,
@@ -76,7 +75,7 @@ def record(assessment: Assessment, staging: Path, outbox: Path) -> Record:
     # A PDF says when it was made: the same inputs give other bytes each time.
     lasting = (name for name in _names(staging) if name != REPORT_PDF)
     written = {name: _sha256(staging / name) for name in lasting}
-    content = json.dumps(run_json(assessment, written), ensure_ascii=False, indent=2) + "\n"
+    content = json_text(run_json(assessment, written)) + "\n"
     (staging / RUN_JSON).write_text(content, "utf-8", newline="\n")
     with writing(outbox):
         _put_in_place(staging, outbox)

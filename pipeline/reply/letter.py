@@ -8,6 +8,7 @@ from pipeline.messages import say
 from pipeline.messages.blocks import Block, blocks
 from pipeline.model import Assessment, Fate, Finding, Outcome, Plan
 from pipeline.reply.answers import WEIGHTS, Answer
+from schemas.kit.thai import clean
 from schemas.kit.thai_dates import format_date, format_time
 
 _MOST_LINES = 20  # of one block where the marked copy lists all
@@ -192,4 +193,4 @@ def _line(block: Block) -> str:
     if block.found:
         value = " ".join(block.found.split())
         said += f" ({say('reply.value', value=value)})"
-    return said
+    return clean(said)

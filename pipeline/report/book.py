@@ -1,7 +1,6 @@
 """The report's workbook: its pages in order, its formats, and the one home of every figure."""
 
 import io
-import zipfile
 from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
@@ -14,6 +13,7 @@ from pipeline.messages import edition_name, say
 from pipeline.model import Assessment, Figure
 from pipeline.report.cells import Charted, Link, Placed
 from pipeline.styles import FONT, Styles
+from pipeline.workbook.finished import finished
 from schemas.kit.thai import thai_digits
 
 _LEFT = frozenset({"text", "code", "label", "good", "warn", "bad"})
@@ -124,7 +124,7 @@ class Book:
     def finish(self) -> bytes:
         """The whole workbook."""
         self.workbook.close()
-        return _with_thai_in_charts(self._stream)
+        return finished(self._stream.getvalue(), _with_thai_in_charts)
 
 
 def _room(look: str) -> dict[str, Any]:
@@ -134,13 +134,6 @@ def _room(look: str) -> dict[str, Any]:
     return {"align": "right", "indent": 1} if look in _RIGHT else {}
 
 
-def _with_thai_in_charts(written: io.BytesIO) -> bytes:
-    """The workbook with the font of its charts named for Thai text too, not for Latin alone."""
-    fresh = io.BytesIO()
-    with zipfile.ZipFile(written) as old, zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            content = old.read(part)
-            if part.filename.startswith(_CHARTS):
-                content = content.replace(_LATIN, _LATIN + _THAI)
-            new.writestr(part, content)
-    return fresh.getvalue()
+def _with_thai_in_charts(name: str, content: bytes) -> bytes:
+    """A chart with its font named for Thai text too, not for Latin alone."""
+    return content.replace(_LATIN, _LATIN + _THAI) if name.startswith(_CHARTS) else content

@@ -35,12 +35,16 @@ def draw(page: Page, first: int) -> None:
 
 
 def _draw(page: Page, name: str, row: int, *, left: bool) -> None:
-    chart = _CHARTS[name](page, page.book.charted[name])
-    chart.set_title({"name": page.say(f"chart.{name}"), "name_font": _font(14, bold=True)})
+    block, title = page.book.charted[name], page.say(f"chart.{name}")
+    chart = _CHARTS[name](page, block)
+    chart.set_title({"name": title, "name_font": _font(14, bold=True)})
     chart.set_size({"width": _WIDTH, "height": _HEIGHT})
     chart.set_chartarea({"border": {"color": "#BFBFBF"}})
-    beside = {**_PLACE, "x_offset": _WIDTH - (page.widths[0] * 7 + 5) + 5 * _EDGE}
-    page.sheet.insert_chart(row, 0 if left else 1, chart, _PLACE if left else beside)
+    described = page.say("chart.described", title=title, sheet=block.sheet)
+    place: dict[str, Any] = {**_PLACE, "description": described}
+    if not left:
+        place["x_offset"] = _WIDTH - (page.widths[0] * 7 + 5) + 5 * _EDGE
+    page.sheet.insert_chart(row, 0 if left else 1, chart, place)
 
 
 # --- what each chart shows ----------------------------------------------------------------------

@@ -14,8 +14,8 @@ from pipeline.template.look import OPTIONS, Look
 from pipeline.template.places import Place, shared_keys
 from pipeline.template.precheck import add_precheck, write_precheck
 from pipeline.template.sheet import Desk
+from pipeline.workbook.finished import finished, trimmed
 from pipeline.workbook.marks import Marks
-from pipeline.workbook.trimmed import trimmed
 from schemas.kit.form import FormSpec
 
 _LONGEST_PROPERTY = 255
@@ -34,7 +34,7 @@ def assembled(
     write_precheck(desk, precheck, places)
     _finish(book, owner, places)
     book.close()
-    return trimmed(target.getvalue())
+    return finished(target.getvalue(), trimmed)
 
 
 def _finish(book: Workbook, owner: Owner, places: Sequence[Place]) -> None:

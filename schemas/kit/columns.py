@@ -12,6 +12,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from schemas.kit.kinds import DTYPES, Context, Kind, Typed, Vocabulary, read_value, shown
+from schemas.kit.personal import Personal
 from schemas.kit.thai import Reading, matching_key
 
 Text = Series[pd.StringDtype]
@@ -111,6 +112,18 @@ class Column:
     def is_money(self) -> bool:
         """Whether the values are amounts of money in satang."""
         return self.kind is Kind.MONEY
+
+    @property
+    def unasked(self) -> tuple[Personal, ...]:
+        """The numbers of persons that nobody asks for: in free text any, in a code a citizen's.
+
+        A code may well look like a telephone or an account; what is not typed is not looked at.
+        """
+        if self.derived or self.filled not in (Filled.TYPED, Filled.EARLIER):
+            return ()
+        return {Kind.TEXT: tuple(Personal), Kind.CODE: (Personal.CITIZEN_NUMBER,)}.get(
+            self.kind, ()
+        )
 
     @cached_property
     def unit(self) -> str:
