@@ -54,7 +54,12 @@ def answered(reading: Reading, plan: Plan, stands: Sequence[Standing], as_of: da
 
 
 def _refuse_unknown(explanations: Sequence[Explanation], plan: Plan) -> None:
-    """A misspelt code would answer nothing, and nobody would miss the answer."""
+    """A misspelt code would answer nothing, and nobody would miss the answer.
+
+    What is signed is not begun again: a code may have gone since.
+    """
+    if plan.signings:
+        return
     known = {code.casefold(): code for code in codes(plan.forms)}
     for each in explanations:
         if each.code not in known.values():
