@@ -90,13 +90,13 @@ def test_heights_are_compared_and_hidden_rows_left_out(book: Path) -> None:
 
 
 def test_many_files_are_converted_by_one_start(book: Path, tmp_path: Path) -> None:
-    running = office._session()
+    running = office._session("")
     other = tmp_path / "other.xlsx"
     other.write_bytes(book.read_bytes())
     made = office.convert([book, other], "pdf", tmp_path / "made")
     assert [path.name for path in made] == ["เล่ม ก.pdf", "other.pdf"]
     assert all(path.read_bytes().startswith(b"%PDF-") for path in made)
-    assert office._session() is running
+    assert office._session("") is running
 
 
 def test_pages_are_drawn_with_the_stand_in(book: Path, tmp_path: Path) -> None:

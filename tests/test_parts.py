@@ -192,7 +192,7 @@ def test_a_part_that_has_not_reported_is_named_until_it_has(town, bought):
 
 
 def test_a_template_for_each_part_says_whose_it_is(town):
-    paths = templates(town.plan, town.out, None, "02")
+    paths = [*templates(town.plan, town.out, None, "02").values()]
     assert [path.name for path in paths] == ["02.xlsx", "02.1.xlsx", "02.2.xlsx"]
     whole, first, _ = (openpyxl.load_workbook(path) for path in paths)
     assert "จัดซื้อจัดจ้าง" not in whole.sheetnames
@@ -315,7 +315,7 @@ def test_the_rows_of_the_round_before_stand_in_the_part_that_sent_them(town, bou
     town.mail("b.xlsx", town.book(bought[1], "2"))
     earlier = town.settle()
     later = replace(town.plan, folder=town.folder.parent / "later")
-    paths = templates(later, town.out, earlier, "02")
+    paths = [*templates(later, town.out, earlier, "02").values()]
     held = {
         path.name: [row[0] for row in openpyxl.load_workbook(path)["จัดซื้อจัดจ้าง"].values].count(
             "พฤษภาคม 2566"
@@ -510,7 +510,7 @@ def test_who_used_another_rounds_template_gets_this_rounds(town, bought, plan_06
     said = town.answers(settled)["02-1.txt"]
     folder = town.out / "replies"
     issued = (folder / "02-1.template.xlsx").read_bytes()
-    assert issued == templates(town.plan, town.out, None, "02")[0].read_bytes()
+    assert issued == templates(town.plan, town.out, None, "02")["02", ""].read_bytes()
     assert "“แบบรายงาน กองคลัง รอบ 2566-12.xlsx” คือแบบฟอร์มของรอบนี้" in said
     assert "02-1.template.xlsx" in (folder / "index.html").read_text("utf-8")
     from email import message_from_bytes, policy
