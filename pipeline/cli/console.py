@@ -60,8 +60,10 @@ def command(function: Callable[..., int]) -> Callable[..., None]:
     )
     @click.option("--lang", type=click.Choice(["th", "en"]), default="th", show_default=True)
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-    @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
-    @click.option("-v", "--verbose", is_flag=True, help="Say more.")
+    @click.option(
+        "-q", "--quiet", is_flag=True, help="Log only errors; the result is printed all the same."
+    )
+    @click.option("-v", "--verbose", is_flag=True, help="Log more.")
     @wraps(function)
     def wrapped(**options: Any) -> None:
         sys.excepthook = _crash
