@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from email import message_from_bytes, policy
+from urllib.parse import quote
 
 import pytest
 
@@ -117,6 +118,18 @@ def test_the_page_lists_every_draft_and_begins_mails_elsewhere(made, folder, pla
     assert re.findall(r'href="(\w+\.eml)"', page) == [f"{code}.eml" for code, _ in made.workbooks]
     assert page.count("mailto:") == len(plan_12.divisions)
     assert all((folder / name).is_file() for name in re.findall(r'href="([\w.]+)"', page))
+
+
+def test_the_drafts_of_the_summaries_have_a_page_of_their_own(plan_12, tmp_path):
+    made = make_templates(plan_12, tmp_path, None, summary=True, mail=True)
+    page = (tmp_path / "summaries.html").read_text("utf-8")
+    names = [path.name for path in made.workbooks.values()]
+    assert names
+    assert all(f'href="{name}"' in page for name in names)
+    assert quote("ขอความอนุเคราะห์จัดทำข้อความภาพรวมเทศบาล") in page
+    assert not (tmp_path / "index.html").exists()
+    make_templates(plan_12, tmp_path, None, summary=True)
+    assert not (tmp_path / "summaries.html").exists()
 
 
 def test_who_has_no_address_is_named_and_the_draft_has_no_addressee(root, tmp_path):

@@ -12,13 +12,14 @@ from pipeline.commands.behind import Rows
 from pipeline.commands.correct import correct
 from pipeline.commands.source import follow
 from pipeline.commands.status import who_must_act, worse_versions
+from pipeline.commands.template import make_templates
 from pipeline.digests import chained, register_sha256
 from pipeline.messages import finding_sentence
 from pipeline.model import Outcome, PipelineError, ReceiptState, State
 from pipeline.plan import load_plan
 from pipeline.record import run_json
 from pipeline.reply import reply
-from pipeline.reply.reminders import remind
+from pipeline.reply.reminders import owing, remind
 from pipeline.run import assess, run
 from pipeline.template import templates, this_rounds, workbook_for
 from pipeline.workbook.cells import read_cells
@@ -44,6 +45,7 @@ senders = ["{REVENUE}"]
 forms = ["procurement"]
 """
 FORM = "procurement"
+FORM_TITLE = "จัดซื้อจัดจ้าง"
 NOON = datetime.fromisoformat("2023-10-02T12:00:00+07:00")
 MAY = date(2023, 5, 1)
 
@@ -281,6 +283,33 @@ def test_a_waiver_spares_the_question_too(split):
     assert "shares-no-row" not in [item.kind for item in settled.open_items]
 
 
+def test_nobody_is_reminded_of_what_came_and_waits_to_be_decided(split):
+    settled = split.settle(as_of=NOON + timedelta(days=8))
+    assert standing(settled).state is State.MISSING
+    remind(settled, split.out)
+    (line,) = (n for n in (split.out / "02.txt").read_text("utf-8").split("\n") if FORM_TITLE in n)
+    assert "เมษายน 2566, มิถุนายน 2566" in line
+    count = sum(s.obligation.form == FORM for s in owing(settled))
+    assert count == sum(s.obligation.form == FORM for s in settled.standings) - 1
+
+
+def test_a_form_that_came_blank_is_still_asked_for_in_an_answer_without_faults(town, bought):
+    """Before the due time a blank form is no finding, so the answer itself has to name it."""
+    town.mail("a.xlsx", town.book(bought[0], "1"))
+    answers = town.answers(town.settle(as_of=NOON + timedelta(hours=2)))
+    assert f"ยังรอรับข้อมูลของแบบ: {FORM_TITLE} (11 เดือน) โปรดกรอก" in answers["02-1.txt"]
+    assert "ภายในวันศุกร์ที่ 6 ตุลาคม 2566" in answers["02-1.txt"]
+    assert "ไม่ต้องดำเนินการ" not in answers["02-1.txt"]
+
+
+def test_the_page_of_the_drafts_lists_the_parts_templates(town):
+    make_templates(town.plan, town.out, None, mail=True)
+    page = (town.out / "index.html").read_text("utf-8")
+    for name in ("02", "02.1", "02.2"):
+        assert all(f'href="{name}.{kind}"' in page for kind in ("txt", "eml", "xlsx"))
+    assert f"mailto:{REVENUE}?" in page
+
+
 def test_what_no_part_reports_is_the_divisions_own(town, bought, plan_12):
     filled = {"internal_control": [{"risk_description": "(ตัวอย่าง)"}]}
     own = workbook_for(town.plan.division("02"), town.plan, filled)
@@ -512,6 +541,8 @@ def test_who_used_another_rounds_template_gets_this_rounds(town, bought, plan_06
     issued = (folder / "02-1.template.xlsx").read_bytes()
     assert issued == templates(town.plan, town.out, None, "02")["02", ""].read_bytes()
     assert "“แบบรายงาน กองคลัง รอบ 2566-12.xlsx” คือแบบฟอร์มของรอบนี้" in said
+    assert "กรุณากรอกในแบบฟอร์มของรอบนี้ที่แนบมา" in said
+    assert "ไฟล์เดิมของท่าน" not in said
     assert "02-1.template.xlsx" in (folder / "index.html").read_text("utf-8")
     from email import message_from_bytes, policy
 

@@ -226,7 +226,7 @@ def test_those_who_owe_are_reminded_and_no_others(settled, tmp_path):
     written = remind(replace(settled, standings=late), tmp_path)
     assert [path.name for path in written] == ["02.txt", "02.eml", "03.txt", "03.eml"]
     text = (tmp_path / "02.txt").read_text("utf-8")
-    assert text.splitlines()[0].startswith("เรียน ผู้รับผิดชอบข้อมูล กองคลัง: ยังไม่ได้รับแบบรายงาน")
+    assert text.splitlines()[0].startswith("เรียน ผู้รับผิดชอบข้อมูล กองคลัง: ยังรอรับแบบรายงาน")
     assert "จัดซื้อจัดจ้าง (ตุลาคม 2565, พฤศจิกายน 2565" in text
     mail = message_from_bytes((tmp_path / "02.eml").read_bytes(), policy=policy.default)
     assert (mail["To"], mail["X-Unsent"]) == ("finance@chachoengsao.example", "1")

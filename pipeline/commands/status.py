@@ -10,13 +10,12 @@ from pipeline.files import writing
 from pipeline.messages import finding_sentence, form_words, open_sentence, say
 from pipeline.model import Assessment, OpenItem, Plan, State
 from pipeline.record import fresh_folder, obligations_json, open_items_json
-from pipeline.reply.reminders import remind
+from pipeline.reply.reminders import owing, remind
 from schemas.kit.personal import masked
 from schemas.kit.thai_dates import format_date, format_month
 
 STATES = (State.REPORTED, State.CONFIRMED_ZERO, State.REFUSED, State.MISSING, State.PENDING)
 _TOLD_TOGETHER = ("missing", "pending", "times-unknown", "shares-no-row", "no-part")
-_OWING = (State.MISSING, State.PENDING, State.REFUSED)
 
 
 def by_division(assessment: Assessment) -> list[tuple[str, Mapping[State, int], int]]:
@@ -83,15 +82,14 @@ def _span(first: date, last: date) -> str:
 
 def chat_block(assessment: Assessment) -> str:
     """What is still owed, in Thai, short enough to paste into a chat: it leaves the office."""
-    owing: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for standing in assessment.standings:
-        if standing.state in _OWING:
-            form = assessment.plan.form(standing.obligation.form).about.sheet
-            owing[standing.obligation.division][form] += 1
+    owed: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for standing in owing(assessment):
+        form = assessment.plan.form(standing.obligation.form).about.sheet
+        owed[standing.obligation.division][form] += 1
     day = format_date(assessment.as_of.date())
-    if not owing:
+    if not owed:
         return say("status.chat-none", day=day)
-    parts = [_owes(assessment.plan.division(code).name, forms) for code, forms in owing.items()]
+    parts = [_owes(assessment.plan.division(code).name, forms) for code, forms in owed.items()]
     return masked(say("status.chat", day=day, owing=", ".join(parts)))
 
 

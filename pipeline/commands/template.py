@@ -13,7 +13,7 @@ from pipeline.run import assess
 from pipeline.template import Whose, summaries, templates
 
 _DRAFT = (".eml", ".txt")
-_INDEX = "index.html"
+_INDEX, _SUMMARIES = "index.html", "summaries.html"
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ def make_templates(
     else:
         earlier = next((assess(each) for each in plan.earlier_rounds), None)
         workbooks = templates(plan, folder, earlier, division)
+    page = folder / (_SUMMARIES if summary else _INDEX)
     with writing(folder):
         if not mail:
-            _take_away_drafts(workbooks.values(), folder, listed=not summary)
+            _take_away_drafts(workbooks.values(), page)
             return Templates(workbooks)
         drafts = issue(plan, workbooks, summary=summary)
-        if not summary and division is None:
-            page = folder / _INDEX
-            page.write_text(index(plan, workbooks), "utf-8", newline="\n")
+        if division is None:
+            page.write_text(index(plan, workbooks, summary=summary), "utf-8", newline="\n")
             drafts = (*drafts, page)
     strangers = (each for each in workbooks if not plan.division(each[0]).addresses_of(each[1]))
     return Templates(workbooks, drafts, tuple(strangers))
@@ -59,8 +59,8 @@ def _sums_up(division: str, plan: Plan) -> bool:
     return division in {each.division for each in owed}
 
 
-def _take_away_drafts(workbooks: Iterable[Path], folder: Path, *, listed: bool) -> None:
+def _take_away_drafts(workbooks: Iterable[Path], page: Path) -> None:
     """Remove earlier drafts of these workbooks: they carry what the workbooks were then."""
     outdated = [book.with_suffix(suffix) for book in workbooks for suffix in _DRAFT]
-    for path in (*outdated, *((folder / _INDEX,) if listed else ())):
+    for path in (*outdated, page):
         path.unlink(missing_ok=True)

@@ -37,16 +37,23 @@ def issue(
     return tuple(written)
 
 
-def index(plan: Plan, workbooks: Mapping[Whose, Path]) -> str:
+def index(plan: Plan, workbooks: Mapping[Whose, Path], *, summary: bool = False) -> str:
     """A page that lists the workbooks with their drafts, and begins mails in other programs."""
-    rows = [_row(plan.division(code), part, path, plan) for (code, part), path in workbooks.items()]
+    rows = [
+        _row(
+            plan.division(code),
+            part,
+            path,
+            invitation_subject(plan.division(code), part, plan, summary=summary),
+        )
+        for (code, part), path in workbooks.items()
+    ]
     title = say("issue.index-title", round=plan.name)
     return listing(title, say("issue.index-note"), _COLUMNS, rows)
 
 
-def _row(division: Division, part: str, workbook: Path, plan: Plan) -> list[str]:
+def _row(division: Division, part: str, workbook: Path, subject: str) -> list[str]:
     files = [workbook.with_suffix(suffix) for suffix in (".txt", ".eml")]
     links = f"{file_links(files)} · {link(workbook.name, workbook.name)}"
-    subject = invitation_subject(division, part, plan, summary=False)
     named = html.escape(division.name_of(part))
     return [named, links, mail_link(division.addresses_of(part), subject)]

@@ -1,12 +1,13 @@
 """What a division is told, in Thai: the verdict in the first line, the SHA-256 in the last."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.digests import register_sha256
 from pipeline.messages import say
 from pipeline.messages.blocks import Block, blocks
-from pipeline.model import Assessment, Fate, Finding, Outcome, Plan
+from pipeline.model import Assessment, Fate, Finding, Outcome, Plan, State
 from pipeline.reply.answers import WEIGHTS, Answer
 from schemas.kit.thai import clean
 from schemas.kit.thai_dates import format_date, format_time
@@ -78,12 +79,13 @@ def letter(
         () if answer.is_question else tuple(_sections(answer.findings, plan, short=bool(attached)))
     )
     head = register_sha256(assessment)
+    goes = "template" if template else "faults" if attached else "alone"
     return Letter(
         greeting=greeting(plan, answer.division, answer.submission.part),
         verdict=_verdict(answer, assessment),
         paragraphs=tuple(paragraphs),
         sections=found,
-        closing=(*_closing(answer, assessment), contact(plan)),
+        closing=(*_closing(answer, assessment, goes), contact(plan)),
         small=(say("reply.register", head=head), say("reply.sha256", sha256=received.sha256)),
     )
 
@@ -151,18 +153,50 @@ def _rows(file: str, assessment: Assessment) -> int:
     )
 
 
-def _closing(answer: Answer, assessment: Assessment) -> Iterator[str]:
-    """What to do next, and by when while there is time."""
+def _closing(answer: Answer, assessment: Assessment, goes: str) -> Iterator[str]:
+    """What to do next, and by when while there is time; `goes` is what is sent back, if anything.
+
+    A form that nobody has filled in yet is no fault before it is due, but is not done either.
+    """
     if answer.is_question:
         yield say("reply.close-question")
         return
+    owed = _owed(answer, assessment)
+    has_faults = bool(answer.findings) or answer.is_blank
     if answer.waiting:
         yield say("reply.close-waiting")
-    if answer.findings or answer.is_blank:
-        yield say("reply.close-faults")
+    if has_faults:
+        yield say(f"reply.close-{goes}")
+    if owed:
+        yield say("reply.close-owed", forms=", ".join(owed))
+    if has_faults or owed:
         yield from filter(None, [due_of(answer.division, assessment)])
     elif not answer.waiting:
         yield say("reply.close-thanks")
+
+
+def _owed(answer: Answer, assessment: Assessment) -> list[str]:
+    """The forms that a file brought without data, and that are told in no finding."""
+    submission = answer.submission
+    if submission.outcome is not Outcome.ACCEPTED:
+        return []
+    untold = (State.PENDING,) if answer.findings else (State.PENDING, State.MISSING)
+    waiting = {receipt.form for receipt in answer.waiting}
+    owed = [
+        standing.obligation
+        for standing in assessment.standings
+        if standing.obligation.division == answer.division
+        and standing.obligation.measure is None
+        and standing.state in untold
+        and (submission.part in standing.lacking if standing.lacking else not submission.part)
+    ]
+    here = Counter(o.form for o in owed if o.form in submission.sheets and o.form not in waiting)
+    monthly = {o.form for o in owed if o.month is not None}
+    names = {name: assessment.plan.form(name).about.sheet for name in here}
+    return [
+        say("reply.owed-months", form=names[name], count=count) if name in monthly else names[name]
+        for name, count in here.items()
+    ]
 
 
 def due_of(division: str, assessment: Assessment) -> str:

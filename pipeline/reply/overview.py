@@ -82,7 +82,8 @@ def mail_link(addresses: Sequence[str], subject: str) -> str:
 
 
 def _kind(path: Path) -> str:
-    return say(f"overview.kind{''.join(path.suffixes).replace('.', '-')}")
+    blank = "template-" if ".template" in path.suffixes else ""
+    return say(f"overview.kind-{blank}{path.suffix[1:]}")
 
 
 def link(target: str, text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.messages import say
-from pipeline.model import Assessment, Standing, State
+from pipeline.model import Assessment, ReceiptState, Standing, State
 from pipeline.reply.drafts import draft
 from pipeline.reply.letter import Letter, Section, contact, due_of, greeting
 from schemas.kit.thai_dates import format_date, format_month, format_time
@@ -19,7 +19,7 @@ def remind(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for code, owed in _owing(assessment).items():
+    for code, owed in _by_division(assessment).items():
         words = _reminder(code, owed, assessment)
         text = folder / f"{code}.txt"
         text.write_text(words.text(), "utf-8", newline="\r\n")
@@ -35,14 +35,31 @@ def remind(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def _owing(assessment: Assessment) -> Mapping[str, list[Standing]]:
+def owing(assessment: Assessment) -> list[Standing]:
+    """What is owed, without what came and waits for the analyst to decide."""
+    waiting = {
+        (r.division, r.form, r.month, r.measure, r.part)
+        for r in assessment.receipts
+        if r.state is ReceiptState.WAITING
+    }
+    owed = [(each, each.obligation) for each in assessment.standings if each.state in _OWING]
+    return [
+        each
+        for each, o in owed
+        if not waiting.issuperset(
+            (o.division, o.form, o.month, o.measure, part) for part in each.lacking or ("",)
+        )
+    ]
+
+
+def _by_division(assessment: Assessment) -> Mapping[str, list[Standing]]:
     """What is owed by division, in the order of the roster."""
-    owing = [each for each in assessment.standings if each.state in _OWING]
+    owed = owing(assessment)
     by_division = {
-        division.code: [each for each in owing if each.obligation.division == division.code]
+        division.code: [each for each in owed if each.obligation.division == division.code]
         for division in assessment.plan.divisions
     }
-    return {code: owed for code, owed in by_division.items() if owed}
+    return {code: mine for code, mine in by_division.items() if mine}
 
 
 def _reminder(code: str, owed: list[Standing], assessment: Assessment) -> Letter:
