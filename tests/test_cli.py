@@ -51,6 +51,17 @@ def test_as_of_sees_only_what_had_come_by_then(pipeline):
     assert {each["state"] for each in found["obligations"]} == {"PENDING", "NOT_DUE"}
 
 
+def test_as_of_is_written_as_a_thai_writes_a_day(pipeline):
+    made = pipeline("run", "2566-06", "--as-of", "1/1/2566", "--json")
+    assert json.loads(made.stdout)["as_of"].startswith("2023-01-01T00:00")
+
+
+def test_an_as_of_that_is_no_time_is_the_operators_mistake(pipeline):
+    made = pipeline("run", "2566-06", "--as-of", "2566")
+    assert made.returncode == 2
+    assert made.stderr.decode("utf-8").startswith("2566 ไม่ใช่วันและเวลา")
+
+
 def test_an_old_thai_console_gets_utf8_and_nothing_breaks(pipeline):
     made = pipeline("status", "2566-12", PYTHONIOENCODING="cp874", PYTHONUTF8="0")
     assert made.returncode == 1

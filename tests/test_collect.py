@@ -675,6 +675,14 @@ def test_a_mistake_in_received_csv_is_the_operators(
         assert "\n" not in say(f"error.{code}", lang, **caught.value.params)
 
 
+@pytest.mark.parametrize("written", ["2566-10-05T09:00", "๒๕๖๖-๑๐-๐๕ ๐๙:๐๐", "2023-10-05 09:00"])
+def test_a_year_in_the_thai_era_is_no_year_in_the_far_future(tmp_path: Path, written: str) -> None:
+    """Else the file would be later than any that could ever replace it."""
+    lines = COLUMNS + f"a.xlsx,{written},,,\r\n"
+    (found,) = folder(tmp_path, {"a.xlsx": XLSX, "received.csv": lines.encode()})
+    assert found.received_at == datetime(2023, 10, 5, 9, tzinfo=BANGKOK)
+
+
 def test_an_hour_that_is_none_is_refused(tmp_path: Path) -> None:
     lines = COLUMNS + "a.xlsx,5/10/2566 25:00,,,\r\n"
     with pytest.raises(PipelineError) as caught:

@@ -43,7 +43,7 @@ for _each in (init, template, dictionary, trace, verify, correct, close, bundle)
 
 @main.command()
 @click.argument("round_name", metavar="[ROUND]", required=False)
-@click.option("--as-of", metavar="TIME", help="What was known at that time (ISO).")
+@click.option("--as-of", metavar="TIME", help="What was known at that time: 5/10/2566.")
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help=_JOBS)
 @click.option("--pdf", is_flag=True, help="Print the report as PDF, too (needs LibreOffice).")
 @command

@@ -192,5 +192,10 @@ def moment(text: str | None) -> datetime | None:
     """A time given as an option; without a zone it is Bangkok's."""
     if text is None:
         return None
-    found = datetime.fromisoformat(text)
+    from pipeline.model import PipelineError
+    from schemas.kit.thai_dates import read_moment
+
+    found = read_moment(text)
+    if found is None:
+        raise PipelineError("no-moment", value=text)
     return found if found.tzinfo else found.replace(tzinfo=BANGKOK)

@@ -8,13 +8,12 @@ import stat
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.collect.headers import BANGKOK
 from pipeline.model import PipelineError
-from schemas.kit.thai import arabic_digits
-from schemas.kit.thai_dates import parse_moment
+from schemas.kit.thai_dates import read_moment
 
 RECEIVED_CSV = "received.csv"
 _OURS = frozenset({RECEIVED_CSV, ".gitkeep"})
@@ -117,17 +116,7 @@ def _moment(text: str, line: int) -> datetime | None:
     """A time as ISO writes it, or as Excel leaves it: day/month/year, then hours and minutes."""
     if not text:
         return None
-    plain = arabic_digits(text)
-    try:
-        found = datetime.fromisoformat(plain)
-    except ValueError:
-        found = _spoken(plain, text, line)
-    return (found if found.tzinfo else found.replace(tzinfo=BANGKOK)).astimezone(BANGKOK)
-
-
-def _spoken(plain: str, text: str, line: int) -> datetime:
-    found = parse_moment(plain)
+    found = read_moment(text)
     if found is None:
         raise PipelineError("received-csv-no-time", line=line, value=text)
-    day, at = found
-    return datetime.combine(day, at or time())
+    return (found if found.tzinfo else found.replace(tzinfo=BANGKOK)).astimezone(BANGKOK)

@@ -1,7 +1,7 @@
 """Thai dates: every spelling in which offices write a day or a month, and how ours are printed."""
 
 import re
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Literal
 
 from schemas.kit.thai import (
@@ -162,6 +162,20 @@ def parse_moment(text: str) -> tuple[date, time | None] | None:
         return day, time(int(clocked[2]), int(clocked[3]), int(clocked[4] or 0))
     except ValueError:
         return None
+
+
+def read_moment(text: str) -> datetime | None:
+    """A time as ISO or we write it, a day alone beginning at midnight; None if it is none.
+
+    A year of พ.ศ. is brought to C.E. in either, or 2566-10-05 would lie six centuries ahead.
+    """
+    try:
+        found = datetime.fromisoformat(arabic_digits(text).strip())
+    except ValueError:
+        spoken = parse_moment(text)
+        return datetime.combine(spoken[0], spoken[1] or time()) if spoken else None
+    day = date_from_cell(found.date()).value
+    return None if day is None else datetime.combine(day, found.timetz())
 
 
 def date_from_cell(value: date) -> Reading[date]:
