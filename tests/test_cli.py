@@ -33,7 +33,7 @@ def test_run_prints_a_summary_an_analyst_understands(pipeline):
     made = pipeline("run", "2566-12")
     text = made.stdout.decode()
     assert made.returncode == 1
-    for said in ("94.29", "36 / 33 / 0 / 3", "รอหน่วยงาน", "รอผู้จัดทำรายงาน", "report.xlsx"):
+    for said in ("94.29", "36 / 33 / 0 / 0 / 3", "รอหน่วยงาน", "รอผู้จัดทำรายงาน", "report.xlsx"):
         assert said in text
     assert (pipeline.folder / "outputs/2566-12/report.xlsx").is_file()
 

@@ -67,7 +67,7 @@ class Checked:
                 yield "  " + say("screen.clean", lang)
             for block in blocks(mine, self.plan.forms, lang):
                 weight = say(f"severity.{block.severity.name}", lang)
-                yield f"  [{weight}] {block.place} {block.sentence}"
+                yield f"  [{weight}] " + f"{block.place} {block.sentence}".strip()
                 if block.found:
                     yield "      " + say("screen.value-seen", lang, value=block.found)
                 for words in dict.fromkeys(f.explanation for f in block.findings if f.explanation):

@@ -63,5 +63,5 @@ def _findings(assessment: Assessment, lang: str) -> str:
 
 
 def _plan(assessment: Assessment) -> str:
-    keys = ("registered", "done", "in_progress", "waiting")
+    keys = ("registered", "done", "in_progress", "cannot", "waiting")
     return " / ".join(number(assessment.figures[f"plan.{key}"]) for key in keys)
