@@ -195,6 +195,7 @@ def test_check_says_why_it_did_not_mark(pipeline):
     (pipeline.folder / "a.xlsx").write_bytes(b"x")
     made = pipeline("check", "a.xlsx", "--mark")
     assert "จึงไม่ได้ทำเครื่องหมาย" in made.stdout.decode()
+    assert "[ต้องแก้ไข]  " not in made.stdout.decode()
     assert not list(pipeline.folder.glob("*ตรวจแล้ว*"))
 
 

@@ -29,6 +29,7 @@ from tests.builders import example_row
 
 GIFTS = "gift_report"
 BOUGHT = "procurement"
+MEASURES = "measure_progress"
 
 
 @pytest.fixture
@@ -436,7 +437,8 @@ def test_a_form_with_neither_tick_nor_rows_is_asked_for_once_others_report(desk,
     reading = issued(desk.plan, tmp_path, lambda book: fill(book, desk.plan.form(GIFTS)))
     blank = {f.form for f in reading.findings if f.code == "neither-tick-nor-rows"}
     owed = set(desk.plan.division("02").forms)
-    assert BOUGHT in blank <= owed - {GIFTS, "cover"}
+    assert BOUGHT in blank <= owed - {GIFTS, MEASURES, "cover"}
+    assert [f.form for f in reading.findings if f.code == "measures-blank"] == [MEASURES]
     assert [f.code for f in reading.findings if f.code == "missing-sheet"] == []
 
 

@@ -53,6 +53,7 @@ _WEIGHTS: Mapping[str, tuple[Severity, ...]] = {
     "hidden-columns": _WARNING,
     "hidden-sheet": _WARNING,
     "neither-tick-nor-rows": _WARNING,
+    "measures-blank": _WARNING,
     "missing-sheet": _WARNING,
     "nil-with-rows": _WARNING,
     "times-unknown": _WARNING,

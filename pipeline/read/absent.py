@@ -54,8 +54,9 @@ def _blank(files: list[Submission], missed: list[str], plan: Plan) -> Iterator[F
     """
     latest = {name: file for file in files for name in file.sheets}
     for name, file in ((name, latest[name]) for name in missed if name in latest):
+        may_be_nil = plan.form(name).about.lines != "measures"
         yield Finding(
-            "neither-tick-nor-rows",
+            "neither-tick-nor-rows" if may_be_nil else "measures-blank",
             Severity.WARNING,
             division=file.division,
             file=file.name,
