@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
-from pipeline.commands.status import who_must_act
-from pipeline.model import OpenItem
+from rich.cells import cell_len
+
+from pipeline.commands.status import STATES, who_must_act
+from pipeline.messages import say
+from pipeline.model import OpenItem, State
 from pipeline.run import assess
 
 
@@ -25,3 +28,16 @@ def test_months_that_follow_one_another_are_a_span(plan_06):
             "กองคลัง: ยังไม่ถึงกำหนด จัดซื้อจัดจ้าง (มี.ค. 66)",
         ]
     }
+
+
+def test_the_table_fits_a_window_of_80_columns_with_every_name_whole(plan_12):
+    together = (s for s in STATES if s is not State.PENDING)  # till the due time nothing is missing
+    headings = [*(say(f"screen.column-{state}") for state in together), say("screen.late")]
+    broad = [max(map(cell_len, heading.split("\n"))) for heading in headings]
+    name = max(cell_len(division.name) for division in plan_12.divisions)
+    assert name + sum(broad) + 3 * len(broad) <= 80
+
+
+def test_a_heading_says_what_the_state_is_called_elsewhere():
+    for state in STATES:
+        assert say(f"screen.column-{state}").replace("\n", "") == say(f"state.{state}")

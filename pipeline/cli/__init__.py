@@ -111,7 +111,10 @@ def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
         return int(not assessment.complete)
     divisions = made.by_division(assessment)
     states = [s for s in made.STATES if any(counts.get(s) for _, counts, _ in divisions)]
-    headings = [settings.say("screen.division"), *(settings.say(f"state.{s}") for s in states)]
+    headings = [
+        settings.say("screen.division"),
+        *(settings.say(f"screen.column-{s}") for s in states),
+    ]
     rows = [
         [name, *(str(counts.get(state, 0) or "") for state in states), str(late or "")]
         for name, counts, late in divisions
