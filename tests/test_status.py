@@ -41,3 +41,9 @@ def test_the_table_fits_a_window_of_80_columns_with_every_name_whole(plan_12):
 def test_a_heading_says_what_the_state_is_called_elsewhere():
     for state in STATES:
         assert say(f"screen.column-{state}").replace("\n", "") == say(f"state.{state}")
+
+
+def test_who_has_no_six_months_to_compare_with_is_told_what_to_do(plan_12):
+    alone = assess(replace(plan_12, earlier=None))
+    (line,) = (line for line in who_must_act(alone, "th")["analyst"] if "๖ เดือน" in line)
+    assert line.endswith("pipeline correct --explain XPL-04 measures.3")
