@@ -53,7 +53,12 @@ def test_as_of_sees_only_what_had_come_by_then(pipeline):
 
 def test_as_of_is_written_as_a_thai_writes_a_day(pipeline):
     made = pipeline("run", "2566-06", "--as-of", "1/1/2566", "--json")
-    assert json.loads(made.stdout)["as_of"].startswith("2023-01-01T00:00")
+    assert json.loads(made.stdout)["as_of"] == "2023-01-01T23:59:59+07:00"
+
+
+def test_an_as_of_may_name_an_hour_of_its_day(pipeline):
+    made = pipeline("run", "2566-06", "--as-of", "2566-01-01T08:30", "--json")
+    assert json.loads(made.stdout)["as_of"] == "2023-01-01T08:30:00+07:00"
 
 
 def test_an_as_of_that_is_no_time_is_the_operators_mistake(pipeline):

@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OPERATOR, OURS = 2, 3
 BANGKOK = timezone(timedelta(hours=7))
+_LAST_SECOND = time(23, 59, 59)
 
 
 class Settings:
@@ -189,13 +190,13 @@ def paragraphs(lines: Iterable[str]) -> None:
 
 
 def moment(text: str | None) -> datetime | None:
-    """A time given as an option; without a zone it is Bangkok's."""
+    """A time given as an option, a day alone with all of it; without a zone it is Bangkok's."""
     if text is None:
         return None
     from pipeline.model import PipelineError
     from schemas.kit.thai_dates import read_moment
 
-    found = read_moment(text)
+    found = read_moment(text, of_day=_LAST_SECOND)
     if found is None:
         raise PipelineError("no-moment", value=text)
     return found if found.tzinfo else found.replace(tzinfo=BANGKOK)

@@ -86,7 +86,8 @@ def column_said(form: FormSpec, column: Column, plan: Plan) -> tuple[str, str, s
         key = "guide.given" if column.filled is Filled.CONFIGURED else "template.computed"
         return say(key), "", ""
     demand = demand_of(form, column) or say("guide.optional")
-    return demand, " ".join(_to_write(column, plan)) or say("guide.free"), column.example
+    what = " ".join(_to_write(column, plan)) or say("guide.free")
+    return demand, what, column.example_in(plan.round.fiscal_year.be)
 
 
 def _to_write(column: Column, plan: Plan) -> Iterator[str]:

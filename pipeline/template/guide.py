@@ -31,7 +31,9 @@ def guide(plan: Plan) -> bytes:
     look = Look(book)
     for form in guided(plan):
         owed = [each for each in _owed(plan) if each.form == form.name]
-        _Page(book.add_worksheet(form.about.sheet), look, form, plan).write(owed)
+        # Under a form's own title the guide, sent back by mistake, would be read as a form.
+        sheet = book.add_worksheet(say("guide.sheet", sheet=form.about.sheet))
+        _Page(sheet, look, form, plan).write(owed)
     made = datetime.combine(plan.round.end, time())
     book.set_properties({"title": say("guide.title", title=plan.name), "created": made})
     book.close()

@@ -75,7 +75,8 @@ def _write_examples(desk: Desk, sheet: Worksheet, form: FormSpec) -> None:
     cells = []
     for number, column in enumerate(form.table_columns):
         if column.example and column.filled in (Filled.TYPED, Filled.EARLIER):
-            text = say("template.example", example=column.example)
+            example = column.example_in(desk.plan.round.fiscal_year.be)
+            text = say("template.example", example=example)
             sheet.write_string(_HEADINGS - 1, number, text, desk.look.example)
             cells.append((text, column.width))
     height = desk.look.text_height(cells) or desk.look.line_height

@@ -20,6 +20,9 @@ Count = Series[pd.Int64Dtype]
 Money = Series[pd.Int64Dtype]
 Day = Series[pa.DateTime]
 
+_EXAMPLES_ARE_OF = 2566
+_YEAR_AT_END = re.compile("(?<=[ /])256[56]$")
+
 
 class Severity(IntEnum):
     """How much a finding weighs: to know, to look at, to correct."""
@@ -95,6 +98,11 @@ class Column:
     def identifier(self) -> str:
         """The name in outputs: money is kept in satang and given in baht."""
         return self.name.removesuffix("_satang") + "_baht" if self.is_money else self.name
+
+    def example_in(self, fiscal_year_be: int) -> str:
+        """The example, with the year that it may end with as it would be in that fiscal year."""
+        later = fiscal_year_be - _EXAMPLES_ARE_OF
+        return _YEAR_AT_END.sub(lambda year: str(int(year[0]) + later), self.example)
 
     def expected(self, lang: str) -> str:
         """What to type here: the help of the column, else its example."""

@@ -71,6 +71,7 @@ YEAR = r"(?:[0-9]{4}|[0-9]{2})(?![0-9])"
 _BETWEEN = r"(?:[\s,]*|\s*[/\-]\s*)"
 _WORDED_YEAR = rf"{_BETWEEN}({ERA})?\s*({YEAR})"
 _NUMERIC = re.compile(rf"([0-9]{{1,2}})\s*([/.\-])\s*([0-9]{{1,2}})\s*\2\s*({YEAR}){_TIME}")
+_DAY_ALONE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}")
 _ISO = re.compile(rf"([0-9]{{4}})([/\-])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}")
 _CLOCK = re.compile(
     r"(.+?)\s*(?:เวลา\s*|[\sT])([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?\s*(?:น\.?)?"
@@ -164,18 +165,20 @@ def parse_moment(text: str) -> tuple[date, time | None] | None:
         return None
 
 
-def read_moment(text: str) -> datetime | None:
-    """A time as ISO or we write it, a day alone beginning at midnight; None if it is none.
+def read_moment(text: str, of_day: time = time()) -> datetime | None:
+    """A time as ISO or we write it, `of_day` where a day stands alone; None if it is none.
 
     A year of พ.ศ. is brought to C.E. in either, or 2566-10-05 would lie six centuries ahead.
     """
+    plain = arabic_digits(text).strip()
     try:
-        found = datetime.fromisoformat(arabic_digits(text).strip())
+        found = datetime.fromisoformat(plain)
     except ValueError:
         spoken = parse_moment(text)
-        return datetime.combine(spoken[0], spoken[1] or time()) if spoken else None
+        return datetime.combine(spoken[0], spoken[1] or of_day) if spoken else None
     day = date_from_cell(found.date()).value
-    return None if day is None else datetime.combine(day, found.timetz())
+    hour = of_day if _DAY_ALONE.fullmatch(plain) else found.timetz()
+    return None if day is None else datetime.combine(day, hour)
 
 
 def date_from_cell(value: date) -> Reading[date]:
