@@ -83,6 +83,7 @@ CLASSES = {
     "XLY-02",
     "XLY-03",
 }
+METHOD, BAHT = "procurement_method", "agreed_baht"
 IGNORED = {"lock-file", "automatic-mail", "not-a-report"}
 
 
@@ -148,6 +149,38 @@ def test_the_report_of_a_messy_round_agrees_with_libreoffice(messy, tmp_path):
     counted, differing = office.differences(path)
     assert differing == []
     assert counted > 500
+
+
+def test_the_methods_add_up_to_what_stands_under_them(messy):
+    """A contract whose method could not be read is counted, so it has a line of its own."""
+    unread = [
+        f for f in messy.findings if (f.form, f.column) == ("procurement", METHOD) and f.index
+    ]
+    frame = messy.tables["procurement"].frame
+    assert "accepted" in {frame.at[finding.index, "fate"] for finding in unread}
+    wholes = {k: f for k, f in messy.figures.items() if k.startswith("procurement.")}
+    periods = ["unknown", "year", *(f"quarter_{number}" for number in (1, 2, 3, 4))]
+    sums = [(f"{each}.{what}", f".{what}") for each in periods for what in ("contracts", BAHT)]
+    sums += [(f"{each}.contracts", "") for each in vendors(wholes)]
+    for whole, what in sums:
+        prefix = f"procurement.{whole.partition('.')[0]}.method_"
+        parts = [f.value for k, f in wholes.items() if k.startswith(prefix) and k.endswith(what)]
+        assert (len(parts), sum(parts)) == (4, wholes[f"procurement.{whole}"].value), whole
+
+
+def test_a_signal_has_looked_at_no_row_that_is_only_compared(messy):
+    """A row that stands again in another layout is not seen by it, and the sheet says so."""
+    looked = {each.check.code: each for each in messy.coverage if each.form.name == "procurement"}
+    repeated = looked["RF07"]
+    assert repeated.looked_at == messy.figures["procurement.matched.contracts"].value == 34
+    fates = messy.tables["procurement"].frame["fate"]
+    assert repeated.unseen == {"duplicate": 3, "held_back": 9}
+    assert repeated.unseen == fates[fates != "accepted"].value_counts().to_dict()
+    assert looked["PRC-01"].unseen == {}
+
+
+def vendors(figures):
+    return {key.split(".")[1] for key in figures if key.startswith("procurement.vendor_")}
 
 
 def test_everything_received_ends_in_one_fate(messy):
