@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.intake import intake
 from pipeline.model import Channel, Received
-from pipeline.run import run
+from pipeline.run import assess, run
 from pipeline.template import workbook_for
 from schemas import forms
 from tests import office
@@ -177,6 +177,20 @@ def test_a_signal_has_looked_at_no_row_that_is_only_compared(messy):
     assert repeated.unseen == {"duplicate": 3, "held_back": 9}
     assert repeated.unseen == fates[fates != "accepted"].value_counts().to_dict()
     assert looked["PRC-01"].unseen == {}
+
+
+def test_the_sellers_add_up_to_the_year_though_only_the_greatest_are_shown(plan_messy, monkeypatch):
+    monkeypatch.setattr("pipeline.aggregate.buying.VENDORS", 3)
+    figures = assess(plan_messy).figures
+    assert vendors(figures) == {f"vendor_{number}" for number in (1, 2, 3, 4)}
+    assert figures["procurement.vendor_4.contracts"].value > 1
+    for name, of_year in (
+        ("contracts", "contracts"),
+        (BAHT, BAHT),
+        ("method_5", "method_5.contracts"),
+    ):
+        parts = [figures[f"procurement.vendor_{number}.{name}"].value for number in (1, 2, 3, 4)]
+        assert sum(parts) == figures[f"procurement.year.{of_year}"].value
 
 
 def vendors(figures):

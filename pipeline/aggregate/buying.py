@@ -101,26 +101,57 @@ def _method(name: str) -> Words:
 
 
 def _vendors(rows: pd.DataFrame, methods: Methods) -> Iterator[Declared]:
-    """The sellers with the greatest sums: contracts, sum, share of the year, methods."""
-    counted = rows[rows["fate"] == "accepted"].dropna(subset=["vendor"])
+    """The sellers with the greatest sums, and one line for what is left of the year."""
+    counted = rows[rows["fate"] == "accepted"]
     sums = counted.groupby("vendor")[AGREED].sum()
     order = sorted(sums.items(), key=lambda each: (-int(each[1]), str(each[0])))[:VENDORS]
-    for number, (name, _) in enumerate(order, 1):
-        prefix, here = f"procurement.vendor_{number}", (Where("vendor", str(name)),)
-        words = {"vendor": (str(name), str(name))}
-        key = "procurement.vendor"
-        yield Declared(f"{prefix}.contracts", Count(FORM, here), "count", f"{key}.contracts", words)
-        agreed = Sum(FORM, here, column=AGREED)
-        yield Declared(f"{prefix}.agreed_baht", agreed, "baht", f"{key}.agreed", words)
-        share = Share(Ref(f"{prefix}.agreed_baht"), Ref("procurement.year.agreed_baht"))
-        yield Declared(f"{prefix}.share_pct", share, "pct", f"{key}.share", words)
-        for place, method in methods:
-            term: Term = Count(FORM, (*here, Where("procurement_method", method)))
-            if not method:
-                known = [f"{prefix}.method_{each}" for each, _ in methods[:-1]]
-                term = _rest(f"{prefix}.contracts", known)
-            of = {**words, **_method(f"method_{place}")}
-            yield Declared(f"{prefix}.method_{place}", term, "count", f"{key}.method", of)
+    shown = [str(name) for name, _ in order]
+    for number, name in enumerate(shown, 1):
+        prefix = f"procurement.vendor_{number}"
+        yield from _vendor(prefix, _bought(prefix, Where("vendor", name), methods), (name, name))
+    if not counted["vendor"].isin(shown).all():
+        left = {
+            name: _rest(whole, [f"procurement.vendor_{each}.{name}" for each in _upto(shown)])
+            for name, whole in _of_year(methods).items()
+        }
+        others = worded("other_vendors")["of"]
+        yield from _vendor(f"procurement.vendor_{len(shown) + 1}", left, others)
+
+
+def _upto(shown: list[str]) -> range:
+    return range(1, len(shown) + 1)
+
+
+def _of_year(methods: Methods) -> Mapping[str, str]:
+    """The figure of the year that each figure of a seller is a part of."""
+    year = "procurement.year"
+    by_method = {f"method_{each}": f"{year}.method_{each}.contracts" for each, _ in methods}
+    return {name: f"{year}.{name}" for name in ("contracts", "agreed_baht")} | by_method
+
+
+def _bought(prefix: str, seller: Where, methods: Methods) -> Mapping[str, Term]:
+    """The contracts of a seller, their sum, and how many there are by each method."""
+    found: dict[str, Term] = {"contracts": Count(FORM, (seller,))}
+    found["agreed_baht"] = Sum(FORM, (seller,), column=AGREED)
+    for place, method in methods:
+        found[f"method_{place}"] = Count(FORM, (seller, Where("procurement_method", method)))
+    if methods and not methods[-1][1]:
+        known = [f"{prefix}.method_{each}" for each, _ in methods[:-1]]
+        found[f"method_{_NO_METHOD}"] = _rest(f"{prefix}.contracts", known)
+    return found
+
+
+def _vendor(prefix: str, terms: Mapping[str, Term], name: tuple[str, str]) -> Iterator[Declared]:
+    """The figures of one line of sellers, with its share of the year."""
+    key, words = "procurement.vendor", {"vendor": name}
+    contracts, agreed = (f"{prefix}.{each}" for each in ("contracts", "agreed_baht"))
+    yield Declared(contracts, terms["contracts"], "count", f"{key}.contracts", words)
+    yield Declared(agreed, terms["agreed_baht"], "baht", f"{key}.agreed", words)
+    share = Share(Ref(agreed), Ref("procurement.year.agreed_baht"))
+    yield Declared(f"{prefix}.share_pct", share, "pct", f"{key}.share", words)
+    for method in [each for each in terms if each.startswith("method_")]:
+        of = {**words, **_method(method)}
+        yield Declared(f"{prefix}.{method}", terms[method], "count", f"{key}.method", of)
 
 
 def _matched() -> Iterator[Declared]:
