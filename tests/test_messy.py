@@ -3,13 +3,17 @@
 from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
+from itertools import takewhile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from pipeline.digests import properties
 from pipeline.intake import intake
 from pipeline.model import Channel, Received
+from pipeline.record import run_json
+from pipeline.report import report
 from pipeline.run import assess, run
 from pipeline.template import workbook_for
 from schemas import forms
@@ -191,6 +195,27 @@ def test_the_sellers_add_up_to_the_year_though_only_the_greatest_are_shown(plan_
     ):
         parts = [figures[f"procurement.vendor_{number}.{name}"].value for number in (1, 2, 3, 4)]
         assert sum(parts) == figures[f"procurement.year.{of_year}"].value
+
+
+def test_every_row_that_was_read_stands_on_the_sheet_of_reconciliation(messy, tmp_path):
+    """Those of a data sheet by their fate; those of a form that does not count with the reason."""
+    path = tmp_path / "report.xlsx"
+    report(messy, path, properties(messy))
+    rows = list(
+        openpyxl.load_workbook(path, data_only=True)["กระทบยอด"].iter_rows(values_only=True)
+    )
+    sheets = {form.about.sheet: form.name for form in messy.plan.forms}
+    counted = {sheets[row[0]]: row[2] for row in rows[6 : 6 + len(sheets)]}
+    start = next(n for n, row in enumerate(rows) if row[0] == "แถวที่อ่านแล้วแต่ไม่ใช้ทั้งแบบฟอร์ม")
+    unused = list(takewhile(lambda row: row[0] != "รวมทั้งสิ้น", rows[start + 3 :]))
+    assert all(row[1] and row[3] for row in unused)
+    assert rows[start + 3 + len(unused)][2] == sum(row[2] for row in unused) == 104
+    files = run_json(messy, {})["files"]
+    counted.pop("cover")  # it is no form that anyone owes: a file's record does not name it
+    for form, read in counted.items():
+        received = sum(file["forms"].get(form, {}).get("read", 0) for file in files)
+        left = [row[2] for row in unused if row[0].startswith(messy.plan.form(form).about.sheet)]
+        assert received == read + sum(left), form
 
 
 def vendors(figures):
