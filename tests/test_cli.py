@@ -80,6 +80,18 @@ def test_status_in_json_has_its_keys(pipeline):
     assert found["submissions"]["completeness_pct"] == 100.0
 
 
+def test_the_screen_counts_open_items_as_the_cover_of_the_report_does(pipeline):
+    """What one division owes stands on one line, yet each form of it is an item."""
+    (pipeline.folder / "inputs/2566-12/received/05.eml").unlink()
+    items = json.loads(pipeline("status", "2566-12", "--json").stdout)["open_items"]
+    text = pipeline("status", "2566-12").stdout.decode()
+    assert sum(each["kind"] == "missing" for each in items) > 1
+    assert text.count("กองการศึกษา: ยังไม่ส่ง") == 1
+    for who, waited_for in (("division", "รอหน่วยงาน"), ("analyst", "รอผู้จัดทำรายงาน")):
+        count = sum(each["who"] == who for each in items)
+        assert f"{waited_for} {count} เรื่อง" in text
+
+
 def test_the_operators_mistake_is_one_line_and_two(pipeline):
     made = pipeline("run", "2570-12")
     assert made.returncode == 2

@@ -250,6 +250,8 @@ def test_every_sentence_has_its_own_key() -> None:
 def test_a_rule_speaks_both_languages_with_the_same_places(forms: tuple[FormSpec, ...]) -> None:
     rules = [rule for form in forms for rule in form.rules] + list(registered().values())
     assert [r.code for r in rules if not (r.th and r.en) or places(r.th) != places(r.en)] == []
+    notes = {code: check.note for code, check in registered().items() if any(check.note)}
+    assert [code for code, (th, en) in notes.items() if places(th) != places(en)] == []
     assert [r.code for r in rules if THAI.search(r.en) or not THAI.search(r.th)] == []
 
 

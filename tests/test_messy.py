@@ -3,14 +3,18 @@
 from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
+from itertools import takewhile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from pipeline.digests import properties
 from pipeline.intake import intake
 from pipeline.model import Channel, Received
-from pipeline.run import run
+from pipeline.record import run_json
+from pipeline.report import report
+from pipeline.run import assess, run
 from pipeline.template import workbook_for
 from schemas import forms
 from tests import office
@@ -83,6 +87,7 @@ CLASSES = {
     "XLY-02",
     "XLY-03",
 }
+METHOD, BAHT = "procurement_method", "agreed_baht"
 IGNORED = {"lock-file", "automatic-mail", "not-a-report"}
 
 
@@ -148,6 +153,73 @@ def test_the_report_of_a_messy_round_agrees_with_libreoffice(messy, tmp_path):
     counted, differing = office.differences(path)
     assert differing == []
     assert counted > 500
+
+
+def test_the_methods_add_up_to_what_stands_under_them(messy):
+    """A contract whose method could not be read is counted, so it has a line of its own."""
+    unread = [
+        f for f in messy.findings if (f.form, f.column) == ("procurement", METHOD) and f.index
+    ]
+    frame = messy.tables["procurement"].frame
+    assert "accepted" in {frame.at[finding.index, "fate"] for finding in unread}
+    wholes = {k: f for k, f in messy.figures.items() if k.startswith("procurement.")}
+    periods = ["unknown", "year", *(f"quarter_{number}" for number in (1, 2, 3, 4))]
+    sums = [(f"{each}.{what}", f".{what}") for each in periods for what in ("contracts", BAHT)]
+    sums += [(f"{each}.contracts", "") for each in vendors(wholes)]
+    for whole, what in sums:
+        prefix = f"procurement.{whole.partition('.')[0]}.method_"
+        parts = [f.value for k, f in wholes.items() if k.startswith(prefix) and k.endswith(what)]
+        assert (len(parts), sum(parts)) == (4, wholes[f"procurement.{whole}"].value), whole
+
+
+def test_a_signal_has_looked_at_no_row_that_is_only_compared(messy):
+    """A row that stands again in another layout is not seen by it, and the sheet says so."""
+    looked = {each.check.code: each for each in messy.coverage if each.form.name == "procurement"}
+    repeated = looked["RF07"]
+    assert repeated.looked_at == messy.figures["procurement.matched.contracts"].value == 34
+    fates = messy.tables["procurement"].frame["fate"]
+    assert repeated.unseen == {"duplicate": 3, "held_back": 9}
+    assert repeated.unseen == fates[fates != "accepted"].value_counts().to_dict()
+    assert looked["PRC-01"].unseen == {}
+
+
+def test_the_sellers_add_up_to_the_year_though_only_the_greatest_are_shown(plan_messy, monkeypatch):
+    monkeypatch.setattr("pipeline.aggregate.buying.VENDORS", 3)
+    figures = assess(plan_messy).figures
+    assert vendors(figures) == {f"vendor_{number}" for number in (1, 2, 3, 4)}
+    assert figures["procurement.vendor_4.contracts"].value > 1
+    for name, of_year in (
+        ("contracts", "contracts"),
+        (BAHT, BAHT),
+        ("method_5", "method_5.contracts"),
+    ):
+        parts = [figures[f"procurement.vendor_{number}.{name}"].value for number in (1, 2, 3, 4)]
+        assert sum(parts) == figures[f"procurement.year.{of_year}"].value
+
+
+def test_every_row_that_was_read_stands_on_the_sheet_of_reconciliation(messy, tmp_path):
+    """Those of a data sheet by their fate; those of a form that does not count with the reason."""
+    path = tmp_path / "report.xlsx"
+    report(messy, path, properties(messy))
+    rows = list(
+        openpyxl.load_workbook(path, data_only=True)["กระทบยอด"].iter_rows(values_only=True)
+    )
+    sheets = {form.about.sheet: form.name for form in messy.plan.forms}
+    counted = {sheets[row[0]]: row[2] for row in rows[6 : 6 + len(sheets)]}
+    start = next(n for n, row in enumerate(rows) if row[0] == "แถวที่อ่านแล้วแต่ไม่ใช้ทั้งแบบฟอร์ม")
+    unused = list(takewhile(lambda row: row[0] != "รวมทั้งสิ้น", rows[start + 3 :]))
+    assert all(row[1] and row[3] for row in unused)
+    assert rows[start + 3 + len(unused)][2] == sum(row[2] for row in unused) == 104
+    files = run_json(messy, {})["files"]
+    counted.pop("cover")  # it is no form that anyone owes: a file's record does not name it
+    for form, read in counted.items():
+        received = sum(file["forms"].get(form, {}).get("read", 0) for file in files)
+        left = [row[2] for row in unused if row[0].startswith(messy.plan.form(form).about.sheet)]
+        assert received == read + sum(left), form
+
+
+def vendors(figures):
+    return {key.split(".")[1] for key in figures if key.startswith("procurement.vendor_")}
 
 
 def test_everything_received_ends_in_one_fate(messy):

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import openpyxl
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,23 @@ def test_a_block_that_would_be_cut_begins_a_page():
 def test_a_long_block_goes_on_where_there_is_room_and_begins_a_page_where_there_is_little():
     assert page_breaks([30, *[20] * 9], [1], ROOM) == []
     assert page_breaks([80, *[20] * 9], [1], ROOM) == [1]
+
+
+def test_a_few_rows_too_many_go_to_the_page_of_what_follows_them():
+    """A printer with a hair more room would leave the next heading alone below them."""
+    assert page_breaks([*[20] * 5, 10, 30], [6], ROOM) == [5]
+    assert page_breaks([*[20] * 5, 20, 30], [6], ROOM) == []
+
+
+def test_no_title_stands_on_a_page_without_what_it_heads(plan_messy, tmp_path):
+    path = tmp_path / "report.xlsx"
+    settled = assess(plan_messy)
+    report(settled, path, properties(settled))
+    broken = {
+        ws.title: [each.id for each in ws.row_breaks.brk] for ws in openpyxl.load_workbook(path)
+    }
+    assert sum(map(bool, broken.values())) > 5
+    assert [title for title, rows in broken.items() if rows and rows[0] < 5] == []
 
 
 @given(HEIGHTS, st.lists(st.integers(0, 59), max_size=8))

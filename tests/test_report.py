@@ -85,6 +85,17 @@ def test_every_name_points_at_a_sheet_and_every_figure_has_one(book, settled):
     assert missing == []
 
 
+def test_figures_of_the_round_before_are_named_as_such(book, settled):
+    """Both rounds' figures stand in one list: nobody can tell two of one name apart."""
+    before = {key: each for key, each in settled.figures.items() if key.startswith("earlier.")}
+    assert len(before) > 10
+    for key, figure in before.items():
+        now = settled.figures[key.removeprefix("earlier.")]
+        assert figure.title_th == f"{now.title_th} (รอบ 6 เดือน)"
+    listed = [row[0] for row in book["สรุป"].iter_rows(values_only=True) if row[0]]
+    assert len(listed) == len(set(listed) | {"ตัวชี้วัด"}) + 1
+
+
 def test_every_link_leads_somewhere(book):
     seen = 0
     for sheet in book:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.digests import properties
-from pipeline.messages import finding_sentence, say
+from pipeline.messages import finding_sentence, note_sentence, say
 from pipeline.plan import load_plan
 from pipeline.reply.answers import to_tell
 from pipeline.reply.copies import marked_copy
@@ -21,6 +21,7 @@ from pipeline.run import assess
 from schemas.crosschecks import language, sayings_for
 from schemas.kit.narrowing import Setting
 from schemas.kit.said import EVERY, said_in
+from schemas.kit.thai import thai_digits
 from tests import office
 from tests.example.generate import filled
 from tests.example.messy import content_of
@@ -137,11 +138,24 @@ def test_the_words_are_printed_as_they_are_and_the_note_stands_under_the_table(m
     notes = texts[texts.index(say("report.public.notes")) :]
     for measure, _, _, _, text, _ in WRONG:
         finding = next(f for f in about(made, "XPL-02") if f.params["measure"] == str(measure))
-        said = finding_sentence(finding, "th", made.plan.forms)
-        noted = [note for note in notes if said in note]
-        assert len(noted) == (measure in PRINTED), measure
+        before, quoted, after = note_sentence(finding, "th").partition(finding.params["stated"])
+        said = f"{thai_digits(before)}{quoted}{thai_digits(after)}"
+        noted = [note for note in notes if note.endswith(said)]
+        assert (quoted, len(noted)) == (finding.params["stated"], int(measure in PRINTED)), measure
         cells = [each.value for row in sheet.iter_rows() for each in row]
         assert (text in cells) == (measure in PRINTED)
+
+
+def test_a_printed_note_tells_nobody_what_to_do(made):
+    """The page is published: what is to be corrected, and by which key, stands in the findings."""
+    noted = [finding for printed in made.printed for finding in printed.notes]
+    assert {"XPL-01", "XPL-02", "XPD-01"} == {finding.code for finding in noted}
+    for finding in noted:
+        said = finding_sentence(finding, "th", made.plan.forms)
+        note = note_sentence(finding, "th")
+        assert "โปรด" in said
+        for unwanted in ("โปรด", "ชี้แจง", "measures.", "round.toml", "_"):
+            assert unwanted not in note, note
 
 
 def test_what_differs_stays_open_until_it_is_explained(made, place):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import tomllib
 import zipfile
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 import openpyxl
 import pytest
@@ -256,6 +258,11 @@ def test_two_bundles_have_the_same_bytes_and_hold_what_the_sums_say(root, inputs
         found = json.loads(made.read("run.json"))
         assert found["written"]["report.xlsx"] == sums["report.xlsx"]
         assert found["figures_sha256"] in readme.decode("utf-8-sig")
+        cover = openpyxl.load_workbook(BytesIO(made.read("report.xlsx")))["ปก"]
+        digests = next(text for (text, *_) in cover.values if "SHA-256" in str(text))
+        printed = re.findall("[0-9a-f]{64}", digests)
+        assert len(printed) == 3
+        assert [each for each in printed if each not in readme.decode("utf-8-sig")] == []
         made.extractall(tmp_path / "out")
     checked = subprocess.run(
         ["sha256sum", "--check", "--quiet", SUMS],

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from pipeline.messages import say
 from pipeline.model import Assessment, Figure, Plan, names_in, renamed
 
 _BEFORE = "earlier."
@@ -19,15 +20,22 @@ def recorded(earlier: Assessment, plan: Plan) -> Mapping[str, Figure]:
     as_signed = all(each.value == earlier.figures[key].value for key, each in found.items())
     criteria = {key for key in plan.criteria if key in earlier.plan.criteria}
     known = {*found, *(f"{_CRITERIA}{key}" for key in criteria)} if as_signed else set()
-    return {f"{_BEFORE}{key}": _recorded(each, known) for key, each in found.items()}
+    months = earlier.plan.round.months
+    return {f"{_BEFORE}{key}": _recorded(each, known, months) for key, each in found.items()}
 
 
 def _is_plan(key: str) -> bool:
     return key.startswith(_PLAN) and key.count(".") == 1
 
 
-def _recorded(figure: Figure, known: set[str]) -> Figure:
+def _recorded(figure: Figure, known: set[str], months: int) -> Figure:
+    """The figure under its name here, and with a title that says of which round it is."""
     names = names_in(figure.formula)
     live = names and known.issuperset(names)
     formula = renamed(figure.formula, f"{_BEFORE}{{}}".format) if live else ""
-    return replace(figure, id=f"{_BEFORE}{figure.id}", formula=formula, rows=())
+    th, en = (
+        say("figure.of-earlier", lang, title=title, months=months)
+        for lang, title in (("th", figure.title_th), ("en", figure.title_en))
+    )
+    named = replace(figure, id=f"{_BEFORE}{figure.id}", title_th=th, title_en=en)
+    return replace(named, formula=formula, rows=())

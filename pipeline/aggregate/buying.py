@@ -15,18 +15,26 @@ from schemas.kit.vendors import MatchedBy
 VENDORS = 30
 FORM = "procurement"
 AGREED = "agreed_price_satang"
+_NO_METHOD = len(METHODS) + 1
 Sums = Mapping[str, tuple[Term, str]]
 Methods = list[tuple[int, str]]
 
 
 def buying(plan: Plan, rows: pd.DataFrame) -> Iterator[Declared]:
     """All figures of procurement."""
-    present = set(rows["procurement_method"].dropna())
-    methods = [(i, m) for i, m in enumerate(METHODS, 1) if m in present]
+    methods = _methods(rows)
     yield from _periods(plan, methods)
     yield from _vendors(rows, methods)
     yield from _matched()
     yield from _divisions(plan, rows)
+
+
+def _methods(rows: pd.DataFrame) -> Methods:
+    """The methods that occur; behind them, without a name, that of rows which state none."""
+    present = set(rows["procurement_method"].dropna())
+    methods = [(i, m) for i, m in enumerate(METHODS, 1) if m in present]
+    counted = rows.loc[rows["fate"] == "accepted", "procurement_method"]
+    return [*methods, (_NO_METHOD, "")] if counted.isna().any() else methods
 
 
 def _periods(plan: Plan, methods: Methods) -> Iterator[Declared]:
@@ -36,8 +44,8 @@ def _periods(plan: Plan, methods: Methods) -> Iterator[Declared]:
         parts.append(prefix)
         where = between("contract_date", quarter.start, quarter.end)
         of = worded("quarter", number=str(quarter.number))
-        yield from _period(prefix, _sums(where, methods), of)
-    whole = _sums((), methods)
+        yield from _period(prefix, _sums(prefix, where, methods), of)
+    whole = _sums("procurement.year", (), methods)
     yield from _period("procurement.year", whole, worded("year"))
     unknown = {
         name: (_rest(f"procurement.year.{name}", [f"{part}.{name}" for part in parts]), unit)
@@ -46,8 +54,8 @@ def _periods(plan: Plan, methods: Methods) -> Iterator[Declared]:
     yield from _period("procurement.unknown", unknown, worded("unknown_quarter"))
 
 
-def _sums(where: tuple[Where, ...], methods: Methods) -> Sums:
-    """What is added up of one period: name to (term, unit)."""
+def _sums(prefix: str, where: tuple[Where, ...], methods: Methods) -> Sums:
+    """What is added up of one period, whose figures begin with `prefix`: name to (term, unit)."""
     found: dict[str, tuple[Term, str]] = {"contracts": (Count(FORM, where), "count")}
     found["budget_baht"] = (Sum(FORM, where, column="budget_satang"), "baht")
     found["agreed_baht"] = (Sum(FORM, where, column=AGREED), "baht")
@@ -58,6 +66,11 @@ def _sums(where: tuple[Where, ...], methods: Methods) -> Sums:
         of = (*where, Where("procurement_method", method))
         found[f"method_{number}.contracts"] = (Count(FORM, of), "count")
         found[f"method_{number}.agreed_baht"] = (Sum(FORM, of, column=AGREED), "baht")
+    if methods and not methods[-1][1]:
+        for name in ("contracts", "agreed_baht"):
+            parts = [f"{prefix}.method_{number}.{name}" for number, _ in methods[:-1]]
+            rest = _rest(f"{prefix}.{name}", parts)
+            found[f"method_{_NO_METHOD}.{name}"] = (rest, found[name][1])
     return found
 
 
@@ -80,28 +93,65 @@ def _period(prefix: str, sums: Sums, of: Words) -> Iterator[Declared]:
 
 
 def _method(name: str) -> Words:
-    label = METHODS[int(name.removeprefix("method_")) - 1]
+    number = int(name.removeprefix("method_"))
+    if number == _NO_METHOD:
+        return {"method": worded("no_method")["of"]}
+    label = METHODS[number - 1]
     return {"method": (label, label)}
 
 
 def _vendors(rows: pd.DataFrame, methods: Methods) -> Iterator[Declared]:
-    """The sellers with the greatest sums: contracts, sum, share of the year, methods."""
-    counted = rows[rows["fate"] == "accepted"].dropna(subset=["vendor"])
+    """The sellers with the greatest sums, and one line for what is left of the year."""
+    counted = rows[rows["fate"] == "accepted"]
     sums = counted.groupby("vendor")[AGREED].sum()
     order = sorted(sums.items(), key=lambda each: (-int(each[1]), str(each[0])))[:VENDORS]
-    for number, (name, _) in enumerate(order, 1):
-        prefix, here = f"procurement.vendor_{number}", (Where("vendor", str(name)),)
-        words = {"vendor": (str(name), str(name))}
-        key = "procurement.vendor"
-        yield Declared(f"{prefix}.contracts", Count(FORM, here), "count", f"{key}.contracts", words)
-        agreed = Sum(FORM, here, column=AGREED)
-        yield Declared(f"{prefix}.agreed_baht", agreed, "baht", f"{key}.agreed", words)
-        share = Share(Ref(f"{prefix}.agreed_baht"), Ref("procurement.year.agreed_baht"))
-        yield Declared(f"{prefix}.share_pct", share, "pct", f"{key}.share", words)
-        for place, method in methods:
-            term = Count(FORM, (*here, Where("procurement_method", method)))
-            of = {**words, **_method(f"method_{place}")}
-            yield Declared(f"{prefix}.method_{place}", term, "count", f"{key}.method", of)
+    shown = [str(name) for name, _ in order]
+    for number, name in enumerate(shown, 1):
+        prefix = f"procurement.vendor_{number}"
+        yield from _vendor(prefix, _bought(prefix, Where("vendor", name), methods), (name, name))
+    if not counted["vendor"].isin(shown).all():
+        left = {
+            name: _rest(whole, [f"procurement.vendor_{each}.{name}" for each in _upto(shown)])
+            for name, whole in _of_year(methods).items()
+        }
+        others = worded("other_vendors")["of"]
+        yield from _vendor(f"procurement.vendor_{len(shown) + 1}", left, others)
+
+
+def _upto(shown: list[str]) -> range:
+    return range(1, len(shown) + 1)
+
+
+def _of_year(methods: Methods) -> Mapping[str, str]:
+    """The figure of the year that each figure of a seller is a part of."""
+    year = "procurement.year"
+    by_method = {f"method_{each}": f"{year}.method_{each}.contracts" for each, _ in methods}
+    return {name: f"{year}.{name}" for name in ("contracts", "agreed_baht")} | by_method
+
+
+def _bought(prefix: str, seller: Where, methods: Methods) -> Mapping[str, Term]:
+    """The contracts of a seller, their sum, and how many there are by each method."""
+    found: dict[str, Term] = {"contracts": Count(FORM, (seller,))}
+    found["agreed_baht"] = Sum(FORM, (seller,), column=AGREED)
+    for place, method in methods:
+        found[f"method_{place}"] = Count(FORM, (seller, Where("procurement_method", method)))
+    if methods and not methods[-1][1]:
+        known = [f"{prefix}.method_{each}" for each, _ in methods[:-1]]
+        found[f"method_{_NO_METHOD}"] = _rest(f"{prefix}.contracts", known)
+    return found
+
+
+def _vendor(prefix: str, terms: Mapping[str, Term], name: tuple[str, str]) -> Iterator[Declared]:
+    """The figures of one line of sellers, with its share of the year."""
+    key, words = "procurement.vendor", {"vendor": name}
+    contracts, agreed = (f"{prefix}.{each}" for each in ("contracts", "agreed_baht"))
+    yield Declared(contracts, terms["contracts"], "count", f"{key}.contracts", words)
+    yield Declared(agreed, terms["agreed_baht"], "baht", f"{key}.agreed", words)
+    share = Share(Ref(agreed), Ref("procurement.year.agreed_baht"))
+    yield Declared(f"{prefix}.share_pct", share, "pct", f"{key}.share", words)
+    for method in [each for each in terms if each.startswith("method_")]:
+        of = {**words, **_method(method)}
+        yield Declared(f"{prefix}.{method}", terms[method], "count", f"{key}.method", of)
 
 
 def _matched() -> Iterator[Declared]:

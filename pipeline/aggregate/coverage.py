@@ -15,7 +15,7 @@ def coverage(reading: Reading, tables: Mapping[str, Table], plan: Plan) -> tuple
     """One entry for each rule and each crosscheck of rows, in the order of forms and rules."""
     found = Counter(finding.code for finding in reading.findings)
     return tuple(
-        _entry(check, form, tables[form.name].frame, plan, found[check.code])
+        _entry(check, form, tables[form.name], plan, found[check.code])
         for form, check in _checks(plan)
     )
 
@@ -27,11 +27,12 @@ def _checks(plan: Plan) -> Iterator[tuple[FormSpec, Rule | Crosscheck]]:
 
 
 def _entry(
-    check: Rule | Crosscheck, form: FormSpec, rows: pd.DataFrame, plan: Plan, found: int
+    check: Rule | Crosscheck, form: FormSpec, table: Table, plan: Plan, found: int
 ) -> Coverage:
+    rows = table.frame
     lacking = tuple(key for key in check.criteria if key not in plan.criteria)
     off = check.code in plan.rules_off
-    sound = rows[rows["fate"] != Fate.HELD_BACK] if isinstance(check, Crosscheck) else rows
+    sound = rows[_is_seen(table)] if isinstance(check, Crosscheck) else rows
     there = sound[list(check.on)].notna()
     looked_at = 0 if lacking or off else int(there.all(axis="columns").sum())
     blank = {column: int((~there[column]).sum()) for column in check.on}
@@ -42,7 +43,13 @@ def _entry(
         not_looked_at=len(rows) - looked_at,
         found=found,
         blank={column: count for column, count in blank.items() if count},
-        held_back=len(rows) - len(sound),
+        unseen=rows["fate"].drop(sound.index).value_counts().sort_index().to_dict(),
         lacking=lacking,
         off=off,
     )
+
+
+def _is_seen(table: Table) -> "pd.Series[bool]":
+    """True for the rows that a crosscheck looks at."""
+    kept = ~table.frame["fate"].isin([Fate.HELD_BACK, Fate.EXCLUDED])
+    return kept & ~table.is_compared()

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pipeline.aggregate.declared import compute
 from pipeline.aggregate.figures import others
 from pipeline.aggregate.terms import Count, Scope, Where
-from pipeline.messages import say
 from pipeline.model import Division, Figure, Plan, Reading, ReceiptState
 
 _SETTLED = (ReceiptState.COUNTS, ReceiptState.NIL)
@@ -17,18 +16,6 @@ Known = Callable[[str], Figure | None]
 def by_name(figure: Figure | None) -> Figure | None:
     """The figure as another cell of the workbook speaks of it."""
     return None if figure is None else replace(figure, formula=figure.id)
-
-
-def of_earlier(figure: Figure | None, months: int) -> Figure | None:
-    """A figure of the round before, named as such."""
-    if figure is None:
-        return None
-    titles = {
-        lang: say("figure.of-earlier", lang, title=title, months=months)
-        for lang, title in (("th", figure.title_th), ("en", figure.title_en))
-    }
-    named = replace(figure, title_th=titles["th"], title_en=titles["en"])
-    return replace(named, formula=figure.id)
 
 
 def own_figures(plan: Plan, reading: Reading, scope: Scope) -> Callable[[str], Known]:

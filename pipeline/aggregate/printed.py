@@ -87,7 +87,7 @@ def _notes(measure: Measure, source: CellRef | None, reading: Reading) -> tuple[
         finding
         for finding in reading.findings
         if finding.code in checks
-        and checks[finding.code].open_item
+        and all(checks[finding.code].note)
         and (_on_row(finding, source) or finding.params.get("key", "").startswith(prefix))
     )
 

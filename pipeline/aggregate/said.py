@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from pipeline.aggregate.declared import spoken
-from pipeline.aggregate.known import Known, added_up, by_name, of_earlier, own_figures
+from pipeline.aggregate.known import Known, added_up, by_name, own_figures
 from pipeline.aggregate.terms import Scope
 from pipeline.explanations import explained
 from pipeline.messages import say
@@ -121,7 +121,7 @@ def _known(
     months = stated_round(text.measure.title)
     if months is None or months == plan.round.months:
         return lambda figure_id: by_name(figures.get(figure_id))
-    return lambda figure_id: of_earlier(figures.get(f"earlier.{figure_id}"), months)
+    return lambda figure_id: by_name(figures.get(f"earlier.{figure_id}"))
 
 
 def _compared(text: _Text, said: Said, known: Known) -> Comparison | None:

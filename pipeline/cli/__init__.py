@@ -1,6 +1,7 @@
 """The commands, thin: read the options, call, print, exit. Only here is the screen known."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,10 +83,11 @@ def _open_items(settings: Settings, assessment: "Assessment") -> None:
     from pipeline.commands.status import who_must_act, worse_versions
 
     waiting = who_must_act(assessment, settings.lang)
+    counts = Counter(item.who for item in assessment.open_items)
     if not waiting:
         echo(settings.say("screen.nothing-open"))
     for who, lines in waiting.items():
-        echo(settings.say("screen.waits-for", who=settings.say(f"who.{who}"), count=len(lines)))
+        echo(settings.say("screen.waits-for", who=settings.say(f"who.{who}"), count=counts[who]))
         bullets(lines)
     worse = worse_versions(assessment, settings.lang)
     if worse:

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pipeline.digests import properties
+from pipeline.digests import properties, register_sha256
 from pipeline.files import unsteered, writing
 from pipeline.messages import edition_name, say
 from pipeline.model import Assessment, Plan
@@ -97,6 +97,7 @@ def _readme(assessment: Assessment) -> bytes:
         as_of=format_date(assessment.as_of.date()),
         inputs=bears["inputs_sha256"],
         figures=bears["figures_sha256"],
+        register=register_sha256(assessment),
         version=bears["pipeline_version"],
         sums=SUMS,
     )

@@ -46,6 +46,12 @@ def finding_sentence(finding: Finding, lang: str, forms: tuple[FormSpec, ...]) -
     return str(pattern.format_map(_Places(finding.params, lang)))
 
 
+def note_sentence(finding: Finding, lang: str) -> str:
+    """What is printed of a finding under the public table."""
+    pattern = crosschecks()[finding.code].note[LANGUAGES.index(lang)]
+    return pattern.format_map(_Places(finding.params, lang))
+
+
 def codes(forms: tuple[FormSpec, ...]) -> tuple[str, ...]:
     """The code of everything that can be found: of rules, of crosschecks, of generic findings."""
     generic = (key.partition(".") for key in catalogue())

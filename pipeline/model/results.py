@@ -107,8 +107,9 @@ class Coverage:
     """How far one check of rows could look: how many rows, and why not the others.
 
     `blank` counts for each needed column the rows that hold nothing readable there (a row may lack
-    several); `held_back` are the rows that a crosscheck does not see because they await correction;
-    `lacking` are the criteria that the round does not state.
+    several); `unseen` counts by their fate the rows that a crosscheck does not see: they await
+    correction, are excluded, or came in a layout that is only compared. `lacking` are the criteria
+    that the round does not state.
     """
 
     check: Rule | Crosscheck
@@ -117,7 +118,7 @@ class Coverage:
     not_looked_at: int
     found: int
     blank: Mapping[str, int]
-    held_back: int
+    unseen: Mapping[str, int]
     lacking: tuple[str, ...]
     off: bool
 

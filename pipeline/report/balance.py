@@ -17,6 +17,7 @@ from pipeline.report.cells import UNIT_LOOKS, Cell, Live, Ref, Value, figure_val
 from pipeline.report.changes import entries
 from pipeline.report.page import Page
 from pipeline.report.stated import stated_block
+from pipeline.report.unused import unused_block
 
 _FATES = tuple(str(fate) for fate in Fate)
 _COMPUTED = 2
@@ -28,6 +29,7 @@ def balance_sheet(page: Page) -> None:
     page.title()
     page.line(page.say("note"), "note")
     _rows(page)
+    unused_block(page)
     _files(page)
     _entries(page)
     stated_block(page)

@@ -92,6 +92,10 @@ def _vendors(page: Page) -> None:
         page.row([label_of(figure), *(Ref(f"{prefix}.{name}") for name in names)])
     if not prefixes:
         page.line(page.say("none"), "note")
+        return
+    wholes: list[Cell] = [Ref(f"{_BUYING}year.{name}") for name in ("contracts", _CHARTED)]
+    by_method = (Ref(f"{prefix}.contracts") for prefix in methods)
+    page.row([say("report.total"), *wholes, None, *by_method], total=True)
 
 
 def numbered(page: Page, prefix: str) -> list[str]:

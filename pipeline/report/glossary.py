@@ -80,9 +80,10 @@ def _rules(page: Page) -> None:
 def _columns(page: Page) -> None:
     """The data dictionary: every column of every form."""
     page.section("columns")
-    for form in page.book.plan.forms:
+    for number, form in enumerate(page.book.plan.forms):
         about = form.about
-        page.block()
+        if number:
+            page.block()
         of_form = page.say("form", sheet=about.sheet, title=about.title, version=about.version)
         page.line(of_form, "label")
         page.heads(("heading", "identifier", "kind", "filled", "help", "choices"))

@@ -42,6 +42,7 @@ class Page:
         self._repeated: int | None = None
         self._printed: int | None = None
         self._links = 0
+        self._sections = 0
 
     def say(self, sentence: str, /, **params: object) -> str:
         """A sentence of this sheet."""
@@ -62,7 +63,10 @@ class Page:
         heights = [self._heights.get(row, _DEFAULT_ROW) for row in range(self.at)]
         room = page_height(self.widths[: self._printed])
         if self._repeated is not None:
-            room -= heights[self._repeated]
+            # Above the row that heads every following page there is room for as much more.
+            whole, room = room, room - heights[self._repeated]
+            above = [height * room / whole for height in heights[: self._repeated]]
+            heights[: self._repeated] = above
         self.sheet.set_h_pagebreaks(page_breaks(heights, self._blocks, room))
 
     def printed(
@@ -94,8 +98,10 @@ class Page:
         self.sheet.hide_gridlines(2)
 
     def section(self, name: str, **params: object) -> None:
-        """A heading over a block of what follows, after a gap."""
-        self.block()
+        """A heading over a block of what follows, after a gap; the first goes with the title."""
+        if self._sections:
+            self.block()
+        self._sections += 1
         self.gap()
         self.line(self.book.own(self.say(name, **params)), "subtitle")
 

@@ -9,6 +9,7 @@ _WIDTH = 11.69 * _INCH - 0.8 * _INCH
 _HEIGHT = (8.27 * _INCH - 1.1 * _INCH) * 0.97
 _PIXELS_A_CHARACTER, _PIXELS_BESIDE, _POINTS_A_PIXEL = 7, 5, 0.75
 _MOST_USED = 0.7
+_FEW = 0.15
 _LEAST_SCALE = 0.45
 
 
@@ -26,7 +27,9 @@ def page_breaks(heights: Sequence[float], blocks: Sequence[int], room: float) ->
     """The rows that begin a printed page.
 
     `heights` are the rows' in points, `blocks` the rows with which a block begins, `room` what a
-    page holds. A block that is cut in any case begins a page only where little of it was left.
+    page holds. A block that is cut in any case begins a page only where little of it was left. The
+    few rows that a block has too many for a page begin the next: a printer may yet find room for
+    them, and leave the heading behind them alone at the foot.
     """
     return list(_breaks(heights, sorted({0, *blocks, len(heights)}), room))
 
@@ -39,8 +42,12 @@ def _breaks(heights: Sequence[float], blocks: Sequence[int], room: float) -> Ite
         if begins and (needed <= room or used > _MOST_USED * room):
             yield first
             used = 0.0
-        for height in heights[first:following]:
-            used = height if used + height > room else used + height
+        for row in range(first, following):
+            if used and used + heights[row] > room:
+                if sum(heights[row:following]) <= _FEW * room:
+                    yield row
+                used = 0.0
+            used += heights[row]
 
 
 def _points(widths: Sequence[float]) -> float:

@@ -1,16 +1,17 @@
 """The public table: six columns, ready to print and to sign, with its notes under it."""
 
+import re
 from collections.abc import Iterator
 
-from pipeline.messages import finding_sentence, say
+from pipeline.messages import note_sentence, say
 from pipeline.model import CellRef, PrintedMeasure
 from pipeline.report.cells import Cell, Link
 from pipeline.report.page import Page
-from schemas.kit.thai import thai_digits
 
 _PRINTED = 6
 _NOTES_LOOK = "text_plain"
 _GENERATED = "generated"
+_QUOTED = re.compile("(“[^”]*”)")
 
 
 def public_sheet(page: Page) -> None:
@@ -90,15 +91,18 @@ def _notes(page: Page) -> None:
 
 
 def _sentences(page: Page) -> Iterator[str]:
-    plan = page.book.plan
     for printed in page.book.assessment.printed:
         measure = page.book.own(page.say("of-measure", measure=printed.measure.number))
         for finding in printed.notes:
-            said = finding_sentence(finding, "th", plan.forms)
-            named = thai_digits(said).startswith(thai_digits(measure))
             explained = page.say("explained") if finding.explained else ""
-            yield f"{said if named else f'{measure} {said}'}{explained}"
+            yield f"{_own(page, note_sentence(finding, 'th'))}{explained}"
         generated = [name for name, mark in printed.marks.items() if mark == _GENERATED]
         if generated:
             heads = " ".join(page.say(f"cell.{name}") for name in generated)
             yield f"{measure} {page.say('generated', cells=heads)}"
+
+
+def _own(page: Page, sentence: str) -> str:
+    """A sentence in the digits of the round; what it quotes stays as it was typed."""
+    parts = _QUOTED.split(sentence)
+    return "".join(part if part.startswith("“") else page.book.own(part) for part in parts)

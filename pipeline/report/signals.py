@@ -103,8 +103,8 @@ def _why(page: Page, each: Coverage) -> Iterator[str]:
         yield page.say("off", code=each.check.code)
     for key in each.lacking:
         yield page.say("lacking", key=f"criteria.{key}")
-    if each.held_back:
-        yield page.book.own(page.say("held-back", rows=each.held_back))
+    for fate, rows in each.unseen.items():
+        yield page.book.own(page.say(f"unseen.{fate}", rows=rows))
     for column, rows in each.blank.items():
         heading = one_line(each.form.column(column).th)
         yield page.book.own(page.say("blank", heading=heading, rows=rows))

@@ -109,8 +109,9 @@ def complaints_of_every_month(evidence: Evidence) -> Iterator[Violation]:
 @crosscheck(
     "XPR-01",
     WARNING,
-    th="เลขที่สัญญา {contract_no} ซ้ำกับแถว {first} โปรดตรวจสอบว่าเป็นสัญญาเดียวกันหรือพิมพ์ซ้ำ",
-    en="Contract number {contract_no} stands again in row {first}; check if it is one contract.",
+    th="เลขที่สัญญา {contract_no} ซ้ำกับ {file} แถว {first} โปรดตรวจสอบว่าเป็นสัญญาเดียวกันหรือพิมพ์ซ้ำ",
+    en="Contract number {contract_no} also stands in {file} row {first}; check if it is one "
+    "contract.",
     example=(
         "เลขที่สัญญา 1/2566 ในแถว 5 และแถว 9",
         "contract 1/2566 in rows 5 and 9",
@@ -127,6 +128,7 @@ def contract_number_once(evidence: Evidence) -> Iterator[Violation]:
     for number, twins in again.groupby("contract_no", sort=True):
         for index in twins.index[1:]:
             params = {"contract_no": str(number), "first": str(twins["row"].iloc[0])}
+            params |= {"file": str(twins["submission"].iloc[0])}
             yield Violation("procurement", int(index), "contract_no", params=params)
 
 

@@ -36,9 +36,9 @@ def project_met_again(evidence: Evidence) -> Iterator[Violation]:
 @crosscheck(
     "XPJ-02",
     WARNING,
-    th="โครงการ {project_no} มีสองสถานะ: แถวนี้ “{here}” แต่อีกแถวหนึ่ง (แถว {first}) “{there}” "
+    th="โครงการ {project_no} มีสองสถานะ: แถวนี้ “{here}” แต่ {file} แถว {first} “{there}” "
     "โปรดตกลงกันให้ตรงกัน",
-    en="Project {project_no} has two statuses: “{here}” here and “{there}” in row {first}; "
+    en="Project {project_no} has two statuses: “{here}” here and “{there}” in {file} row {first}; "
     "please agree on one.",
     example=(
         "โครงการ 01 แถวหนึ่งแล้วเสร็จ อีกแถวอยู่ระหว่างดำเนินการ",
@@ -53,6 +53,7 @@ def project_with_two_statuses(evidence: Evidence) -> Iterator[Violation]:
         for index in twins.index[said != said[counted]].drop(counted, errors="ignore"):
             params = {"project_no": str(twins.at[index, "project_no"]), "here": said[index]}
             params |= {"there": said[counted], "first": str(twins.at[counted, "row"])}
+            params |= {"file": str(twins.at[counted, "submission"])}
             yield Violation("project_register", index, "project_status", params=params)
 
 

@@ -34,6 +34,10 @@ _PROJECTS = ("registered", "done", "in_progress", "cannot", "waiting")
         "ข้อความใน round.toml ระบุ ๓๕ โครงการ แต่ทะเบียนมี 36",
         "round.toml says 35 projects, the register has 36",
     ),
+    note=(
+        "มาตรการที่ {measure} ขั้นตอน/วิธีการดำเนินการระบุ {stated} ข้อมูลที่นำมารวมคำนวณได้ {computed}",
+        "The procedure of measure {measure} says {stated}; the data counted give {computed}.",
+    ),
 )
 def configured_text_against_figures(evidence: Evidence) -> Iterator[Violation]:
     """What the configured columns state agrees with the figures."""
@@ -53,6 +57,10 @@ def configured_text_against_figures(evidence: Evidence) -> Iterator[Violation]:
     example=(
         "พิมพ์ว่าร้อยละ ๙๕ แต่คำนวณได้ 94.29",
         "95 percent is typed, 94.29 is computed",
+    ),
+    note=(
+        "มาตรการที่ {measure} ข้อความที่รายงานระบุ {stated} ข้อมูลที่นำมารวมคำนวณได้ {computed}",
+        "The text reported on measure {measure} says {stated}; the data counted give {computed}.",
     ),
 )
 def typed_text_against_figures(evidence: Evidence) -> Iterator[Violation]:
@@ -102,6 +110,10 @@ def stated_counts_add_up(evidence: Evidence) -> Iterator[Violation]:
     example=(
         "รอบ ๖ เดือน แต่ระบุช่วง 1 เม.ย. – 30 ก.ย.",
         "a six-month round whose period is given as April to September",
+    ),
+    note=(
+        "มาตรการที่ {measure} ระยะเวลาดำเนินการระบุ {stated} รอบ {months} เดือนคือ {expected}",
+        "The period of measure {measure} is {stated}; the {months}-month round is {expected}.",
     ),
 )
 def period_fits_round(evidence: Evidence) -> Iterator[Violation]:

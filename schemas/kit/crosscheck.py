@@ -89,7 +89,8 @@ class Crosscheck:
     and, in `on`, the columns a row must hold to be looked at. `criteria` are the round's numbers
     without which it is not run. `flag` is the signal for review (RF06) that it looks for, and
     `title` says in both languages what that is; `to` is who is told of a row. One `after_figures`
-    looks at the comparisons and is asked when there are any.
+    looks at the comparisons and is asked when there are any. `note` is what is printed of a breach
+    under the public table: what stands there and what is computed, nothing that is to be done.
     """
 
     code: str
@@ -107,6 +108,7 @@ class Crosscheck:
     title: tuple[str, str] | None = None
     to: str = "division"
     after_figures: bool = False
+    note: tuple[str, str] = ("", "")
 
     def lacks(self, criteria: Mapping[str, Decimal]) -> tuple[str, ...]:
         """The criteria that it needs and the round does not state."""
