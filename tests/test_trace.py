@@ -138,12 +138,14 @@ def test_every_row_says_what_its_cell_of_the_original_holds(traced):
     seen = set()
     for sheet, address, _, _ in numbers(path):
         for leaf in tracer.at(sheet, address).part.leaves():
-            seen |= {row for row in leaf.rows if not row.own}
+            mine = {row for row in leaf.rows if not row.own}
+            counted = "held_back" if leaf.id.endswith(".held_back") else "accepted"
+            assert {row.fate for row in mine} <= {say(f"fate.{counted}")}
+            seen |= mine
     for row in seen:
         held = books[row.came.sha256][row.sheet][row.cell].value
         assert plain(held) == plain(row.typed or None), row
         assert row.came.sender
-        assert row.fate == say("fate.accepted")
     assert len(seen) > 150
 
 
@@ -354,3 +356,29 @@ def test_the_commands_mistakes_are_one_line_and_two(root, example, tmp_path):
         made = command(root, "trace", *words)
         assert made.returncode == 2
         assert len(made.stderr.decode().strip().splitlines()) == 1
+
+
+# --- words, and what a division's own rows come to ----------------------------------------------
+
+
+def test_of_words_it_is_said_whose_they_are_and_where_their_numbers_are_compared(rounds):
+    assessment, _, tracer = rounds("2566-12-messy")
+    printed = next(each for each in assessment.printed if each.measure.number == 4)
+    with pytest.raises(PipelineError) as caught:
+        tracer.at("รายงาน", "F9")
+    params = caught.value.params
+    assert (caught.value.code, params["file"]) == ("trace-words", printed.source.file)
+    assert params["at"] == f"{printed.source.sheet}!{printed.source.address}"
+
+
+def test_what_a_text_is_compared_with_comes_from_the_divisions_own_rows(rounds):
+    assessment, path, tracer = rounds("2566-12-messy")
+    [said] = [each for each in assessment.said if each.formula.startswith("SUMIFS(gift_report")]
+    sheet = openpyxl.load_workbook(path)["กระทบยอด"]
+    [cell] = [c for row in sheet.iter_rows() for c in row if c.value == f"={said.formula}"]
+    found = tracer.at("กระทบยอด", cell.coordinate)
+    assert found.agrees
+    assert found.part.title == said.title_th
+    assert found.part.summed
+    assert sum(row.amount for row in found.part.rows) == said.computed
+    assert {row.division for row in found.part.rows} == {"กองสาธารณสุขและสิ่งแวดล้อม"}

@@ -10,7 +10,7 @@ from pipeline.aggregate.declared import spoken
 from pipeline.aggregate.known import Known, added_up, by_name, own_figures
 from pipeline.aggregate.terms import Scope
 from pipeline.explanations import explained
-from pipeline.messages import say
+from pipeline.messages import figure_title, say
 from pipeline.model import Figure, Measure, Plan, Reading, Table
 from pipeline.violations import finding_of
 from schemas.crosschecks import crosschecks, language, sayings_for
@@ -142,8 +142,8 @@ def _compared(text: _Text, said: Said, known: Known) -> Comparison | None:
         stated=_stated(said, whole),
         computed=_value(figure),
         agrees=bool(agreeing),
-        title_th=figure.title_th,
-        title_en=figure.title_en,
+        title_th=figure_title(figure),
+        title_en=figure_title(figure, "en"),
         shown_th=_shown(figure, said, every, "th"),
         shown_en=_shown(figure, said, every, "en"),
         unit=figure.unit,
@@ -153,6 +153,7 @@ def _compared(text: _Text, said: Said, known: Known) -> Comparison | None:
         index=text.index,
         column=text.column,
         place=text.place,
+        rows=figure.rows,
     )
 
 

@@ -10,6 +10,7 @@ from pipeline.commands.opened import Place
 from pipeline.messages import say
 from pipeline.model import Assessment, Figure, names_in, renamed
 from pipeline.report.cells import figure_text, figure_value
+from schemas.kit.comparison import Comparison
 
 EARLIER = "earlier."
 _CRITERIA = "criteria."
@@ -122,6 +123,17 @@ class Lineage:
         if columns:
             return self._counted(figure, columns)
         return replace(self._bare(figure), parts=tuple(map(self.part, names_in(figure.formula))))
+
+    def own(self, said: Comparison) -> Part | None:
+        """What a text is compared with, where that is a figure of one division's own rows."""
+        columns = [each for each in names_in(said.formula) if self._is_column(each)]
+        if len({each.partition(".")[0] for each in columns}) != 1:
+            return None
+        titles = (said.title_th, said.title_en)
+        value = int(said.computed) if said.unit == "count" else said.computed
+        figure = Figure("", *titles, "", "", value, said.formula, said.unit, said.rows)
+        title = titles[0] if self._lang == "th" else titles[1]
+        return replace(self._counted(figure, columns), title=title)
 
     def _is_column(self, name: str) -> bool:
         frame = name.partition(".")[0]

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from pipeline.digests import edition
-from pipeline.messages import catalogue, edition_name, say
+from pipeline.messages import edition_name, figure_title, say
 from pipeline.model import Assessment, Figure, Outcome
 from schemas.kit.thai_dates import format_date
 
@@ -33,15 +33,8 @@ def summary(assessment: Assessment, lang: str) -> tuple[str, list[tuple[str, str
         (say("screen.findings-title", lang), _findings(assessment, lang)),
         (say("screen.plan-title", lang), _plan(assessment)),
     ]
-    shown = [(_title(key, figures[key], lang), number(figures[key])) for key in _SHOWN]
+    shown = [(figure_title(figures[key], lang), number(figures[key])) for key in _SHOWN]
     return headline, [*rows, *shown]
-
-
-def _title(key: str, figure: Figure, lang: str) -> str:
-    """The figure's title; what is a part of a subject has the subject in front."""
-    title = figure.title_th if lang == "th" else figure.title_en
-    subject = f"screen.{key.partition('.')[0]}"
-    return f"{say(subject, lang)} {title}" if subject in catalogue() else title
 
 
 def number(figure: Figure) -> str:

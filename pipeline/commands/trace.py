@@ -1,7 +1,7 @@
 """From a cell of the report to its figure, to the figures and the rows that it is made of."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
@@ -145,7 +145,11 @@ class Tracer:
         formula = self._report.formula(place)
         named = tuple(each for each in names_in(formula) if self._lineage.knows(each))
         if not named:
-            raise self._nothing_at(place)
+            compared = (e for e in self._assessment.said if e.formula == formula)
+            own = next(filter(None, map(self._lineage.own, compared)), None)
+            if own is None:
+                raise self._nothing_at(place)
+            return replace(own, place=place)
         value = self._anew.value(place)
         return Part(
             id="",
@@ -160,7 +164,10 @@ class Tracer:
         )
 
     def _nothing_at(self, place: Place) -> PipelineError:
-        """Say politely that there is no figure here, and where the next one in the row is."""
+        """Say politely that there is no figure here, and where one is or whose words these are."""
+        words = self._words_at(place)
+        if words is not None:
+            return words
         row = [each for each in self._report.places(place.sheet) if each.row == place.row]
         near = sorted(row, key=lambda each: (abs(each.column - place.column), each.column))
         for each in near:
@@ -170,6 +177,18 @@ class Tracer:
                 found = {"near": each.address, "title": title}
                 return PipelineError("trace-no-figure-near", cell=place, **found)
         return PipelineError("trace-no-figure", cell=place)
+
+    def _words_at(self, place: Place) -> PipelineError | None:
+        """Of a text in the printed table: whose words it is, and where its numbers are compared."""
+        if place.sheet != say("report.public.sheet") or not self._report.value(place):
+            return None
+        title = self._report.value(place._replace(column=1))
+        printed = next((e for e in self._assessment.printed if e.measure.title == title), None)
+        if printed is None or printed.source is None:
+            return None
+        source, sheet = printed.source, say("report.balance.sheet")
+        at = f"{source.sheet}!{source.address}"
+        return PipelineError("trace-words", cell=place, file=source.file, at=at, sheet=sheet)
 
 
 def trace(

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from pipeline.model import Finding, OpenItem, Plan
+from pipeline.model import Figure, Finding, OpenItem, Plan
 from schemas.crosschecks import crosschecks
 from schemas.kit.form import FormSpec, Rule
 from schemas.kit.thai_dates import format_month
@@ -57,6 +57,13 @@ def codes(forms: tuple[FormSpec, ...]) -> tuple[str, ...]:
     generic = (key.partition(".") for key in catalogue())
     named = (code for kind, _, code in generic if kind == "finding")
     return (*rules_of(forms), *crosschecks(), *named)
+
+
+def figure_title(figure: Figure, lang: str = "th") -> str:
+    """A figure's title; what is a part of a subject has the subject in front."""
+    title = figure.title_th if lang == "th" else figure.title_en
+    subject = f"figure.subject.{figure.id.partition('.')[0]}"
+    return f"{say(subject, lang)} {title}" if subject in catalogue() else title
 
 
 def edition_name(edition: str, lang: str = "th") -> str:

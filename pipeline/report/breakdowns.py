@@ -31,6 +31,7 @@ def buying_sheet(page: Page) -> None:
     page.printed()
     page.line(page.say("note"), "note")
     _quarters(page)
+    page.left_out(f"{_BUYING}year.contracts")
     for what in ("contracts", _CHARTED):
         _methods(page, what)
     _vendors(page)
@@ -112,6 +113,7 @@ def complaints_sheet(page: Page) -> None:
     page.printed()
     page.line(page.say("note"), "note")
     _complaints(page, "months", numbered(page, f"{_COMPLAINED}month_"))
+    page.left_out(f"{_COMPLAINED}received")
     _complaints(page, "kinds", numbered(page, f"{_COMPLAINED}kind_"))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
 from pipeline.messages import say
+from pipeline.model import names_in
 from pipeline.report.book import Book
 from pipeline.report.cells import UNIT_LOOKS, Cell, Link, Live, Plain, Ref, Value, figure_value
 from pipeline.report.paging import page_breaks, page_height
@@ -104,6 +105,15 @@ class Page:
         self._sections += 1
         self.gap()
         self.line(self.book.own(self.say(name, **params)), "subtitle")
+
+    def left_out(self, figure_id: str) -> None:
+        """How many rows of the form that a figure counts await correction, and are in none here."""
+        figure = self.book.figure(figure_id)
+        form = names_in(figure.formula)[0].partition(".")[0] if figure else ""
+        waiting = self.book.figure(f"rows.{form}.held_back")
+        if waiting is not None:
+            count = Live(waiting.id, figure_value(waiting), "count")
+            self.row([say("report.left-out"), count])
 
     def line(
         self, text: str, look: str = "text_plain", columns: tuple[int, int] | None = None

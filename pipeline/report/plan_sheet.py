@@ -28,6 +28,7 @@ def plan_sheet(page: Page) -> None:
     page.title()
     page.printed()
     _rounds(page)
+    page.left_out("plan.registered")
     _explained(page)
     _dimensions(page)
 

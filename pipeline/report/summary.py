@@ -1,5 +1,6 @@
 """The figures at a glance, with charts that Excel draws from the cells."""
 
+from pipeline.messages import figure_title
 from pipeline.report.breakdowns import rest_of_figures
 from pipeline.report.cells import Charted, Live, Ref
 from pipeline.report.charts import draw, leave_room
@@ -33,7 +34,8 @@ def summary_sheet(page: Page) -> None:
     for name in _KEY_FIGURES:
         figure = page.book.figure(name)
         if figure is not None:
-            page.row([figure.title_th, figure.definition_th, Ref(name), page.book.link_to(name)])
+            home = page.book.link_to(name)
+            page.row([figure_title(figure), figure.definition_th, Ref(name), home])
     page.gap()
     room = leave_room(page)
     _measures(page)

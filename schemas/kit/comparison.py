@@ -14,6 +14,7 @@ class Comparison:
     `stated` is the value of what is said: 0 for none, that of `whole` where all is claimed.
     `formula` and `whole` give the figures in the workbook. The text, of which `words` are a part,
     is the configured one of `key`, or that of a row and column of the measures' form at `place`.
+    `rows` are the (form, index) pairs that the figure is made of.
     """
 
     measure: int
@@ -33,6 +34,7 @@ class Comparison:
     index: int | None = None
     column: str = ""
     place: str = ""
+    rows: tuple[tuple[str, int], ...] = ()
 
     @property
     def of_all(self) -> bool:
