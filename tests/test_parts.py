@@ -265,6 +265,14 @@ def test_a_file_of_no_known_part_waits_and_says_what_to_do(town, bought):
     assert [s.part for s in town.settle().submissions] == ["2"]
 
 
+def test_who_used_the_template_of_another_part_is_asked_for_her_own(town, bought):
+    town.mail("a.xlsx", town.book(bought[0], "1"), SUPPLIES)
+    town.mail("b.xlsx", town.book(bought[1], "1"), REVENUE)
+    answers = town.answers(town.settle())
+    for name in ("02-1.txt", "02-2.txt"):
+        assert "หากไฟล์นี้เป็นของฝ่ายอื่น โปรดส่งใหม่ด้วยแบบฟอร์มของฝ่ายนั้น" in answers[name]
+
+
 def test_a_file_that_cannot_be_opened_goes_back_to_the_part_that_sent_it(town):
     town.mail("a.xlsx", b"", SUPPLIES)
     settled = town.settle()

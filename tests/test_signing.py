@@ -88,6 +88,14 @@ def test_the_example_in_a_new_file_is_right_once_its_marks_are_taken_away(plan):
     assert [len(each) for each in counts] == [1, 1, 1, 1]
 
 
+def test_a_misspelt_file_is_answered_with_the_names_nearest_to_it(plan):
+    with pytest.raises(PipelineError) as caught:
+        correct(plan(), "correction", [WELFARE.replace("รา", "ลา"), f"{REGISTER}!M4", DONE], AGREED)
+    names = caught.value.params["names"].split(", ")
+    assert names[0] == WELFARE
+    assert len(names) == 3
+
+
 @pytest.mark.parametrize(
     ("kind", "words", "left_out", "code"),
     [

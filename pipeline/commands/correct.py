@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,6 +28,7 @@ _OPTIONAL: Mapping[str, tuple[str, ...]] = {"correction": ("evidence",), "waiver
 _WORDS = {"correction": 3, "exclusion": 2, "waiver": 2, "explanation": 2}
 _DAYS = ("agreed_on", "until", "on")
 _NUMBERS = ("measure",)
+_NEAR = 3  # so many names are offered for one that is not there
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,10 @@ def _submission(before: Assessment, name: str) -> Submission:
     for each in before.submissions:
         if each.name.casefold() == wanted:
             return each
-    names = ", ".join(each.name for each in before.submissions) or "-"
-    raise PipelineError("correct-no-file", name=name, names=names)
+    names = {each.name.casefold(): each.name for each in before.submissions}
+    near = get_close_matches(wanted, names, _NEAR, cutoff=0)
+    found = ", ".join(names[each] for each in near) or "-"
+    raise PipelineError("correct-no-file", name=name, names=found)
 
 
 def _old(submission: Submission, sheet: str, cell: str) -> str:

@@ -12,6 +12,7 @@ from pipeline.reply.answers import WEIGHTS, Answer
 from schemas.kit.thai import clean
 from schemas.kit.thai_dates import format_date, format_time
 
+_UNLIKE = "shares-no-row"
 _MOST_LINES = 20  # of one block where the marked copy lists all
 
 
@@ -100,8 +101,10 @@ def _waits(answer: Answer, plan: Plan) -> Iterator[str]:
     for reason in dict.fromkeys(receipt.reason for receipt in answer.waiting):
         names = dict.fromkeys(r.form for r in answer.waiting if r.reason == reason)
         forms = ", ".join(plan.form(name).about.sheet for name in names)
-        parts = (p.name for p in plan.division(answer.division).parts if {*names} & {*p.forms})
-        yield say(f"reply.waits-{reason}", forms=forms, parts=", ".join(parts))
+        parts = [p for p in plan.division(answer.division).parts if {*names} & {*p.forms}]
+        mine = next((p.name for p in parts if p.code == answer.submission.part), "")
+        key = f"reply.waits-{reason}{'-of-part' if mine and reason == _UNLIKE else ''}"
+        yield say(key, forms=forms, part=mine, parts=", ".join(p.name for p in parts))
 
 
 def _shrunk(answer: Answer) -> Iterator[str]:
