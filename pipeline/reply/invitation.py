@@ -6,21 +6,16 @@ from datetime import datetime
 from pipeline.messages import say
 from pipeline.model import Division, Obligation, Plan
 from pipeline.plan import obligations
-from pipeline.reply.letter import Letter, Section, contact, greeting
+from pipeline.reply.letter import Letter, Section, contact, greeting, round_words
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Kind
 from schemas.kit.thai_dates import format_date, format_month, format_time
 
 
-def _named(plan: Plan) -> dict[str, object]:
-    year = plan.round.fiscal_year.be
-    return {"round": plan.name, "year": year, "months": plan.round.months}
-
-
 def invitation_subject(division: Division, part: str, plan: Plan, *, summary: bool) -> str:
     """The subject, which names round and division, and the part of it."""
     key = "issue.summary-subject" if summary else "issue.subject"
-    return say(key, division=division.name_of(part), **_named(plan))
+    return say(key, division=division.name_of(part), **round_words(plan))
 
 
 def invitation(division: Division, part: str, file: str, plan: Plan, *, summary: bool) -> Letter:
@@ -35,7 +30,7 @@ def invitation(division: Division, part: str, file: str, plan: Plan, *, summary:
         "organisation": plan.organisation.name,
         "file": file,
     }
-    paragraphs = [say(f"issue.{kind}attached", **named, **_named(plan))]
+    paragraphs = [say(f"issue.{kind}attached", **named, **round_words(plan))]
     if plan.earlier is not None and not summary:
         paragraphs.append(say("issue.carried", months=plan.earlier.round.months))
     return Letter(

@@ -1,7 +1,7 @@
 """What a division is told, in Thai: the verdict in the first line, the SHA-256 in the last."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.digests import register_sha256
@@ -89,6 +89,12 @@ def letter(
         closing=(*_closing(answer, assessment, goes), contact(plan)),
         small=(say("reply.register", head=head), say("reply.sha256", sha256=received.sha256)),
     )
+
+
+def round_words(plan: Plan) -> Mapping[str, object]:
+    """What a sentence may say of the round: its name, its months and its year."""
+    year = plan.round.fiscal_year.be
+    return {"round": plan.name, "year": year, "months": plan.round.months}
 
 
 def greeting(plan: Plan, division: str, part: str = "") -> str:

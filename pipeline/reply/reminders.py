@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline.messages import say
 from pipeline.model import Assessment, ReceiptState, Standing, State
 from pipeline.reply.drafts import draft
-from pipeline.reply.letter import Letter, Section, contact, due_of, greeting
+from pipeline.reply.letter import Letter, Section, contact, due_of, greeting, round_words
 from schemas.kit.thai_dates import format_date, format_month, format_time
 
 _OWING = (State.MISSING, State.PENDING, State.REFUSED)
@@ -25,7 +25,7 @@ def remind(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
         text.write_text(words.text(), "utf-8", newline="\r\n")
         written.append(text)
         plan = assessment.plan
-        subject = say("remind.subject", organisation=plan.organisation.name, round=plan.name)
+        subject = say("remind.subject", organisation=plan.organisation.name, **round_words(plan))
         lacking = dict.fromkeys(part for each in owed for part in (each.lacking or ("",)))
         to = (each for part in lacking for each in plan.division(code).addresses_of(part))
         mail = draft(tuple(dict.fromkeys(to)), subject, words, plan)
@@ -84,7 +84,7 @@ def _reminder(code: str, owed: list[Standing], assessment: Assessment) -> Letter
     )
     return Letter(
         greeting=greeting(plan, code),
-        verdict=say("remind.verdict", count=len(names), round=plan.name),
+        verdict=say("remind.verdict", count=len(names), **round_words(plan)),
         paragraphs=(until,),
         sections=(Section(say("remind.heading"), tuple(lines)),),
         closing=(say("remind.closing"), contact(plan)),
