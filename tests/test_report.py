@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.digests import properties
 from pipeline.messages import say
-from pipeline.model import CellRef, Repair
+from pipeline.model import CellRef, Repair, names_in
 from pipeline.report import report
 from pipeline.run import assess
 from tests import office
@@ -268,3 +268,20 @@ def test_colours_only_repeat_what_a_word_says(plan_messy, tmp_path):
     for word, share in zip(said, figures, strict=True):
         assert (word == "แล้วเสร็จครบ") == (share == 100)
         assert (word == "ยังไม่แล้วเสร็จ") == (share == 0)
+
+
+def test_every_figure_leads_to_its_rows_and_says_what_filters_them(settled, made):
+    book = openpyxl.load_workbook(made)
+    homes = {name: next(iter(each.destinations)) for name, each in book.defined_names.items()}
+    data = {sheet.title for sheet in book if sheet.tables}
+    seen = 0
+    for name, figure in settled.figures.items():
+        configured = all(each.startswith("criteria.") for each in names_in(figure.formula))
+        if configured or name.startswith("earlier."):
+            continue
+        sheet, cell = homes[name]
+        link = book[sheet][cell.replace("$", "")].hyperlink
+        assert link.location.rpartition("!")[0].strip("'") in data, name
+        assert link.tooltip == figure.definition_th[:255]
+        seen += 1
+    assert seen > 300

@@ -69,6 +69,8 @@ def workbook_of(assessment: Assessment, properties: Mapping[str, str]) -> bytes:
     for key in _in_writing_order():
         _SHEETS[key](pages[key])
         pages[key].paginate()
+    for page in pages.values():
+        page.lead_on()
     return book.finish()
 
 

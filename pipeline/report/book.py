@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from pipeline.messages import edition_name, say
-from pipeline.model import Assessment, Figure
+from pipeline.model import Assessment, Figure, names_in
 from pipeline.report.cells import Charted, Link, Placed
 from pipeline.styles import FONT, Styles
 from pipeline.workbook.finished import finished
@@ -120,6 +120,18 @@ class Book:
         """A link to where a figure was printed first, in the words of its sheet."""
         home = self.homes.get(figure_id)
         return Link(home[0], *home) if home else None
+
+    def rows_behind(self, figure: Figure) -> Link | None:
+        """A link to the data of which a figure is made, itself or by the figures it is made of."""
+        for name in names_in(figure.formula):
+            table, _, column = name.partition(".")
+            placed, other = self.placed.get(table), self.figure(name)
+            if placed is not None:
+                return Link(placed.sheet, placed.sheet, placed.first, placed.columns.get(column, 0))
+            found = self.rows_behind(other) if other is not None else None
+            if found is not None:
+                return found
+        return None
 
     def finish(self) -> bytes:
         """The whole workbook."""

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
 from pipeline.messages import say
-from pipeline.model import names_in
+from pipeline.model import Figure, names_in
 from pipeline.report.book import Book
 from pipeline.report.cells import UNIT_LOOKS, Cell, Link, Live, Plain, Ref, Value, figure_value
 from pipeline.report.paging import page_breaks, page_height
@@ -17,6 +18,7 @@ _SIZE = 14
 _SIZES = {"title": 18, "title_center": 18, "subtitle": 15, "small": 12}
 _BETWEEN = 0.7
 _DEFAULT_ROW = 15.0
+_LONGEST_TIP = 255
 _MOST_LINKS = 65_000  # Excel opens no sheet with more than 65,530
 _LINK: Mapping[str, Any] = {
     "border": 1,
@@ -43,6 +45,7 @@ class Page:
         self._repeated: int | None = None
         self._printed: int | None = None
         self._links = 0
+        self._figures: list[tuple[int, int, Figure, Format, bool]] = []
         self._sections = 0
 
     def say(self, sentence: str, /, **params: object) -> str:
@@ -231,9 +234,8 @@ class Page:
         if self._links > _MOST_LINKS:
             self._put_plain(column, link.text, "text", {})
             return
-        target = f"internal:{quote_sheetname(link.sheet)}!{self.address(link.row, link.column)}"
         look = self.book.look("link", **_LINK)
-        self.sheet.write_url(self.at, column, target, look, link.text)
+        self.sheet.write_url(self.at, column, self._inside(link), look, link.text)
 
     def _put_plain(self, column: int, value: Plain, look: str, changes: Mapping[str, Any]) -> None:
         if isinstance(value, str):
@@ -262,8 +264,27 @@ class Page:
         if formula:
             chosen = self.book.look(look, **changes)
             self.sheet.write_formula(self.at, column, f"={formula}", chosen, value)
+            self._figures.append((self.at, column, figure, chosen, first))
         else:
             self._put_plain(column, value, look, changes)
+
+    def lead_on(self) -> None:
+        """Let every figure lead to the rows that it is made of, or to where it is made of them.
+
+        What filters the rows is said where one points. To be called when all sheets are written:
+        a link writes a text of its own, over which the figure is written again.
+        """
+        for row, column, figure, look, first in self._figures[: _MOST_LINKS - self._links]:
+            link = self.book.rows_behind(figure) if first else self.book.link_to(figure.id)
+            if link is not None:
+                tip = figure.definition_th[:_LONGEST_TIP]
+                self.sheet.write_url(row, column, self._inside(link), look, figure.title_th, tip)
+                formula = figure.formula if first else figure.id
+                self.sheet.write_formula(row, column, f"={formula}", look, figure_value(figure))
+
+    def _inside(self, link: Link) -> str:
+        address = self.address(link.row, link.column)
+        return f"internal:{quote_sheetname(link.sheet)}!{address}"
 
 
 def _text_of(cell: Cell) -> str:
