@@ -46,6 +46,7 @@ class Desk:
         print_setup(sheet, footer=say("template.page"))
         if form.about.cover:
             sheet.set_portrait()
+            sheet.fit_to_pages(1, 1)
         sheet.hide_gridlines(2)
         for place, column in enumerate(form.table_columns):
             look = self.look.column(column, lined=not form.about.lines)
