@@ -272,11 +272,12 @@ class Page:
         """Let every figure lead to the rows that it is made of, or to where it is made of them.
 
         What filters the rows is said where one points. To be called when all sheets are written:
-        a link writes a text of its own, over which the figure is written again.
+        a link writes a text of its own, over which the figure is written again. One without a value
+        leads nowhere: LibreOffice would show the link in the place of nothing.
         """
         for row, column, figure, look, first in self._figures[: _MOST_LINKS - self._links]:
             link = self.book.rows_behind(figure) if first else self.book.link_to(figure.id)
-            if link is not None:
+            if link is not None and figure.value is not None:
                 tip = figure.definition_th[:_LONGEST_TIP]
                 self.sheet.write_url(row, column, self._inside(link), look, figure.title_th, tip)
                 formula = figure.formula if first else figure.id
