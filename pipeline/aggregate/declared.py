@@ -57,15 +57,6 @@ def compute(declared: Iterable[Declared], scope_of: Scope) -> dict[str, Figure]:
     return figures
 
 
-def spoken(figure: Figure, lang: str = "th") -> str:
-    """The value as a sentence says it; a dash where there is none."""
-    if figure.value is None:
-        return "-"
-    if figure.unit == "text":
-        return say(f"level.{figure.value}", lang)
-    return f"{figure.value:,.2f}" if figure.unit in ("baht", "pct") else f"{figure.value:,}"
-
-
 def worded(key: str, **params: str) -> Words:
     """The place {of} of a sentence, in both languages."""
     return {

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from pipeline.aggregate.declared import spoken
-from pipeline.messages import say
+from pipeline.messages import figure_text, say
 from pipeline.model import CellRef, Figure, Finding, Measure, Plan, PrintedMeasure, Reading, Table
 from schemas.crosschecks import crosschecks
 from schemas.kit.thai import thai_digits
@@ -62,7 +61,7 @@ def _row_of(measure: Measure, rows: pd.DataFrame) -> int | None:
 
 def _generated(measure: Measure, name: str, plan: Plan, figures: Mapping[str, Figure]) -> str:
     """The sentence made from the figures: the measure's own pattern, else the general one."""
-    values = {key: spoken(figure) for key, figure in figures.items()}
+    values = {key: figure_text(figure) for key, figure in figures.items()}
     own = {
         key: values[f"measures.{measure.number}.{key}"] for key in ("obliged", "reported", "done")
     }

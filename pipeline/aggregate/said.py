@@ -6,11 +6,10 @@ from decimal import Decimal
 
 import pandas as pd
 
-from pipeline.aggregate.declared import spoken
 from pipeline.aggregate.known import Known, added_up, by_name, own_figures
 from pipeline.aggregate.terms import Scope
 from pipeline.explanations import explained
-from pipeline.messages import figure_title, say
+from pipeline.messages import figure_text, figure_title, say
 from pipeline.model import Figure, Measure, Plan, Reading, Table
 from pipeline.violations import finding_of
 from schemas.crosschecks import crosschecks, language, sayings_for
@@ -171,5 +170,7 @@ def _value(figure: Figure) -> Decimal | str:
 def _shown(figure: Figure, said: Said, whole: Figure | None, lang: str) -> str:
     """The value as a sentence says it; where all is claimed, of how many."""
     if said.value == EVERY and whole is not None:
-        return say("figure.of-whole", lang, value=spoken(figure, lang), whole=spoken(whole, lang))
-    return spoken(figure, lang)
+        return say(
+            "figure.of-whole", lang, value=figure_text(figure, lang), whole=figure_text(whole, lang)
+        )
+    return figure_text(figure, lang)

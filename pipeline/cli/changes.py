@@ -74,7 +74,7 @@ def correct(
 
 def _show(settings: Settings, written: "Written") -> None:
     """The entry, old and new, and the figures that it changes."""
-    from pipeline.commands.summary import number
+    from pipeline.messages import figure_text
 
     entry = written.settled.entry
     said = {"kind": entry.kind, "number": entry.number, "path": written.path.as_posix()}
@@ -87,7 +87,11 @@ def _show(settings: Settings, written: "Written") -> None:
     paragraphs([*lines, settings.say("screen.figure-changes", count=len(written.figures))])
     if written.figures:
         rows = [
-            [now.title_th if settings.lang == "th" else now.title_en, number(then), number(now)]
+            [
+                now.title_th if settings.lang == "th" else now.title_en,
+                figure_text(then),
+                figure_text(now),
+            ]
             for then, now in written.figures.values()
         ]
         table([settings.say(f"screen.{key}") for key in ("figure", "then", "now")], rows)

@@ -18,6 +18,7 @@ def template(
 ) -> int:
     """Make each division's blank workbook, or what sums up what all have reported."""
     from pipeline.commands.template import make_templates
+    from pipeline.model import whose_code
 
     plan = settings.plan(round_name)
     folder = settings.outputs / plan.name / "templates"
@@ -25,7 +26,7 @@ def template(
     paths = [path.as_posix() for path in made.workbooks.values()]
     if settings.as_json:
         drafts = [path.as_posix() for path in made.drafts]
-        without = [".".join(filter(None, whose)) for whose in made.without_address]
+        without = [whose_code(*whose) for whose in made.without_address]
         print_json({"templates": paths, "drafts": drafts, "without_address": without})
         return 0
     for path in paths:

@@ -7,9 +7,9 @@ from typing import Any
 
 from pipeline.commands.behind import Row, Rows
 from pipeline.commands.opened import Place
-from pipeline.messages import say
+from pipeline.messages import figure_text, say
 from pipeline.model import Assessment, Figure, names_in, renamed
-from pipeline.report.cells import figure_text, figure_value
+from pipeline.report.cells import figure_value
 from schemas.kit.comparison import Comparison
 
 EARLIER = "earlier."

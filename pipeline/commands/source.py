@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.commands.behind import Came, Row, Rows, came
 from pipeline.commands.lineage import EARLIER
 from pipeline.commands.opened import Place, parsed_cell, rebuilt
-from pipeline.messages import finding_sentence, say
+from pipeline.messages import figure_text, finding_sentence, say
 from pipeline.model import (
     Assessment,
     Outcome,
@@ -18,7 +18,6 @@ from pipeline.model import (
     Table,
     names_in,
 )
-from pipeline.report.cells import figure_text
 from pipeline.report.words import reasons
 from schemas.kit.thai import matching_key
 

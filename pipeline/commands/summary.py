@@ -3,8 +3,8 @@
 from collections import Counter
 
 from pipeline.digests import edition
-from pipeline.messages import edition_name, figure_title, say
-from pipeline.model import Assessment, Figure, Outcome
+from pipeline.messages import edition_name, figure_text, figure_title, say
+from pipeline.model import Assessment, Outcome
 from schemas.kit.thai_dates import format_date
 
 _SHOWN = (
@@ -33,15 +33,8 @@ def summary(assessment: Assessment, lang: str) -> tuple[str, list[tuple[str, str
         (say("screen.findings-title", lang), _findings(assessment, lang)),
         (say("screen.plan-title", lang), _plan(assessment)),
     ]
-    shown = [(figure_title(figures[key], lang), number(figures[key])) for key in _SHOWN]
+    shown = [(figure_title(figures[key], lang), figure_text(figures[key])) for key in _SHOWN]
     return headline, [*rows, *shown]
-
-
-def number(figure: Figure) -> str:
-    """A figure's value for the screen; a dash where it has no base."""
-    if figure.value is None:
-        return "-"
-    return f"{figure.value:,.2f}" if figure.unit in ("baht", "pct") else f"{figure.value:,}"
 
 
 def _files(assessment: Assessment, lang: str) -> str:
@@ -57,4 +50,4 @@ def _findings(assessment: Assessment, lang: str) -> str:
 
 def _plan(assessment: Assessment) -> str:
     keys = ("registered", "done", "in_progress", "cannot", "waiting")
-    return " / ".join(number(assessment.figures[f"plan.{key}"]) for key in keys)
+    return " / ".join(figure_text(assessment.figures[f"plan.{key}"]) for key in keys)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from pipeline.commands.told import told
 from pipeline.files import writing
-from pipeline.model import PipelineError, Plan
+from pipeline.model import PipelineError, Plan, Whose
 from pipeline.plan import obligations
 from pipeline.reply.issue import index, issue
 from pipeline.run import assess
-from pipeline.template import Whose, summaries, templates
+from pipeline.template import summaries, templates
 
 _DRAFT = (".eml", ".txt")
 _INDEX, _SUMMARIES = "index.html", "summaries.html"

@@ -9,10 +9,11 @@ from pipeline.commands.compared import Difference, differences, same_members
 from pipeline.commands.opened import Opened, Place, open_report, opened, settled_anew
 from pipeline.commands.trace import equal, readable
 from pipeline.digests import program_version, properties
+from pipeline.messages import figure_text
 from pipeline.model import Assessment
 from pipeline.plan import ROUND_TOML
 from pipeline.report import workbook_of
-from pipeline.report.cells import figure_text, figure_value
+from pipeline.report.cells import figure_value
 from schemas.kit.form import FormSpec
 
 _REGISTER = ("files.sha256", "files.message_sha256")

@@ -5,7 +5,7 @@ from itertools import groupby, pairwise
 
 from pipeline.headings import HEADING_ROWS
 from pipeline.messages import say
-from pipeline.model import Channel, Division, Part, Plan, Received
+from pipeline.model import Channel, Division, Part, Plan, Received, whose_code
 from pipeline.workbook.cells import Sheet, Workbook
 from pipeline.workbook.marks import Marks
 from schemas.kit.form import FormSpec
@@ -80,7 +80,7 @@ def _stated_parts(stated: str, division: Division) -> list[str]:
     found = []
     for part in division.parts:
         whole = {matching_key(name + key) for name in names for key in _keys(part)}
-        if stated in whole | {matching_key(f"{division.code}.{part.code}")}:
+        if stated in whole | {matching_key(whose_code(division.code, part.code))}:
             found.append(part.code)
     return found
 

@@ -66,6 +66,15 @@ def figure_title(figure: Figure, lang: str = "th") -> str:
     return f"{say(subject, lang)} {title}" if subject in catalogue() else title
 
 
+def figure_text(figure: Figure, lang: str = "th") -> str:
+    """A figure's value as a sentence says it; a dash where it has no base."""
+    if figure.value is None:
+        return "-"
+    if figure.unit == "text":
+        return say(f"level.{figure.value}", lang)
+    return f"{figure.value:,.2f}" if figure.unit in ("baht", "pct") else f"{figure.value:,}"
+
+
 def edition_name(edition: str, lang: str = "th") -> str:
     """The edition's words; the number of an amendment follows its code."""
     name, _, number = edition.partition("-")

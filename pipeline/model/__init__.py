@@ -26,6 +26,8 @@ from pipeline.model.promises import (
     PipelineError,
     Plan,
     Signer,
+    Whose,
+    whose_code,
 )
 from pipeline.model.results import (
     Assessment,
@@ -93,6 +95,8 @@ __all__ = [
     "Submission",
     "Table",
     "Waiver",
+    "Whose",
     "names_in",
     "renamed",
+    "whose_code",
 ]

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pipeline.model.findings import Finding
+from pipeline.model.promises import whose_code
 from pipeline.workbook.cells import Workbook
 
 
@@ -91,4 +92,4 @@ class Submission:
     @property
     def owner(self) -> str:
         """Whose file it is: the code of the division, and of its part behind a dot."""
-        return ".".join(filter(None, (self.division, self.part)))
+        return whose_code(self.division or "", self.part)

@@ -23,6 +23,15 @@ class PipelineError(Exception):
         self.params = params
 
 
+# The codes of a division and of its part, "" for the division as a whole.
+Whose = tuple[str, str]
+
+
+def whose_code(division: str, part: str) -> str:
+    """The code of a division, with that of its part behind a dot."""
+    return f"{division}.{part}" if part else division
+
+
 @dataclass(frozen=True)
 class Part:
     """A sub-unit of a division that sends its own workbook of some of the division's forms."""

@@ -60,7 +60,8 @@ def _write(answer: Answer, assessment: Assessment, folder: Path, templates: Temp
     if answer.is_question:
         subject = say("reply.question-subject", file=submission.name)
     there = [(name, data) for name, data in attached.values() if data]
-    mail = draft(whose.addresses_of(submission.part), subject, words, plan, message, there)
+    to = whose.addresses_of(submission.part)
+    mail = draft(to, subject, words, plan, message, there) if to else None
     for suffix, data in ((".eml", mail), *((s, data) for s, (_, data) in attached.items())):
         if data is not None:
             files.append(text.with_suffix(suffix))

@@ -42,20 +42,8 @@ def draft(
     plan: Plan,
     answers: Message | None = None,
     attached: Sequence[tuple[str, bytes]] = (),
-) -> bytes | None:
-    """A mail ready to be looked at and sent by hand; nothing where the roster has no address."""
-    return unsent(to, subject, letter, plan, answers, attached) if to else None
-
-
-def unsent(
-    to: tuple[str, ...],
-    subject: str,
-    letter: Letter,
-    plan: Plan,
-    answers: Message | None = None,
-    attached: Sequence[tuple[str, bytes]] = (),
 ) -> bytes:
-    """The same; where the roster has no address, whoever sends it by hand puts one in."""
+    """A mail ready to be looked at and sent by hand, to whoever is put in where `to` is empty."""
     mail = EmailMessage(policy=_POLICY)
     if plan.reply_from:
         mail["From"] = plan.reply_from

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.messages import say
-from pipeline.model import Division, Plan
-from pipeline.reply.drafts import unsent
+from pipeline.model import Division, Plan, Whose
+from pipeline.reply.drafts import draft
 from pipeline.reply.invitation import invitation, invitation_subject
 from pipeline.reply.overview import file_links, link, listing, mail_link
 
-Whose = tuple[str, str]
 _COLUMNS = ("division", "drafts", "mail")
 
 
@@ -31,7 +30,7 @@ def issue(
         subject = invitation_subject(division, part, plan, summary=summary)
         attached = [(workbook.name, workbook.read_bytes())]
         mail.write_bytes(
-            unsent(division.addresses_of(part), subject, words, plan, attached=attached)
+            draft(division.addresses_of(part), subject, words, plan, attached=attached)
         )
         written += [text, mail]
     return tuple(written)

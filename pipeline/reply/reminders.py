@@ -28,10 +28,10 @@ def remind(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
         subject = say("remind.subject", organisation=plan.organisation.name, **round_words(plan))
         lacking = dict.fromkeys(part for each in owed for part in (each.lacking or ("",)))
         to = (each for part in lacking for each in plan.division(code).addresses_of(part))
-        mail = draft(tuple(dict.fromkeys(to)), subject, words, plan)
-        if mail is not None:
+        addresses = tuple(dict.fromkeys(to))
+        if addresses:
             written.append(text.with_suffix(".eml"))
-            written[-1].write_bytes(mail)
+            written[-1].write_bytes(draft(addresses, subject, words, plan))
     return tuple(written)
 
 

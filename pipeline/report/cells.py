@@ -78,16 +78,6 @@ def figure_value(figure: Figure) -> Plain:
     return say(f"level.{figure.value}") if figure.unit == "text" else figure.value
 
 
-def figure_text(figure: Figure) -> str:
-    """The value inside a sentence; a dash where it has no base."""
-    value = figure_value(figure)
-    if value == "":
-        return "-"
-    if isinstance(value, str):
-        return value
-    return f"{value:,.2f}" if figure.unit in ("baht", "pct") else f"{value:,}"
-
-
 def label_of(figure: Figure) -> str:
     """What a figure is about, without what of it is counted: the title up to its last colon."""
     return figure.title_th.rpartition(":")[0].strip() or figure.title_th

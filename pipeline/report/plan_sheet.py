@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from pipeline.messages import say
-from pipeline.report.cells import UNIT_LOOKS, Cell, Charted, Live, Ref, figure_text
+from pipeline.messages import figure_text, say
+from pipeline.report.cells import UNIT_LOOKS, Cell, Charted, Live, Ref
 from pipeline.report.page import Page
 
 _COUNTS = ("registered", "done", "in_progress", "cannot", "waiting")

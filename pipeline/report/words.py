@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from pipeline.messages import catalogue, say
-from pipeline.model import Assessment, Channel, Outcome, State, Submission
+from pipeline.model import Assessment, Channel, Outcome, State, Submission, whose_code
 
 Words = Mapping[str, Mapping[object, str]]
 
@@ -14,7 +14,7 @@ def words_of(assessment: Assessment) -> Words:
     parts = [(each, part.code) for each in plan.divisions for part in each.parts]
     divisions: dict[object, str] = {each.code: each.name for each in plan.divisions}
     return {
-        "division": divisions | {f"{d.code}.{part}": d.name_of(part) for d, part in parts},
+        "division": divisions | {whose_code(d.code, part): d.name_of(part) for d, part in parts},
         "form": {form.name: form.about.sheet for form in plan.forms},
         "state": {str(state): say(f"state.{state}") for state in State},
         "outcome": {str(outcome): say(f"outcome.{outcome}") for outcome in Outcome},

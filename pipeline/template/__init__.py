@@ -6,16 +6,16 @@ from pathlib import Path
 
 from pipeline.files import writing
 from pipeline.messages import say
-from pipeline.model import Assessment, Division, Part, Plan
+from pipeline.model import Assessment, Division, Part, Plan, Whose, whose_code
 from pipeline.template.book import assembled
-from pipeline.template.carried import Filled, Whose, carried_rows
+from pipeline.template.carried import Filled, carried_rows
 from pipeline.template.lines import coordinator_of, lines_of, owner_of
 from pipeline.template.places import Place
 from pipeline.template.sheet import Desk, write_form
 from pipeline.template.summary import Told, write_summary
 from schemas.kit.form import FormSpec
 
-__all__ = ["Told", "Whose", "summaries", "summary_workbook", "templates", "this_rounds"]
+__all__ = ["Told", "summaries", "summary_workbook", "templates", "this_rounds"]
 __all__ += ["workbook_for"]
 
 
@@ -100,7 +100,7 @@ def _everyone(plan: Plan, division: str | None) -> Iterator[tuple[Whose, Divisio
 def _put(books: Mapping[Whose, bytes], folder: Path, ending: str) -> dict[Whose, Path]:
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    paths = {whose: folder / f"{'.'.join(filter(None, whose))}{ending}.xlsx" for whose in books}
+    paths = {whose: folder / f"{whose_code(*whose)}{ending}.xlsx" for whose in books}
     for whose, path in paths.items():
         with writing(path):
             path.write_bytes(books[whose])

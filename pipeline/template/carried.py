@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from pipeline.model import Assessment, Plan, Table
+from pipeline.model import Assessment, Plan, Table, Whose
 from pipeline.template.lines import FilledRows, Values
 
 Filled = Mapping[str, FilledRows]
-Whose = tuple[str, str]
 
 
 def carried_rows(earlier: Assessment | None, plan: Plan) -> Mapping[Whose, Filled]:

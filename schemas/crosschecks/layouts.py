@@ -75,10 +75,8 @@ def amounts_agree(evidence: Evidence) -> Iterator[Violation]:
 )
 def contract_is_counted(evidence: Evidence) -> Iterator[Violation]:
     """A contract known from another layout stands in the one that counts too."""
-    rows = evidence.compared.get(_FORM)
-    for pair in _pairs(evidence):
-        if pair.counted is None and rows is not None and pd.notna(rows.at[pair.row, _AMOUNT]):
-            yield Violation(_FORM, pair.row, "work_item")
+    for row in _alone(evidence, priced=True):
+        yield Violation(_FORM, row, "work_item")
 
 
 @crosscheck(
@@ -91,10 +89,16 @@ def contract_is_counted(evidence: Evidence) -> Iterator[Violation]:
 )
 def announcement_is_no_contract(evidence: Evidence) -> Iterator[Violation]:
     """What has no agreed price yet is announced, not bought."""
-    rows = evidence.compared.get(_FORM)
+    for row in _alone(evidence, priced=False):
+        yield Violation(_FORM, row, "work_item", duplicate=True)
+
+
+def _alone(evidence: Evidence, *, priced: bool) -> Iterator[int]:
+    """The compared rows without a counted row of the same contract, with an agreed price or not."""
     for pair in _pairs(evidence):
-        if pair.counted is None and rows is not None and pd.isna(rows.at[pair.row, _AMOUNT]):
-            yield Violation(_FORM, pair.row, "work_item", duplicate=True)
+        amount = evidence.compared[_FORM].at[pair.row, _AMOUNT]
+        if pair.counted is None and pd.notna(amount) == priced:
+            yield pair.row
 
 
 def _again(evidence: Evidence, pair: _Pair) -> Violation:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +35,6 @@ class General:
     continues: tuple[str, ...]
     closes: tuple[str, ...]
     levels: Mapping[str, str]
-
-    @cached_property
-    def fillers(self) -> str:
-        """Any number of words that may stand between a figure's words and its number."""
-        return f"(?:[^\\S\\n]|{any_of(self.between)})*"
 
 
 @dataclass(frozen=True)
