@@ -1,0 +1,1 @@
+"""An auditor's tools: a report opened, recomputed, traced, compared with what its inputs give."""
