@@ -135,7 +135,7 @@ class Hidden:
 
 @dataclass(frozen=True)
 class ReadRound:
-    """What the submissions say: typed tables, what became of each form, repairs, and what could not be read."""
+    """What the submissions say: typed tables, forms' outcomes, repairs, what could not be read."""
 
     submissions: tuple[Submission, ...]
     tables: Mapping[str, Table]

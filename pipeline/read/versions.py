@@ -22,7 +22,7 @@ _COUNTING = (FormState.COUNTS, FormState.NIL, FormState.COMPARED)
 
 @dataclass(frozen=True)
 class Decision:
-    """What becomes of a candidate: whose file replaced it (`by`), or what it waits for (`reason`)."""
+    """What becomes of a candidate: the file that replaced it (`by`), or why it waits (`reason`)."""
 
     state: FormState
     by: Candidate | None = None
@@ -124,7 +124,7 @@ def _is_open(candidates: Sequence[Candidate]) -> bool:
 def _heads(
     candidates: Sequence[Candidate],
 ) -> tuple[list[Candidate], Mapping[Candidate, Candidate]]:
-    """The candidates that nothing replaces, and each that is replaced with the one of these over it.
+    """The candidates that nothing replaces, and each replaced one with the one of these over it.
 
     A later one replaces all of which it is a version; what shares nothing with it stands beside it.
     """
