@@ -45,7 +45,8 @@ def _printed(
             marks[name] = "summary" if measure.owner == "ALL" else "division"
     source = None if index is None else table.cell(index, "result_summary")
     notes = _notes(measure, source, reading)
-    ids = tuple(key for key in figures if key.startswith(f"measures.{measure.number}."))
+    number = str(measure.number)
+    ids = tuple(k for k, f in figures.items() if f.code_of("measure") == number)
     return PrintedMeasure(measure, texts["summary"], texts["outcome"], marks, notes, source, ids)
 
 

@@ -16,7 +16,6 @@ from pipeline.model import (
     PipelineError,
     Submission,
     Table,
-    names_in,
 )
 from pipeline.report.labels import reasons
 from schemas.kit.thai.text import matching_key
@@ -179,11 +178,12 @@ def _counted(
 
 
 def _reached(settled: Assessment, rows: set[tuple[str, int]]) -> tuple[list[str], list[str]]:
-    """The figures over these rows, and those whose formula leads to such a figure."""
+    """The figures over these rows, and those made of such a figure."""
     direct = [key for key, each in settled.figures.items() if not rows.isdisjoint(each.rows)]
     reached, through = set(direct), []
     for key, figure in settled.figures.items():
-        if key not in reached and not reached.isdisjoint(names_in(figure.formula)):
+        made_of = (each.name for each in figure.term.operands())
+        if key not in reached and not reached.isdisjoint(made_of):
             reached.add(key)
             through.append(key)
     return direct, through

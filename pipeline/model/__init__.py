@@ -12,8 +12,8 @@ from pipeline.model.corrections import (
     Signing,
     Waiver,
 )
+from pipeline.model.figures import Figure, Member, members
 from pipeline.model.findings import CellRef, Fate, Finding
-from pipeline.model.formulas import names_in, renamed
 from pipeline.model.promises import (
     Contact,
     Criterion,
@@ -32,7 +32,6 @@ from pipeline.model.promises import (
 from pipeline.model.results import (
     Assessment,
     Coverage,
-    Figure,
     ObligationState,
     ObligationStatus,
     OpenItem,
@@ -73,6 +72,7 @@ __all__ = [
     "FormState",
     "Hidden",
     "Measure",
+    "Member",
     "Message",
     "Obligation",
     "ObligationState",
@@ -96,7 +96,6 @@ __all__ = [
     "Table",
     "Waiver",
     "Whose",
-    "names_in",
-    "renamed",
+    "members",
     "whose_code",
 ]

@@ -15,14 +15,15 @@ from pipeline.model import (
 )
 from pipeline.report.cell_content import UNIT_LOOKS, Cell, FigureCell, Live, Value, figure_value
 from pipeline.report.claims_block import stated_block
-from pipeline.report.corrections_sheet import entries
 from pipeline.report.page import Page
+from pipeline.report.sheets import sheet
 from pipeline.report.superseded_rows import unused_block
 
 _FATES = tuple(str(fate) for fate in Fate)
 _COMPUTED = 2
 
 
+@sheet("balance", turn=2)
 def balance_sheet(page: Page) -> None:
     """Write what balances, and what is stated; every difference is a formula and ought to be 0."""
     page.columns(60, 92, 18, 18, 16, 16, 14, 14)
@@ -61,10 +62,9 @@ def _files(page: Page) -> None:
     """Everything received ends in one of the outcomes."""
     page.section("files")
     page.heads(("what", "definition", "count"))
-    names = [key for key in page.book.assessment.figures if key.startswith("balance.")]
-    for name in names:
-        figure = page.book.assessment.figures[name]
-        page.row([figure.title_th, figure.definition_th, FigureCell(name)])
+    for figure in page.book.assessment.figures.values():
+        if figure.subject == "balance":
+            page.row([figure.title_th, figure.definition_th, FigureCell(figure.id)])
     out = "".join(f"-balance.{outcome}" for outcome in Outcome)
     difference = Live(f"COUNTA(files.name){out}", 0, "count")
     page.row([page.say("head.difference"), page.say("files-difference"), difference], total=True)
@@ -75,7 +75,7 @@ def _entries(page: Page) -> None:
     page.section("entries")
     page.heads(("what", "definition", "entries", "in-effect", "without-effect", "difference"))
     for kind in (Correction, Exclusion, Waiver, Explanation):
-        found = [settled for _, settled in entries(page.book.assessment, kind)]
+        found = [settled for _, settled in page.book.assessment.entries(kind)]
         name = kind.__name__.lower()
         here = sum(each.in_effect for each in found)
         words = [say(f"effect.{Effect.IN_EFFECT}"), page.say("not-in-effect")]

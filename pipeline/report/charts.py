@@ -1,6 +1,6 @@
 """Charts that Excel draws from cells of the report: what each shows, and how it looks."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from xlsxwriter.chart import Chart
@@ -51,27 +51,27 @@ def _draw(page: Page, name: str, row: int, *, left: bool) -> None:
 
 
 def _dimensions(page: Page, block: Charted) -> Chart:
-    return _columns(page, _by_column(block, (3, 4, 5, 6)), "projects", stacked=True)
+    return _columns(page, _by_column(block), "projects", stacked=True)
 
 
 def _rounds(page: Page, block: Charted) -> Chart:
-    return _columns(page, _by_column(block, (2, 3)), "projects")
+    return _columns(page, _by_column(block), "projects")
 
 
 def _measures(page: Page, block: Charted) -> Chart:
-    return _bars(page, block, 5, most=112)
+    return _bars(page, block, most=112)
 
 
 def _quarters(page: Page, block: Charted) -> Chart:
-    return _columns(page, _by_row(block, (1, 5)), "baht", stacked=True, labelled=False)
+    return _columns(page, _by_row(block), "baht", stacked=True, labelled=False)
 
 
 def _months(page: Page, block: Charted) -> Chart:
-    return _columns(page, _by_column(block, (2, 3)), "complaints")
+    return _columns(page, _by_column(block), "complaints")
 
 
 def _states(page: Page, block: Charted) -> Chart:
-    return _bars(page, block, 1)
+    return _bars(page, block)
 
 
 _CHARTS: Mapping[str, Callable[[Page, Charted], Chart]] = {
@@ -118,10 +118,10 @@ def _on_colour(labels: Mapping[str, Any], colour: str, *, stacked: bool) -> Mapp
     return {**labels, "font": {**_font(11), "color": "#FFFFFF"}} if dark else labels
 
 
-def _bars(page: Page, block: Charted, column: int, *, most: int | None = None) -> Chart:
+def _bars(page: Page, block: Charted, *, most: int | None = None) -> Chart:
     """Lying bars in the order of the table; each says its value, so the axis is left out."""
     chart = page.book.workbook.add_chart({"type": "bar"})
-    for one in _by_column(block, (column,)):
+    for one in _by_column(block):
         labels = {"value": True, "font": _font(11)}
         chart.add_series({**one, "fill": {"color": _COLOURS[0]}, "gap": 60, "data_labels": labels})
     hidden = {"visible": False, "min": 0, "num_font": _font(), "name_font": _font()}
@@ -135,10 +135,10 @@ def _font(size: float = 12, *, bold: bool = False) -> dict[str, Any]:
     return {**CHART_FONT, "size": size, "bold": bold}
 
 
-def _by_column(block: Charted, columns: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """One series for each column of a block, named by its heading."""
+def _by_column(block: Charted) -> Iterator[dict[str, Any]]:
+    """One series for each column that is drawn, named by its heading."""
     first, last = block.head + 1, block.head + block.rows
-    for column in columns:
+    for column in block.columns:
         yield {
             "name": [block.sheet, block.head, column],
             "categories": [block.sheet, first, 0, last, 0],
@@ -146,8 +146,9 @@ def _by_column(block: Charted, columns: Sequence[int]) -> Iterator[dict[str, Any
         }
 
 
-def _by_row(block: Charted, columns: tuple[int, int]) -> Iterator[dict[str, Any]]:
-    """One series for each row of a block, named by its label; `columns` are first and last."""
+def _by_row(block: Charted) -> Iterator[dict[str, Any]]:
+    """One series for each row of a block, named by its label."""
+    columns = (block.columns[0], block.columns[-1])
     for row in range(block.head + 1, block.head + block.rows + 1):
         yield {
             "name": [block.sheet, row, 0],

@@ -12,6 +12,7 @@ from pipeline.report.cell_content import Plain, is_blank, one_line
 from pipeline.report.data_tables import DataTable, TableColumn, plain
 from pipeline.report.page import Page
 from pipeline.report.paging import pages_wide
+from pipeline.report.sheets import sheet
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import ColumnKind
@@ -29,9 +30,11 @@ _ORIGIN = ("division", "file", "sheet", "row", "received_at", "typed")
 _ORIGIN_LOOKS = {"row": ("row", 9.0), "received_at": ("time", 22.0), "typed": ("text", 40.0)}
 
 
-def data_sheet(page: Page, form: FormSpec) -> None:
+@sheet("data", turn=0, each_form=True)
+def data_sheet(page: Page) -> None:
     """Write the sheet of one form."""
-    assessment = page.book.assessment
+    assessment, form = page.book.assessment, page.form
+    assert form is not None
     columns = [_fate_column(), *map(_form_column, form.columns), *_origin(form)]
     page.columns(*(column.width for column in columns))
     page.title(f"{form.about.title}")

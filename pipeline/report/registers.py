@@ -7,6 +7,7 @@ from pipeline.report.data_sheets import frame_rows
 from pipeline.report.data_tables import DataTable, TableColumn
 from pipeline.report.labels import reasons, words_of
 from pipeline.report.page import Page
+from pipeline.report.sheets import sheet
 
 _ANNEX: Mapping[str, tuple[str, float]] = {
     "measure_no": ("count", 10),
@@ -38,11 +39,13 @@ _FILES: Mapping[str, tuple[str, float]] = {
 }
 
 
+@sheet("annex")
 def annex_sheet(page: Page) -> None:
     """Write the divisions' own rows, measure by measure; their texts are never joined."""
     _sheet(page, "annex", _ANNEX, ("note",))
 
 
+@sheet("files")
 def files_sheet(page: Page) -> None:
     """Write a line for everything received, with hash, mail and what became of it."""
     assessment = page.book.assessment

@@ -10,6 +10,7 @@ from pipeline.report.data_sheets import frame_rows
 from pipeline.report.data_tables import DataTable, TableColumn
 from pipeline.report.labels import words_of
 from pipeline.report.page import Page
+from pipeline.report.sheets import sheet
 
 _STATES = ("reported", "confirmed_zero", "refused", "missing", "pending")
 _BESIDE = ("waived", "not_due", "late", "unaccounted", "due", "completeness_pct")
@@ -22,6 +23,7 @@ _LOOK_OF |= {ObligationState.MISSING: "bad", ObligationState.PENDING: "warn"}
 _LOOKS = {"month": "month", "due": "time", "measure_no": "count", "late_days": "count"}
 
 
+@sheet("standing")
 def standing_sheet(page: Page) -> None:
     """Write the states, the grid, the open items and the line for every obligation."""
     forms = _forms(page.book.assessment)
@@ -44,7 +46,7 @@ def _states(page: Page) -> None:
     head = page.heads(("state", "count"))
     for name in _STATES:
         page.row([say(f"state.{name.upper()}"), FigureCell(f"submissions.{name}")])
-    page.book.charted["states"] = Charted(page.name, head, len(_STATES))
+    page.book.charted["states"] = Charted(page.name, head, len(_STATES), [1])
     for name in _BESIDE:
         figure = page.book.assessment.figures[f"submissions.{name}"]
         page.row(
