@@ -60,7 +60,7 @@ def _worth(figure: Figure) -> dict[str, Any]:
     return {"value": value, "shown": figure_text(figure)}
 
 
-def _literal(value: object) -> str:
+def literal(value: object) -> str:
     """A value as it stands in a formula."""
     if value is None or isinstance(value, str):
         return f'"{value or ""}"'
@@ -122,7 +122,7 @@ class Lineage:
         if term.addends():
             return self._counted(bare, term, figure.taken)
         parts = [self._operand(each, figure.taken) for each in term.operands()]
-        values = {part.id.removeprefix(self._prefix): _literal(part.value) for part in parts}
+        values = {part.id.removeprefix(self._prefix): literal(part.value) for part in parts}
         written = term.formula(lambda name: values.get(name, name))
         return replace(bare, parts=tuple(parts), substituted=written)
 

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 
-from pipeline.audit.lineage import FigureNode, Lineage
+from pipeline.audit.lineage import FigureNode, Lineage, literal
 from pipeline.audit.report_file import Place, ReportFile, open_report, rebuilt, settled_anew
 from pipeline.audit.source_rows import SourceRow
 from pipeline.digests import inputs_sha256
@@ -160,6 +160,8 @@ class Tracer:
                 raise self._nothing_at(place)
             return replace(own, place=place)
         value = self._anew.value(place)
+        parts = tuple(map(self._lineage.part, named))
+        values = {part.id: literal(part.value) for part in parts}
         return FigureNode(
             id="",
             title=say("trace.combined", self._lang),
@@ -169,7 +171,8 @@ class Tracer:
             formula=formula,
             unit="",
             place=place,
-            parts=tuple(map(self._lineage.part, named)),
+            parts=parts,
+            substituted=_NAMES.sub(lambda hit: values.get(hit[1], hit[0]), formula),
         )
 
     def _nothing_at(self, place: Place) -> PipelineError:

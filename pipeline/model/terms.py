@@ -128,13 +128,14 @@ class Count(Term):
 
     @property
     def leading(self) -> str:
-        """The column that stands first in the formula."""
-        return self.column or self.conditions()[0].column
+        """What the workbook calls the column that stands first in the formula."""
+        return identifier_of(self.column or self.conditions()[0].column)
 
     @property
     def telling(self) -> str:
-        """The column whose values show what a row adds, or why it is counted."""
-        return self.column or self.where[-1].column if self.where else self.leading
+        """What it calls the column whose values show what a row adds, or why it is counted."""
+        by_condition = self.where and not self.column
+        return identifier_of(self.where[-1].column) if by_condition else self.leading
 
     def value(self, scope: Evaluation) -> Decimal:
         """The number of rows."""

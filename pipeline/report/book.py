@@ -11,7 +11,6 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from pipeline.messages import edition_name, say
 from pipeline.model import Assessment, Figure, Member, members
-from pipeline.model.conditions import identifier_of
 from pipeline.report.cell_content import Charted, Link, Placed
 from pipeline.styles import FONT, Styles
 from pipeline.workbook.postprocess import finished
@@ -131,7 +130,7 @@ class Book:
         for leaf in figure.term.leaves(self.assessment.figures):
             placed = self.placed.get(leaf.frame)
             if placed is not None:
-                column = placed.columns.get(identifier_of(leaf.leading), 0)
+                column = placed.columns.get(leaf.leading, 0)
                 return Link(placed.sheet, placed.sheet, placed.first, column)
         return None
 
