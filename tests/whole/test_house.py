@@ -87,8 +87,8 @@ def is_docstring(statement: ast.stmt) -> bool:
 
 
 def test_readme_says_the_order_of_things_as_the_code_does() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
-    (line,) = (each for each in text.splitlines() if "collect → " in each)
+    text = (ROOT / "pipeline" / "README.md").read_text("utf-8")
+    (line,) = (each for each in text.splitlines() if each.startswith("    collect → "))
     named = [each.strip(" `*") for each in line.split("→")]
     stages = named[named.index("collect") :]  # where the mail lies may stand before it
     assert stages == called_stages()
@@ -100,7 +100,7 @@ def test_readme_says_the_order_of_things_as_the_code_does() -> None:
 
 def test_modules_are_short() -> None:
     assert median(m.lines for m in ALL) <= 120
-    assert {m.path: m.lines for m in ALL if m.lines > 300} == {}
+    assert {m.path: m.lines for m in ALL if m.lines > 400} == {}
 
 
 def test_a_form_is_as_long_as_its_columns_and_rules_need(forms: tuple[FormSpec, ...]) -> None:
