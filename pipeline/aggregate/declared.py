@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from pipeline.aggregate.described import described
 from pipeline.messages import catalogue, say
-from pipeline.model import Figure, Member
+from pipeline.model import Figure, Slice
 from pipeline.model.conditions import Where
 from pipeline.model.terms import Count, Evaluation, FigureTerm, Linear, Scalar, Sum, Term
 from schemas.kit.form import FormSpec
 
+_SIGNS = {">=": "≥", "<=": "≤", "<>": "≠"}
 _COUNTED = Where("fate", "accepted", shown=say("fate.accepted"))
 
 
@@ -26,7 +26,7 @@ class Declared:
     subject: str
     name: str
     term: Term
-    dimensions: Mapping[str, Member] = field(default_factory=dict)
+    dimensions: Mapping[str, Slice] = field(default_factory=dict)
     key: str = ""
     sheet: str = ""
 
@@ -60,7 +60,7 @@ class Declared:
         """Title and definition, each in Thai and in English."""
         key = f"figure.{self.key or f'{self.subject}.{self.name}'}"
         if f"{key}.title" not in catalogue() and isinstance(self.term, Count):
-            yield from described(self.term, forms)
+            yield from _described(self.term, forms)
             return
         for sentence in ("title", "definition"):
             for lang in ("th", "en"):
@@ -72,6 +72,31 @@ class Declared:
 def _in_unit(value: Scalar, unit: str) -> int | Decimal | str | None:
     whole = isinstance(value, Decimal) and unit == "count" and value % 1 == 0
     return int(value) if whole and value is not None else value
+
+
+def _described(term: Count, forms: Sequence[FormSpec]) -> Iterator[str]:
+    """What is counted or summed, of which rows, in the words of the form."""
+    form = next(each for each in forms if each.name == term.frame)
+    for sentence in ("title", "definition"):
+        for lang, sheet in (("th", form.about.sheet), ("en", form.about.en)):
+            conditions = ", ".join(_condition(each, form, lang) for each in term.where)
+            places = {"form": sheet, "where": f" ({conditions})" if conditions else ""}
+            if term.column:
+                places["column"] = _heading(form, term.column, lang)
+            kind = "sum" if term.column else "count"
+            yield say(f"figure.described.{kind}.{sentence}", lang, **places)
+
+
+def _condition(each: Where, form: FormSpec, lang: str) -> str:
+    blank = say("figure.described.blank", lang)
+    value = each.key or each.shown or (blank if each.value is None else each.value)
+    sign = _SIGNS.get(each.operator, each.operator)
+    return f"{_heading(form, each.column, lang)} {sign} {value}"
+
+
+def _heading(form: FormSpec, column: str, lang: str) -> str:
+    found = form.column(column)
+    return " ".join((found.th if lang == "th" else found.en).split())
 
 
 def compute(
@@ -95,10 +120,10 @@ def summed(form: str, column: str, *where: Where) -> Sum:
     return Sum(form, where, _COUNTED, column)
 
 
-def member(code: str, key: str, *, is_whole: bool = False, **params: str) -> Member:
-    """A member of a dimension that the catalogue has words for."""
+def slice_of(code: str, key: str, *, is_whole: bool = False, **params: str) -> Slice:
+    """A slice that the catalogue has words for."""
     th, en = (say(f"figure.of.{key}", lang, **params) for lang in ("th", "en"))
-    return Member(code, th, en, is_whole)
+    return Slice(code, th, en, is_whole)
 
 
 def sum_of(prefix: str, names: Iterable[str]) -> Linear:

@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.aggregate.declared import Declared, counted, rest_of, sum_of, summed
 from pipeline.aggregate.procurement_figures import buying, matched, usual
 from pipeline.messages import say
-from pipeline.model import Channel, Fate, Member, Outcome, Plan
+from pipeline.model import Channel, Fate, Outcome, Plan, Slice
 from pipeline.model.conditions import Where, between
 from pipeline.model.terms import (
     AtMost,
@@ -90,7 +90,7 @@ def _obstacles() -> Declared:
 def _dimensions() -> Iterator[Declared]:
     for number in range(1, 5):
         here = Where("dimension_no", number)
-        of = {"dimension": Member(f"dimension_{number}", str(number), str(number))}
+        of = {"dimension": Slice(f"dimension_{number}", str(number), str(number))}
         terms = {"registered": counted(_REGISTER, here)}
         terms |= {name: counted(_REGISTER, here, each) for name, each in _STATUSES.items()}
         for name, term in {**terms, "waiting": _waiting(f"plan.dimension_{number}")}.items():
@@ -111,7 +111,7 @@ def _level(plan: Plan) -> Iterator[Declared]:
 def _measures(plan: Plan) -> Iterator[Declared]:
     for measure in plan.measures:
         number = str(measure.number)
-        of, here = {"measure": Member(number, number, number)}, Where("measure_no", measure.number)
+        of, here = {"measure": Slice(number, number, number)}, Where("measure_no", measure.number)
         asked = {"reported": Where("reported", TICK)}
         asked["done"] = Where("progress_status", Progress.DONE)
         yield Declared("measures", "obliged", Count("annex", (here,)), of)
@@ -142,15 +142,15 @@ def _complaints(plan: Plan, rows: pd.DataFrame) -> Iterator[Declared]:
     yield from _complaint_set({}, first, last)
     for number, kind in enumerate(Category, 1):
         here = Where("complaint_category", kind)
-        of = {"kind": Member(f"kind_{number}", str(kind), str(kind))}
+        of = {"kind": Slice(f"kind_{number}", str(kind), str(kind))}
         yield from _complaint_set(of, first, last, here)
     for number, month in enumerate(months, 1):
-        of = {"month": Member(f"month_{number}", format_month(month), f"{month:%Y-%m}")}
+        of = {"month": Slice(f"month_{number}", format_month(month), f"{month:%Y-%m}")}
         yield from _complaint_set(of, month, month)
 
 
 def _complaint_set(
-    of: Mapping[str, Member], first: date, last: date, *where: Where
+    of: Mapping[str, Slice], first: date, last: date, *where: Where
 ) -> Iterator[Declared]:
     """Sums over the months; brought forward is the first month's, the open ones the last's."""
     spans = dict.fromkeys(_COMPLAINTS, (first, last))
@@ -184,7 +184,7 @@ def others() -> Iterator[Declared]:
 
 def _balance(plan: Plan) -> Iterator[Declared]:
     for form in plan.forms:
-        of = {"form": Member(form.name, form.about.sheet, form.about.en)}
+        of = {"form": Slice(form.name, form.about.sheet, form.about.en)}
         for fate in Fate:
             here = Where("fate", str(fate), shown=say(f"fate.{fate}"))
             yield Declared("rows", str(fate), Count(form.name, fate=here), of)

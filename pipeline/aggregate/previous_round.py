@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.messages import say
-from pipeline.model import Assessment, Figure, Member, Plan
+from pipeline.model import Assessment, Figure, Plan, Slice
 from pipeline.model.terms import CriterionTerm, Recorded
 
 _BEFORE = "earlier"
@@ -45,5 +45,5 @@ def _recorded(figure: Figure, known: AbstractSet[str], plan: Plan) -> Figure:
         title_th=th,
         title_en=en,
         taken={},
-        dimensions={"round": Member(_BEFORE, plan.name, plan.name)},
+        dimensions={"round": Slice(_BEFORE, plan.name, plan.name)},
     )

@@ -46,7 +46,8 @@ def _printed(
     source = None if index is None else table.cell(index, "result_summary")
     notes = _notes(measure, source, reading)
     number = str(measure.number)
-    ids = tuple(k for k, f in figures.items() if f.code_of("measure") == number)
+    own = (f for f in figures.values() if "measure" in f.dimensions)
+    ids = tuple(f.id for f in own if f.dimensions["measure"].code == number)
     return PrintedMeasure(measure, texts["summary"], texts["outcome"], marks, notes, source, ids)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from pipeline.aggregate.declared import Declared, counted, member, rest_of, summed
-from pipeline.model import Member, Plan
+from pipeline.aggregate.declared import Declared, counted, rest_of, slice_of, summed
+from pipeline.model import Plan, Slice
 from pipeline.model.conditions import Where, between
 from pipeline.model.terms import FigureTerm, Linear, Share, Term
 from schemas.crosschecks import LIMIT, NEAR_LIMIT
@@ -19,7 +19,7 @@ AGREED, REFERENCE = "agreed_price_satang", "reference_price_satang"
 _SUBJECT = "procurement"
 _YEAR = f"{_SUBJECT}.year"
 # The terms of one line: by (None, name) those of all its rows, by (method, name) those by a method.
-Terms = Mapping[tuple[Member | None, str], Term]
+Terms = Mapping[tuple[Slice | None, str], Term]
 
 
 def buying(plan: Plan, rows: pd.DataFrame) -> Iterator[Declared]:
@@ -29,16 +29,16 @@ def buying(plan: Plan, rows: pd.DataFrame) -> Iterator[Declared]:
     yield from _vendors(rows, methods)
 
 
-def _methods(rows: pd.DataFrame) -> Mapping[Member, str]:
+def _methods(rows: pd.DataFrame) -> Mapping[Slice, str]:
     """The methods that occur; behind them, without a name, that of rows which state none."""
     present = set(rows["procurement_method"].dropna())
     methods = {
-        member(f"method_{number}", "method", name=name): name
+        slice_of(f"method_{number}", "method", name=name): name
         for number, name in enumerate(METHODS, 1)
         if name in present
     }
     used = rows.loc[rows["fate"] == "accepted", "procurement_method"]
-    unstated = member(f"method_{len(METHODS) + 1}", "no_method")
+    unstated = slice_of(f"method_{len(METHODS) + 1}", "no_method")
     return {**methods, unstated: ""} if used.isna().any() else methods
 
 
@@ -47,31 +47,31 @@ def _rest(whole: str, parts: Iterable[str], name: str) -> Linear:
     return rest_of(f"{whole}.{name}", [f"{part}.{name}" for part in parts])
 
 
-def _line(dimension: str, here: Member, terms: Terms, key: str) -> Iterator[Declared]:
+def _line(dimension: str, here: Slice, terms: Terms, key: str) -> Iterator[Declared]:
     for (method, name), term in terms.items():
         of = {dimension: here} if method is None else {dimension: here, "method": method}
         words = ".".join(filter(None, (key, "method" if method else "", name)))
         yield Declared(_SUBJECT, name, term, of, words)
 
 
-def _periods(plan: Plan, methods: Mapping[Member, str]) -> Iterator[Declared]:
+def _periods(plan: Plan, methods: Mapping[Slice, str]) -> Iterator[Declared]:
     parts = []
     for quarter in plan.round.fiscal_year.quarters:
-        of = member(f"quarter_{quarter.number}", "quarter", number=str(quarter.number))
+        of = slice_of(f"quarter_{quarter.number}", "quarter", number=str(quarter.number))
         parts.append(f"{_SUBJECT}.{of.code}")
         where = between("contract_date", quarter.start, quarter.end)
         yield from _period(of, _sums(parts[-1], where, methods))
     whole = _sums(_YEAR, (), methods)
-    yield from _period(member("year", "year", is_whole=True), whole)
+    yield from _period(slice_of("year", "year", is_whole=True), whole)
     paths = {key: f"{key[0].code}.{key[1]}" if key[0] else key[1] for key in whole}
     unknown = {key: _rest(_YEAR, parts, path) for key, path in paths.items()}
-    yield from _period(member("unknown", "unknown_quarter"), unknown)
+    yield from _period(slice_of("unknown", "unknown_quarter"), unknown)
 
 
-def _sums(prefix: str, where: tuple[Where, ...], methods: Mapping[Member, str]) -> Terms:
+def _sums(prefix: str, where: tuple[Where, ...], methods: Mapping[Slice, str]) -> Terms:
     """What is added up of one period, whose figures begin with `prefix`."""
     both = (*where, Where(REFERENCE, 0, ">="), Where(AGREED, 0, ">="))
-    found: dict[tuple[Member | None, str], Term] = {
+    found: dict[tuple[Slice | None, str], Term] = {
         (None, "contracts"): counted(FORM, *where),
         (None, "budget_baht"): summed(FORM, "budget_satang", *where),
         (None, "agreed_baht"): summed(FORM, AGREED, *where),
@@ -87,7 +87,7 @@ def _sums(prefix: str, where: tuple[Where, ...], methods: Mapping[Member, str]) 
     return found
 
 
-def _period(period: Member, terms: Terms) -> Iterator[Declared]:
+def _period(period: Slice, terms: Terms) -> Iterator[Declared]:
     """The sums of a period, and how far the agreed prices are below the reference prices."""
     prefix = f"{_SUBJECT}.{period.code}"
     reference, agreed = (
@@ -97,14 +97,14 @@ def _period(period: Member, terms: Terms) -> Iterator[Declared]:
     yield from _line("period", period, {**terms, (None, "saving_pct"): saving}, _SUBJECT)
 
 
-def _vendors(rows: pd.DataFrame, methods: Mapping[Member, str]) -> Iterator[Declared]:
+def _vendors(rows: pd.DataFrame, methods: Mapping[Slice, str]) -> Iterator[Declared]:
     """The sellers with the greatest sums, and one line for what is left of the year."""
     used = rows[rows["fate"] == "accepted"]
     sums = used.groupby("vendor")[AGREED].sum()
     order = sorted(sums.items(), key=lambda each: (-int(each[1]), str(each[0])))[:VENDORS]
     prefixes = []
     for number, (name, _) in enumerate(order, 1):
-        vendor = Member(f"vendor_{number}", str(name), str(name))
+        vendor = Slice(f"vendor_{number}", str(name), str(name))
         prefixes.append(f"{_SUBJECT}.{vendor.code}")
         yield from _vendor(vendor, *_bought(prefixes[-1], Where("vendor", str(name)), methods))
     if not used["vendor"].isin([name for name, _ in order]).all():
@@ -113,16 +113,16 @@ def _vendors(rows: pd.DataFrame, methods: Mapping[Member, str]) -> Iterator[Decl
             each: rest_of(f"{_YEAR}.{each.code}.contracts", [f"{p}.{each.code}" for p in prefixes])
             for each in methods
         }
-        others = member(f"vendor_{len(order) + 1}", "other_vendors")
+        others = slice_of(f"vendor_{len(order) + 1}", "other_vendors")
         yield from _vendor(others, contracts, agreed, by_method)
 
 
 def _bought(
-    prefix: str, seller: Where, methods: Mapping[Member, str]
-) -> tuple[Term, Term, Mapping[Member, Term]]:
+    prefix: str, seller: Where, methods: Mapping[Slice, str]
+) -> tuple[Term, Term, Mapping[Slice, Term]]:
     """The contracts of a seller, their sum, and how many there are by each method."""
     known = [f"{prefix}.{method.code}" for method, name in methods.items() if name]
-    by_method: dict[Member, Term] = {
+    by_method: dict[Slice, Term] = {
         method: counted(FORM, seller, Where("procurement_method", name))
         if name
         else rest_of(f"{prefix}.contracts", known)
@@ -132,11 +132,11 @@ def _bought(
 
 
 def _vendor(
-    vendor: Member, contracts: Term, agreed: Term, by_method: Mapping[Member, Term]
+    vendor: Slice, contracts: Term, agreed: Term, by_method: Mapping[Slice, Term]
 ) -> Iterator[Declared]:
     """The figures of one line of sellers, with its share of the year."""
     own, whole = (f"{each}.agreed_baht" for each in (f"{_SUBJECT}.{vendor.code}", _YEAR))
-    terms: dict[tuple[Member | None, str], Term] = {
+    terms: dict[tuple[Slice | None, str], Term] = {
         (None, "contracts"): contracts,
         (None, "agreed_baht"): agreed,
         (None, "share_pct"): Share(FigureTerm(own), FigureTerm(whole)),
@@ -161,14 +161,14 @@ def usual(plan: Plan, rows: pd.DataFrame) -> Iterator[Declared]:
     parts = []
     for number, division in enumerate(plan.divisions, 1):
         if division.code in named:
-            of = Member(f"division_{number}", division.name, division.name)
+            of = Slice(f"division_{number}", division.name, division.name)
             parts.append(f"{_SUBJECT}.{of.code}")
             here = Where("requesting_division_code", division.code, shown=division.name)
             yield from _usage(of, _signs(plan, here))
-    every, whole = member("division_all", "all", is_whole=True), _signs(plan)
+    every, whole = slice_of("division_all", "all", is_whole=True), _signs(plan)
     yield from _usage(every, whole)
     rest = {name: _rest(f"{_SUBJECT}.{every.code}", parts, name) for name in whole}
-    yield from _usage(member("division_unknown", "no_division"), rest)
+    yield from _usage(slice_of("division_unknown", "no_division"), rest)
 
 
 def _signs(plan: Plan, *where: Where) -> Mapping[str, Term]:
@@ -206,7 +206,7 @@ _RATES = {
 }
 
 
-def _usage(division: Member, signs: Mapping[str, Term]) -> Iterator[Declared]:
+def _usage(division: Slice, signs: Mapping[str, Term]) -> Iterator[Declared]:
     """The counts of a division, and its rates over the rows in which a sign could be seen."""
     prefix, of = f"{_SUBJECT}.{division.code}", {"division": division}
     rates = {

@@ -67,7 +67,7 @@ class Followed:
 
 def _row_json(row: SourceRow) -> Mapping[str, object]:
     kept = asdict(row)
-    return {key: kept[key] for key in kept if key not in ("came", "own", "amount")}
+    return {key: kept[key] for key in kept if key not in ("provenance", "own", "amount")}
 
 
 def follow(file: str, place: tuple[str, str], assessment: Assessment, lang: str) -> Followed:

@@ -12,7 +12,7 @@ from pipeline.model.corrections import (
     Signing,
     Waiver,
 )
-from pipeline.model.figures import Figure, Member, members
+from pipeline.model.figure import Figure, Slice
 from pipeline.model.findings import CellRef, Fate, Finding
 from pipeline.model.promises import (
     Contact,
@@ -72,7 +72,6 @@ __all__ = [
     "FormState",
     "Hidden",
     "Measure",
-    "Member",
     "Message",
     "Obligation",
     "ObligationState",
@@ -91,11 +90,11 @@ __all__ = [
     "Severity",
     "Signer",
     "Signing",
+    "Slice",
     "SubUnit",
     "Submission",
     "Table",
     "Waiver",
     "Whose",
-    "members",
     "whose_code",
 ]

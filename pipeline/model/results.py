@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.model.arrivals import Submission
 from pipeline.model.corrections import Entry, Settled
-from pipeline.model.figures import Figure
+from pipeline.model.figure import Figure, Slice
 from pipeline.model.findings import CellRef, Finding
 from pipeline.model.promises import Measure, Obligation, Plan
 from pipeline.model.tables import FormOutcome, Hidden, Repair, Table
@@ -132,6 +132,11 @@ class Assessment:
         for settled in self.settled:
             if isinstance(settled.entry, kind):
                 yield settled.entry, settled
+
+    def slices(self, dimension: str) -> tuple[Slice, ...]:
+        """What the figures tell apart along a dimension, in their order, the whole last."""
+        found = (each.dimensions.get(dimension) for each in self.figures.values())
+        return tuple(sorted(dict.fromkeys(filter(None, found)), key=lambda each: each.is_whole))
 
     @property
     def recorded(self) -> Mapping[str, Figure]:

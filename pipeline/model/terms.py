@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -23,15 +23,13 @@ Rows = Mapping["Count", tuple[int, ...]]
 Scalar = Decimal | str | None
 
 
-class Computed(Protocol):
-    """A figure as the terms that refer to it see it."""
+@dataclass(frozen=True)
+class Quantity:
+    """What a term came to: an int, a Decimal, a code, or None where there is no base."""
 
-    @property
-    def value(self) -> int | Decimal | str | None: ...  # noqa: D102
-    @property
-    def unit(self) -> str: ...  # noqa: D102
-    @property
-    def term(self) -> "Term": ...  # noqa: D102
+    term: "Term"
+    value: int | Decimal | str | None
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Evaluation:
 
     frames: Mapping[str, pd.DataFrame]
     criteria: Mapping[str, Decimal]
-    figures: Mapping[str, Computed]
+    figures: Mapping[str, Quantity]
     _met: dict[tuple[str, Where], "npt.NDArray[np.bool_]"] = field(default_factory=dict)
 
     def met(self, frame: str, condition: Where) -> "npt.NDArray[np.bool_]":
@@ -62,6 +60,8 @@ def _as_it_is(name: str) -> str:
 class Term(ABC):
     """An expression that can be computed here and recomputed in Excel."""
 
+    counted_in: ClassVar[str] = ""
+
     @property
     def name(self) -> str:
         """How formulas name the figure or the criterion that it is; "" for any other term."""
@@ -76,8 +76,8 @@ class Term(ABC):
         """The same in Excel, without the equals sign; `named` writes figures and criteria."""
 
     def unit(self, scope: Evaluation) -> str:
-        """What the value is counted in ("count", "number", "baht", "pct", "text"): as its parts."""
-        return self.operands()[0].unit(scope)
+        """What the value is counted in: "count", "number", "baht", "pct" or "text"."""
+        return self.counted_in or self.operands()[0].unit(scope)
 
     def operands(self) -> "tuple[Term, ...]":
         """The figures, criteria and counts it combines, each once, in the order of its formula."""
@@ -96,11 +96,13 @@ class Term(ABC):
         """
         return ()
 
-    def leaves(self, figures: Mapping[str, Computed]) -> "Iterator[Count]":
+    def leaves(self, figures: Mapping[str, Quantity]) -> "Iterator[Count]":
         """The counts and sums it comes from, itself or through figures, in the formula's order."""
         for each in self.operands():
-            if each is not self:
-                yield from each.leaves(figures)
+            if isinstance(each, Count):
+                yield each
+            elif each.name in figures:
+                yield from figures[each.name].term.leaves(figures)
 
 
 def _number(term: Term, scope: Evaluation) -> Decimal | None:
@@ -117,6 +119,7 @@ def _united(terms: Iterable[Term]) -> tuple[Term, ...]:
 class Count(Term):
     """How many rows of a frame meet the conditions; of a form, those of one fate."""
 
+    counted_in = "count"
     frame: str
     where: tuple[Where, ...] = ()
     fate: Where | None = None
@@ -141,10 +144,6 @@ class Count(Term):
         """The number of rows."""
         return Decimal(int(np.count_nonzero(self._chosen(scope))))
 
-    def unit(self, scope: Evaluation) -> str:
-        """Rows."""
-        return "count"
-
     def formula(self, named: Naming = _as_it_is) -> str:
         """COUNTIFS over the conditions."""
         return f"COUNTIFS({self._pairs(named)})"
@@ -156,10 +155,6 @@ class Count(Term):
     def addends(self) -> "tuple[tuple[int, Count], ...]":
         """Itself."""
         return ((1, self),)
-
-    def leaves(self, figures: Mapping[str, Computed]) -> "Iterator[Count]":
-        """Itself."""
-        yield self
 
     def _chosen(self, scope: Evaluation) -> "npt.NDArray[np.bool_]":
         chosen = np.ones(len(scope.frames[self.frame]), dtype=bool)
@@ -222,11 +217,6 @@ class FigureTerm(_Named):
     def unit(self, scope: Evaluation) -> str:
         """The figure's unit."""
         return scope.figures[self.key].unit
-
-    def leaves(self, figures: Mapping[str, Computed]) -> Iterator[Count]:
-        """Those of the figure."""
-        if self.key in figures:
-            yield from figures[self.key].term.leaves(figures)
 
 
 class CriterionTerm(_Named):
@@ -299,6 +289,7 @@ def _signed(factor: int | Term, term: Term, named: Naming) -> str:
 class Share(Term):
     """Numerator ÷ denominator × 100, two decimals, half-up; no value where the denominator is 0."""
 
+    counted_in = "pct"
     numerator: Term
     denominator: Term
 
@@ -306,10 +297,6 @@ class Share(Term):
         """The percentage."""
         above, below = _number(self.numerator, scope), _number(self.denominator, scope)
         return None if above is None or not below else half_up(above / below * 100)
-
-    def unit(self, scope: Evaluation) -> str:
-        """Per cent."""
-        return "pct"
 
     def formula(self, named: Naming = _as_it_is) -> str:
         """A guarded ROUND; blank where there is no base."""
@@ -350,6 +337,7 @@ class Band(Term):
     `bands` are (least value, code, word), the highest first; `rest` is (code, word) below them all.
     """
 
+    counted_in = "text"
     figure: FigureTerm
     bands: tuple[tuple[CriterionTerm, str, str], ...]
     rest: tuple[str, str]
@@ -361,10 +349,6 @@ class Band(Term):
             return None
         reached = (code for least, code, _ in self.bands if found >= least.value(scope))
         return next(reached, self.rest[0])
-
-    def unit(self, scope: Evaluation) -> str:
-        """A word."""
-        return "text"
 
     def formula(self, named: Naming = _as_it_is) -> str:
         """An IF in an IF, blank where there is nothing to judge."""
@@ -387,7 +371,7 @@ class Recorded(Term):
     """
 
     amount: Scalar
-    counted_in: str
+    measured_in: str
     prefix: str
     live: Term | None = None
 
@@ -397,7 +381,7 @@ class Recorded(Term):
 
     def unit(self, scope: Evaluation) -> str:
         """As it was recorded."""
-        return self.counted_in
+        return self.measured_in
 
     def formula(self, named: Naming = _as_it_is) -> str:
         """That of the other round in its own names; "" for a constant."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.digests import edition, figures_sha256, inputs_sha256, register_sha256
 from pipeline.files import ask_leave, json_text, writing
 from pipeline.messages import finding_sentence, open_sentence
-from pipeline.model import Assessment, Figure, Finding, Member, Outcome, members
+from pipeline.model import Assessment, Figure, Finding, Outcome, Slice
 from pipeline.record.changed import changes_json, signings_json
 from pipeline.record.received import files_json
 from pipeline.workbook.addresses import address
@@ -212,7 +212,7 @@ def _figures(assessment: Assessment) -> dict[str, object]:
         "year": "year",
     }
     buying = ("contracts", "budget_baht", "agreed_baht", "saving_pct")
-    kinds = members(assessment.figures, "kind")
+    kinds = assessment.slices("kind")
     by_kind = {each.th: figures_json(assessment, "complaints", kind=each) for each in kinds}
     return {
         "plan": _some(assessment, "plan", _PLAN),
@@ -225,7 +225,7 @@ def _figures(assessment: Assessment) -> dict[str, object]:
     }
 
 
-def figures_json(assessment: Assessment, subject: str, **dimensions: Member) -> dict[str, object]:
+def figures_json(assessment: Assessment, subject: str, **dimensions: Slice) -> dict[str, object]:
     """Every figure on a subject, or on just this part of it, by its own name."""
     return {
         each.name: _json_value(each)

@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline.model import Assessment
 from pipeline.report.book import Book
 from pipeline.report.page import Page
-from pipeline.report.sheets import Sheet, sheets
+from pipeline.report.writers import SheetWriter, sheets
 
 __all__ = ["report"]
 
@@ -34,6 +34,6 @@ def workbook_of(assessment: Assessment, properties: Mapping[str, str]) -> bytes:
     return book.finish()
 
 
-def _pages(book: Book, each: Sheet) -> Iterator[Page]:
+def _pages(book: Book, each: SheetWriter) -> Iterator[Page]:
     for form in book.plan.forms if each.each_form else (None,):
         yield Page(book, each.key, form)

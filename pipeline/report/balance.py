@@ -10,17 +10,20 @@ from pipeline.model import (
     Explanation,
     Fate,
     Figure,
+    FormOutcome,
+    FormState,
     Outcome,
     Waiver,
 )
 from pipeline.report.cell_content import UNIT_LOOKS, Cell, FigureCell, Live, Value, figure_value
 from pipeline.report.claims_block import stated_block
 from pipeline.report.page import Page
-from pipeline.report.sheets import sheet
-from pipeline.report.superseded_rows import unused_block
+from pipeline.report.writers import sheet
+from schemas.kit.thai.dates import format_month
 
 _FATES = tuple(str(fate) for fate in Fate)
-_COMPUTED = 2
+_UNUSED = (FormState.SUPERSEDED, FormState.WAITING, FormState.EXCLUDED)
+_READ = _COMPUTED = 2
 
 
 @sheet("balance", turn=2)
@@ -30,7 +33,7 @@ def balance_sheet(page: Page) -> None:
     page.title()
     page.line(page.say("note"), "note")
     _rows(page)
-    unused_block(page)
+    _unused_block(page)
     _files(page)
     _entries(page)
     stated_block(page)
@@ -56,6 +59,46 @@ def _rows(page: Page) -> None:
                 Live(f"COUNTA({form.name}.fate){out}", 0, "count"),
             ]
         )
+
+
+def _unused_block(page: Page) -> None:
+    """A line for each form of a file whose rows were read and are not used, then their sum."""
+    page.section("unused")
+    page.line(page.say("unused-note"), "note")
+    form_outcomes = list(_unused(page))
+    if not form_outcomes:
+        page.line(page.say("nothing-unused"))
+        return
+    last = len(page.widths) - 1
+    head = page.heads(("form", "file", "read", "why"), last=last)
+    for form_outcome in form_outcomes:
+        cells = (
+            _form_and_month(page, form_outcome),
+            form_outcome.submission,
+            Value(form_outcome.rows, "count"),
+        )
+        page.row_with_sentence(cells, _why_unused(form_outcome), last)
+    summed = page.range_of(head + 1, page.at - 1, _READ)
+    total = Live(f"SUM({summed})", sum(each.rows for each in form_outcomes), "count")
+    page.row([say("report.total"), None, total], total=True)
+
+
+def _unused(page: Page) -> Iterator[FormOutcome]:
+    for form_outcome in page.book.assessment.form_outcomes:
+        if form_outcome.state in _UNUSED and form_outcome.rows:
+            yield form_outcome
+
+
+def _form_and_month(page: Page, form_outcome: FormOutcome) -> str:
+    name = page.book.plan.form(form_outcome.form).about.sheet
+    month = page.book.own(format_month(form_outcome.month)) if form_outcome.month else ""
+    return f"{name} {month}".strip()
+
+
+def _why_unused(form_outcome: FormOutcome) -> str:
+    if form_outcome.state is FormState.SUPERSEDED:
+        return say("trace.superseded", by=form_outcome.by)
+    return say(f"ignored.{form_outcome.reason or 'left-out'}")
 
 
 def _files(page: Page) -> None:

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from pipeline.messages import edition_name, say
-from pipeline.model import Assessment, Figure, Member, members
+from pipeline.model import Assessment, Figure
 from pipeline.report.cell_content import Charted, Link, Placed
 from pipeline.styles import FONT, Styles
 from pipeline.workbook.postprocess import finished
@@ -83,10 +83,6 @@ class Book:
     def figure(self, figure_id: str) -> Figure | None:
         """The figure of that id, or nothing where the round has none."""
         return self.assessment.figures.get(figure_id)
-
-    def members(self, dimension: str) -> tuple[Member, ...]:
-        """What the figures tell apart along a dimension, the whole last."""
-        return members(self.assessment.figures, dimension)
 
     def define_cell(self, name: str, sheet: str, row: int, column: int) -> None:
         """Give one cell a name."""

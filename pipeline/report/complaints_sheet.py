@@ -3,7 +3,7 @@
 from pipeline.messages import say
 from pipeline.report.cell_content import Cell, Charted, FigureCell
 from pipeline.report.page import Page
-from pipeline.report.sheets import sheet
+from pipeline.report.writers import sheet
 
 _SUBJECT = "complaints"
 _COUNTS = ("brought_forward", "received", "finished", "in_progress", "not_started")
@@ -23,10 +23,10 @@ def complaints_sheet(page: Page) -> None:
 
 
 def _table(page: Page, name: str, dimension: str) -> None:
-    """A line for each member of a dimension, and all of them."""
+    """A line for each slice along a dimension, and all of them."""
     page.section(name)
     head = page.heads((name, *_COUNTS))
-    parts = page.book.members(dimension)
+    parts = page.book.assessment.slices(dimension)
     for part in parts:
         page.row([page.book.own(part.th), *_figures(f"{_SUBJECT}.{part.code}")])
     page.row([say("report.total"), *_figures(_SUBJECT)], total=True)

@@ -10,7 +10,7 @@ from pipeline.digests import register_sha256, since_signed
 from pipeline.model import Correction, Fate, Signer
 from pipeline.report.cell_content import Cell, FigureCell, Live, Value
 from pipeline.report.page import Page
-from pipeline.report.sheets import sheet
+from pipeline.report.writers import sheet
 from pipeline.styles import row_height
 from schemas.kit.thai.dates import format_date, format_time
 

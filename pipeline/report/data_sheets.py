@@ -4,15 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-import pandas as pd
-
 from pipeline.messages import say
 from pipeline.model import Assessment, Fate, Repair, Table
 from pipeline.report.cell_content import Plain, is_blank, one_line
 from pipeline.report.data_tables import DataTable, TableColumn, plain
 from pipeline.report.page import Page
 from pipeline.report.paging import pages_wide
-from pipeline.report.sheets import sheet
+from pipeline.report.writers import sheet
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import ColumnKind
@@ -133,12 +131,3 @@ class _Origins:
             column = self._table.form.column(repair.column)
             if repair.cell.row == row or column.labelled:
                 yield f"{one_line(column.th)}: {one_line(repair.typed)}"
-
-
-def frame_rows(
-    frame: pd.DataFrame, words: Mapping[str, Mapping[object, str]]
-) -> Iterator[list[Plain]]:
-    """The rows of a frame; `words` gives for some columns the shown word of each value."""
-    for row in frame.itertuples(index=False):
-        pairs = zip(frame.columns, row, strict=True)
-        yield [plain(value, words.get(str(name))) for name, value in pairs]

@@ -7,7 +7,7 @@ from pipeline.model import Finding, Severity
 from pipeline.report.cell_content import Plain, Value
 from pipeline.report.data_tables import DataTable, TableColumn
 from pipeline.report.page import Page
-from pipeline.report.sheets import sheet
+from pipeline.report.writers import sheet
 
 _LOOKS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTE: "text"}
 _COLUMNS = (

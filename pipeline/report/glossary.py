@@ -8,7 +8,7 @@ from pipeline.model import Criterion
 from pipeline.report.cell_content import Cell, Value, one_line
 from pipeline.report.labels import criterion_name
 from pipeline.report.page import Page
-from pipeline.report.sheets import sheet
+from pipeline.report.writers import sheet
 from schemas.kit.columns import Column
 from schemas.kit.thai.dates import format_date
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pipeline.messages import figure_text, say
 from pipeline.report.cell_content import UNIT_LOOKS, Cell, Charted, FigureCell, Live
 from pipeline.report.page import Page
-from pipeline.report.sheets import sheet
+from pipeline.report.writers import sheet
 
 _COUNTS = ("registered", "done", "in_progress", "cannot", "waiting")
 _SCORES = ("base", "weighted", "score_pct", "capped_pct", "done_share_pct", "level")
@@ -94,7 +94,7 @@ def _dimensions(page: Page) -> None:
     """Projects by dimension and status, and all of them."""
     page.section("dimensions")
     head = page.heads(("dimension", "definition", *_COUNTS))
-    dimensions = page.book.members("dimension")
+    dimensions = page.book.assessment.slices("dimension")
     for each in dimensions:
         label = page.book.own(page.say("dimension", number=each.th))
         figures = [FigureCell(f"plan.{each.code}.{name}") for name in _COUNTS]

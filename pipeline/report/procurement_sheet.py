@@ -3,7 +3,7 @@
 from pipeline.messages import say
 from pipeline.report.cell_content import Cell, Charted, FigureCell
 from pipeline.report.page import Page
-from pipeline.report.sheets import sheet
+from pipeline.report.writers import sheet
 
 _YEAR = "procurement.year"
 _SUMS = (
@@ -21,7 +21,7 @@ _BY_VENDOR = ("contracts", "agreed_baht", "share_pct")
 @sheet("buying")
 def buying_sheet(page: Page) -> None:
     """Write procurement by quarter, by quarter and method, and by vendor."""
-    methods, periods = page.book.members("method"), page.book.members("period")
+    methods, periods = page.book.assessment.slices("method"), page.book.assessment.slices("period")
     page.columns(40, *[20] * max(len(periods), len(_BY_VENDOR) + len(methods)))
     page.title()
     page.printed()
@@ -36,7 +36,7 @@ def buying_sheet(page: Page) -> None:
 def _quarters(page: Page) -> None:
     page.section("quarters")
     page.heads(("period", *_SUMS))
-    for period in page.book.members("period"):
+    for period in page.book.assessment.slices("period"):
         figures = [FigureCell(f"procurement.{period.code}.{name}") for name in _SUMS]
         page.row([page.book.own(period.th), *figures], total=period.is_whole)
 
@@ -44,7 +44,7 @@ def _quarters(page: Page) -> None:
 def _methods(page: Page, what: str) -> None:
     """One line a method that occurs, one column a quarter; the last line adds them up."""
     page.section(f"methods-{what}")
-    methods, periods = page.book.members("method"), page.book.members("period")
+    methods, periods = page.book.assessment.slices("method"), page.book.assessment.slices("period")
     names = [page.book.own(period.th) for period in periods]
     head = page.headings([page.say("head.method"), *names])
     for method in methods:
@@ -62,7 +62,7 @@ def _methods(page: Page, what: str) -> None:
 
 def _vendors(page: Page) -> None:
     page.section("vendors")
-    methods, vendors = page.book.members("method"), page.book.members("vendor")
+    methods, vendors = page.book.assessment.slices("method"), page.book.assessment.slices("vendor")
     headings = [page.say(f"head.{name}") for name in ("vendor", *_BY_VENDOR)]
     headings += [page.say("by-method", method=page.book.own(each.th)) for each in methods]
     page.headings(headings)

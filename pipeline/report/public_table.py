@@ -7,7 +7,7 @@ from pipeline.messages import note_sentence, say
 from pipeline.model import CellRef, PrintedMeasure
 from pipeline.report.cell_content import Cell, Link
 from pipeline.report.page import Page
-from pipeline.report.sheets import sheet
+from pipeline.report.writers import sheet
 
 _PRINTED = 6
 _NOTES_LOOK = "text_plain"

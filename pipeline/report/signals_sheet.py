@@ -10,8 +10,8 @@ from pipeline.report.data_tables import DataTable, TableColumn
 from pipeline.report.labels import criterion_name
 from pipeline.report.page import Page
 from pipeline.report.row_summary import DataRows
-from pipeline.report.sheets import sheet
 from pipeline.report.signal_groups import groups
+from pipeline.report.writers import sheet
 from schemas.kit.crosschecks import Crosscheck
 
 _WIDTHS = (22.0, 15.0, 16.0, 16.0, 20.0, 22.0, 30.0, 26.0, 44.0, 12.0)
@@ -118,7 +118,7 @@ def _rates(page: Page) -> None:
     page.line(page.say("rates-note"), "note")
     for names in _RATES:
         page.heads(("division", *names))
-        for each in page.book.members("division"):
+        for each in page.book.assessment.slices("division"):
             refs = [FigureCell(f"procurement.{each.code}.{name}") for name in names]
             page.row([each.th, *refs], total=each.is_whole)
         page.gap()

@@ -4,7 +4,7 @@ from pipeline.messages import figure_title
 from pipeline.report.cell_content import Charted, FigureCell, Live
 from pipeline.report.charts import draw, leave_room
 from pipeline.report.page import Page
-from pipeline.report.sheets import sheet
+from pipeline.report.writers import sheet
 
 _KEY_FIGURES = (
     "plan.score_pct",

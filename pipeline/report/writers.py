@@ -14,7 +14,7 @@ Writer = Callable[[Page], None]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetWriter:
     """A sheet by its key, and what writes it; there may be one for each form.
 
     A figure lives where it is explained, not where it is repeated: what is of a later `turn` is
@@ -27,21 +27,21 @@ class Sheet:
     each_form: bool
 
 
-_WRITERS: dict[str, Sheet] = {}
+_WRITERS: dict[str, SheetWriter] = {}
 
 
 def sheet(key: str, *, turn: int = 1, each_form: bool = False) -> Callable[[Writer], Writer]:
     """Make a function the writer of the sheet of that key; its name stands in the catalogue."""
 
     def registered(write: Writer) -> Writer:
-        _WRITERS[key] = Sheet(key, write, turn, each_form)
+        _WRITERS[key] = SheetWriter(key, write, turn, each_form)
         return write
 
     return registered
 
 
 @cache
-def sheets() -> tuple[Sheet, ...]:
+def sheets() -> tuple[SheetWriter, ...]:
     """Every sheet in the order of the tabs."""
     for file in sorted(Path(__file__).parent.glob("*.py")):
         import_module(f"{__package__}.{file.stem}")
