@@ -9,11 +9,11 @@ from pipeline.model.corrections import (
     Exclusion,
     Explanation,
     Settled,
-    Signing,
     Waiver,
 )
 from pipeline.model.findings import CellRef, Fate, Finding
 from pipeline.model.formulas import names_in, renamed
+from pipeline.model.ledger import Ledger, Signing, SigningFault, Undoing
 from pipeline.model.promises import (
     Contact,
     Criterion,
@@ -72,6 +72,7 @@ __all__ = [
     "FormOutcome",
     "FormState",
     "Hidden",
+    "Ledger",
     "Measure",
     "Message",
     "Obligation",
@@ -91,9 +92,11 @@ __all__ = [
     "Severity",
     "Signer",
     "Signing",
+    "SigningFault",
     "SubUnit",
     "Submission",
     "Table",
+    "Undoing",
     "Waiver",
     "Whose",
     "names_in",
