@@ -15,7 +15,7 @@ from schemas.kit.claims.comparison import Comparison
 EARLIER = "earlier."
 _CRITERIA = "criteria."
 _FATE = "fate"
-_SUM = "SUMIFS("
+SUM = "SUMIFS("
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class Lineage:
 
     def _counted(self, figure: Figure, columns: Sequence[str]) -> FigureNode:
         """A figure over rows: what it sums stands first in its formula, its last condition last."""
-        summed = figure.formula.startswith(_SUM)
+        summed = figure.formula.startswith(SUM)
         frame, _, first = columns[0].partition(".")
         conditions = [each.partition(".")[2] for each in columns]
         last = next((each for each in reversed(conditions) if each != _FATE), _FATE)

@@ -1,7 +1,7 @@
 """From a cell of the report to its figure, to the figures and the rows that it is made of."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
@@ -73,11 +73,9 @@ def _part_json(part: FigureNode) -> Mapping[str, object]:
 
 def _row_json(row: SourceRow, leaf: FigureNode) -> Mapping[str, object]:
     """A row with the figure that counts it; blanks as null."""
-    told = asdict(row)
-    told |= told.pop("came")
+    told = row.as_json()
     found = {key: value if value != "" else None for key, value in told.items()}
-    amount = None if row.amount is None else f"{row.amount:f}"
-    return {"figure": leaf.id, **found, "amount": amount}
+    return {"figure": leaf.id, **found}
 
 
 def _plain(part: FigureNode) -> object:

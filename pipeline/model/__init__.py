@@ -12,7 +12,7 @@ from pipeline.model.corrections import (
     Waiver,
 )
 from pipeline.model.findings import CellRef, Fate, Finding
-from pipeline.model.formulas import names_in, renamed
+from pipeline.model.formulas import names_in, renamed, signed_names
 from pipeline.model.ledger import Ledger, Signing, SigningFault, Undoing
 from pipeline.model.promises import (
     Contact,
@@ -101,5 +101,6 @@ __all__ = [
     "Whose",
     "names_in",
     "renamed",
+    "signed_names",
     "whose_code",
 ]
