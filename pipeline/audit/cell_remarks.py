@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pipeline.messages import say
 from pipeline.model import Assessment, CellRef, Correction, Table
-from pipeline.workbook.reader import Cell, Formulas, read_formulas
+from pipeline.workbook.reader import Cell, CellType, Formulas, read_formulas
 from schemas.kit.columns import Column, Filled
 from schemas.kit.thai.dates import format_date
 
@@ -112,7 +112,8 @@ class CellRemarks:
         held = self._held(cell)
         if held is None or table.lacks(index, shown.name):
             return
-        if held.formula and shown.filled is not Filled.FORMULA:
+        has_value = held.kind is not CellType.BLANK_FORMULA
+        if held.formula and has_value and shown.filled is not Filled.FORMULA:
             yield CellRemark(SAVED_VALUE, cell, self._round, self._formula(cell))
         elif not held.formula and self._ought_to_compute(cell, shown):
             yield CellRemark(TYPED_OVER, cell, self._round)

@@ -1,10 +1,13 @@
 """What trace says of cells that were corrected or hold formulas, and in what a cell counts."""
 
+import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -23,6 +26,7 @@ from pipeline.messages import LANGUAGES
 from pipeline.model import CellRef
 from pipeline.plan import load_plan
 from pipeline.run import assess
+from pipeline.workbook.reader import read_cells
 from tests.test_changes import (
     DONE,
     FIRST,
@@ -36,7 +40,8 @@ from tests.test_changes import (
 )
 
 BUYER, BUYING, PRICE = "แบบรายงาน กองคลัง.xlsx", "จัดซื้อจัดจ้าง", "agreed_price_baht"
-ASKED, COMPLAINTS = "แบบรายงาน ศูนย์รับเรื่องราวร้องทุกข์.xlsx", "เรื่องร้องเรียน"
+ASKED = "แบบรายงาน ศูนย์รับเรื่องราวร้องทุกข์.xlsx"
+FOURTH = "xl/worksheets/sheet4.xml"  # purchases and complaints, each in its division's workbook
 
 
 @pytest.fixture(scope="module")
@@ -117,42 +122,61 @@ def test_a_price_agreed_in_its_own_column_is_shown_in_its_own_cell(plan_06, half
 # --- formulas -----------------------------------------------------------------------------------
 
 
-def test_the_saved_value_of_a_formula_is_said_to_be_one(messy):
-    found = [each for each in remarks(messy, "procurement.year.budget_baht")]
-    assert [(each.kind, each.cell.address, each.formula) for each in found] == [
-        (SAVED_VALUE, "D14", "137000+500")
-    ]
-    [said] = formula_sentences(found, "th")
-    assert f"{BUYER} {BUYING} ช่อง D14" in said
-    assert "=137000+500" in found[0].sentence("en")
-    assert SAVED_VALUE not in {each.kind for each in remarks(messy, "procurement.year.agreed_baht")}
+def test_the_saved_value_of_a_formula_is_said_to_be_one(half):
+    made = received_as(half, BUYER, r'(<c r="D5"[^>]*>)<v>', r"\1<f>100000+37750</f><v>")
+    [found] = remarks(made, "procurement.year.budget_baht")
+    told = (found.kind, found.cell.address, found.formula)
+    assert told == (SAVED_VALUE, "D5", "100000+37750")
+    [said] = formula_sentences([found], "th")
+    assert f"{BUYER} {BUYING} ช่อง D5" in said
+    assert "=100000+37750" in found.sentence("en")
+    assert remarks(made, "procurement.year.agreed_baht") == []
+    assert remarks(half, "procurement.year.budget_baht") == []
+
+
+def test_a_formula_without_a_value_is_not_said_to_have_been_used(messy):
+    found = follow(BUYER, (BUYING, "D14"), messy, "th")
+    assert (found.row.read, found.row.remarks) == ("", ())
 
 
 def test_a_correction_over_a_formula_says_so(plan_messy):
-    made = settled(plan_messy, correction(BUYER, BUYING, "D14", "137500", "137,600"))
+    made = settled(plan_messy, correction(BUYER, BUYING, "D14", "", "137,500"))
     [found] = remarks(made, "procurement.year.budget_baht")
     assert (found.kind, found.formula) == (OVER_FORMULA, "137000+500")
     assert "=137000+500" in found.sentence("th")
 
 
 def test_our_own_formulas_are_told_where_somebody_typed_over_one(half):
-    """Of the template's formulas nothing is said; the first rows have none before them."""
+    """Of the template's formulas nothing is said; the first rows have none of the row before."""
     figure = "complaints.in_progress"
     assert remarks(half, figure) == []
-    (submission,) = (each for each in half.submissions if each.name == ASKED)
-    sheets = submission.workbook.sheets
-    [(number, sheet)] = [(n, each) for n, each in enumerate(sheets) if each.name == COMPLAINTS]
-    computed = {place for place, cell in sheet.cells.items() if cell.formula}
-    cells = {
-        place: replace(cell, formula=False) if cell.row == max(computed)[0] else cell
-        for place, cell in sheet.cells.items()
-    }
-    changed = (*sheets[:number], replace(sheet, cells=cells), *sheets[number + 1 :])
-    typed = replace(submission, workbook=replace(submission.workbook, sheets=changed))
-    others = tuple(typed if each.name == ASKED else each for each in half.submissions)
-    found = remarks(replace(half, submissions=others), figure)
-    assert {each.kind for each in found} == {TYPED_OVER}
-    assert {each.cell.row for each in found} == {max(computed)[0]}
+    last = max(half.tables["complaint_statistics"].frame["row"])
+    made = received_as(half, ASKED, rf'(<c r="F{last}"[^>]*>)<f>[^<]*</f>', r"\1")
+    [found] = remarks(made, figure)
+    assert (found.kind, found.cell.address) == (TYPED_OVER, f"F{last}")
+
+
+def received_as(settled, name, pattern, instead):
+    """The round with one cell of a received workbook written otherwise, read again."""
+    (submission,) = (each for each in settled.submissions if each.name == name)
+    data = rewritten(submission.received.data, pattern, instead)
+    received = replace(submission.received, data=data)
+    other = replace(submission, received=received, workbook=read_cells(data))
+    others = tuple(other if each is submission else each for each in settled.submissions)
+    return replace(settled, submissions=others)
+
+
+def rewritten(data, pattern, instead):
+    written, changes = io.BytesIO(), 0
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(written, "w") as target:
+        for member in source.infolist():
+            text = source.read(member)
+            if member.filename == FOURTH:
+                found, changes = re.subn(pattern, instead, text.decode())
+                text = found.encode()
+            target.writestr(member, text)
+    assert changes == 1
+    return written.getvalue()
 
 
 # --- the way back -------------------------------------------------------------------------------
@@ -176,12 +200,17 @@ def test_the_figures_of_the_cell_come_first_then_those_of_its_row_then_what_foll
 def test_a_cell_counts_where_leaving_its_row_out_changes_the_figure(
     plan_12, year, file, sheet, cell
 ):
-    """The other road: the row is excluded, and the round settled anew."""
+    """The other road: the row is excluded, with its twin if any, and the round settled anew."""
     found = follow(file, (sheet, cell), year, "th").counted
-    without = settled(plan_12, exclusion(file, sheet, FIRST))
+    frame = year.tables["project_register" if sheet == REGISTER else "procurement"].frame
+    mine = frame[(frame["submission"] == file) & (frame["row"] == FIRST)].iloc[0]
+    key = "project_no" if sheet == REGISTER else "contract_no"
+    same = frame[frame[key] == mine[key]]
+    places = zip(same["submission"], same["row"], strict=True)
+    without = settled(plan_12, *(exclusion(name, sheet, int(row)) for name, row in places))
     moved = {k for k, f in year.figures.items() if without.figures.get(k, f).value != f.value}
     told = {each.id for each in found}
-    assert {key for key in moved if not key.endswith((".excluded", ".difference"))} <= told
+    assert {key for key in moved if not key.startswith("rows.")} <= told
     counts = {key for key in told if year.figures[key].unit in ("count", "baht")}
     assert {key for key in counts if not key.startswith("rows.")} <= moved
     zero = [each.id for each in found if not year.figures[each.id].value]
