@@ -27,7 +27,7 @@ from pipeline.model import CellRef
 from pipeline.plan import load_plan
 from pipeline.run import assess
 from pipeline.workbook.reader import read_cells
-from tests.test_changes import (
+from tests.support.corrections import (
     DONE,
     FIRST,
     GOING,

@@ -14,7 +14,7 @@ from pipeline.model import PipelineError
 from pipeline.plan import load_plan
 from pipeline.plan.signings import ledger, ledgers
 from pipeline.run import assess
-from tests.test_changes import FIRST, exclusion, explanation
+from tests.support.corrections import FIRST, exclusion, explanation
 
 NAME, BUYER = "2566-06", "แบบรายงาน กองคลัง.xlsx"
 DAYS = [date(2023, 4, day) for day in (20, 21, 24, 25)]
