@@ -6,13 +6,13 @@ from dataclasses import replace
 import pandas as pd
 
 from pipeline.explanations import explained
-from pipeline.model import Assessment, Finding, Plan, Reading, Severity
+from pipeline.model import Assessment, Finding, Plan, ReadRound, Severity
 from pipeline.violations import finding_of
 from schemas.crosschecks import crosschecks
-from schemas.kit.crosscheck import Evidence, MeasureText
+from schemas.kit.crosschecks import Evidence, MeasureText
 
 
-def crosscheck(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...] = ()) -> Reading:
+def crosscheck(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...] = ()) -> ReadRound:
     """Run every crosscheck over the rows without an ERROR, but those that need figures.
 
     With all findings known, what the divisions explained is hung on them.
@@ -38,7 +38,7 @@ def _changed_criteria(plan: Plan) -> Iterator[Finding]:
         yield Finding("criterion-changed", Severity.WARNING, params=params, to="analyst")
 
 
-def _evidence(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...]) -> Evidence:
+def _evidence(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...]) -> Evidence:
     sound = _sound_rows(reading)
     beside = {name: table.is_compared() for name, table in reading.tables.items()}
     rows = {name: each[~beside[name][each.index]] for name, each in sound.items()}
@@ -59,7 +59,7 @@ def _evidence(reading: Reading, plan: Plan, earlier: tuple[Assessment, ...]) -> 
     )
 
 
-def _sound_rows(reading: Reading) -> Mapping[str, pd.DataFrame]:
+def _sound_rows(reading: ReadRound) -> Mapping[str, pd.DataFrame]:
     """The rows without an ERROR of each form, with the division that sent them; none excluded."""
     faulty = {(f.form, f.index) for f in reading.findings if f.severity is Severity.ERROR}
     faulty |= reading.excluded

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pipeline.model import Finding, Outcome, Reading, Severity, Submission, Table
+from pipeline.model import Finding, Outcome, ReadRound, Severity, Submission, Table
 from pipeline.workbook.worklist import entries
 
 EXPLANATION = "explanation"
@@ -24,7 +24,7 @@ def identity(finding: Finding, tables: Mapping[str, Table]) -> tuple[str, ...]:
     return tuple(_plain(part or "") for part in parts)
 
 
-def explained(reading: Reading) -> Reading:
+def explained(reading: ReadRound) -> ReadRound:
     """The reading with every explanation beside the finding it was written for.
 
     A warning is settled by it; what must be corrected is not, its row would stay out.

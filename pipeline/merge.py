@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from pipeline.model import Fate, Finding, Reading, Severity, Table
+from pipeline.model import Fate, Finding, ReadRound, Severity, Table
 
 
-def merge(reading: Reading) -> Mapping[str, Table]:
+def merge(reading: ReadRound) -> Mapping[str, Table]:
     """Each form's table with the column `fate`: accepted, held back, excluded or duplicate."""
     fates = _fates(reading.findings)
     return {name: _with_fates(table, fates) for name, table in reading.tables.items()}

@@ -15,10 +15,10 @@ import pandera.errors
 import pandera.pandas as pa
 
 from pipeline.messages import LANGUAGES
-from pipeline.model import ORIGIN, Finding, Plan, Reading, Severity, Table
+from pipeline.model import ORIGIN, Finding, Plan, ReadRound, Severity, Table
 from schemas.kit.columns import Column
 from schemas.kit.kinds import Context
-from schemas.kit.personal import personal_numbers
+from schemas.kit.personal_numbers import personal_numbers
 
 _REQUIRED_IF = "required-if:"
 _UNREADABLE = "unreadable-"
@@ -41,7 +41,7 @@ class Failure:
     index: int
 
 
-def validate(reading: Reading, plan: Plan) -> Reading:
+def validate(reading: ReadRound, plan: Plan) -> ReadRound:
     """Judge every form's table; the reading comes back with the findings added."""
     divisions = {each.name: each.division for each in reading.submissions}
     found, excluded = list(reading.findings), reading.excluded
@@ -56,7 +56,7 @@ def validate(reading: Reading, plan: Plan) -> Reading:
     return replace(reading, findings=tuple(found))
 
 
-def _worse(reading: Reading, found: Sequence[Finding], plan: Plan) -> Iterator[Finding]:
+def _worse(reading: ReadRound, found: Sequence[Finding], plan: Plan) -> Iterator[Finding]:
     """A note on each form of which fewer rows are sound than of the version before."""
     divisions = {each.name: each.division for each in reading.submissions}
     faulty = {(f.form, f.index) for f in found if f.severity is Severity.ERROR}

@@ -1,10 +1,10 @@
 """A breach that a crosscheck found, as a finding at the cell that it is about."""
 
-from pipeline.model import Fate, Finding, Reading
-from schemas.kit.crosscheck import Crosscheck, Violation
+from pipeline.model import Fate, Finding, ReadRound
+from schemas.kit.crosschecks import Crosscheck, Violation
 
 
-def finding_of(check: Crosscheck, violation: Violation, reading: Reading) -> Finding:
+def finding_of(check: Crosscheck, violation: Violation, reading: ReadRound) -> Finding:
     """What a crosscheck found, at its cell; of a configured text, with its key, to the analyst."""
     if violation.form is None or violation.index is None:
         return Finding(

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pandas as pd
 
 from pipeline.model import ORIGIN, Table
-from schemas.kit.calendar import Round
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Context, Typed
+from schemas.kit.thai.calendar import Round
 
 DIVISIONS = {"01": ("สำนักปลัดเทศบาล", "สำนักปลัด"), "02": ("กองคลัง",), "90": ("ศูนย์รับเรื่องราวร้องทุกข์",)}
 CRITERIA = {"thresholds.gift_value_baht": Decimal(3000)}

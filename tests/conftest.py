@@ -14,9 +14,9 @@ from hypothesis import settings
 import schemas.crosschecks  # noqa: F401 (importing registers them)
 from pipeline.messages import catalogue
 from pipeline.messages.weights import weights_of
-from pipeline.model import Finding, Plan, Reading, Severity
+from pipeline.model import Finding, Plan, ReadRound, Severity
 from schemas import forms as all_forms
-from schemas.kit.crosscheck import registered
+from schemas.kit.crosschecks import registered
 from schemas.kit.form import FormSpec
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,7 +81,7 @@ def _record_findings() -> None:
     What is found weighs what the catalogue says that it can weigh.
     """
     _watch(Finding, lambda finding: (finding,))
-    _watch(Reading, lambda reading: reading.findings)
+    _watch(ReadRound, lambda reading: reading.findings)
 
 
 def _watch(noun: type, findings: Callable[[Any], Iterable[Finding]]) -> None:

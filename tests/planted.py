@@ -18,12 +18,12 @@ from openpyxl.cell.cell import ERROR_CODES
 from pipeline.model import Severity
 from pipeline.workbook.addresses import address
 from schemas import forms as all_forms
-from schemas.kit.calendar import Round
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec, Rule
-from schemas.kit.kinds import Kind
-from schemas.kit.thai import thai_digits
-from schemas.kit.thai_dates import format_date, format_month
+from schemas.kit.kinds import ColumnKind
+from schemas.kit.thai.calendar import Round
+from schemas.kit.thai.dates import format_date, format_month
+from schemas.kit.thai.text import thai_digits
 
 ROUND = Round.parse("2566-12")
 FORMS = {form.name: form for form in all_forms()}
@@ -34,8 +34,8 @@ DIVISIONS = {code: (f"กองตัวอย่าง {code}", f"ก.ตย.{c
 WORDS = ("ประชุม", "อบรม", "จัดซื้อวัสดุ", "ประชาสัมพันธ์", "๑๒ ครั้ง", "(ตัวอย่าง)", "/", "ครบถ้วน")
 
 # What cannot be read, by kind, with the code that says so.
-UNREADABLE: Mapping[Kind, Sequence[tuple[object, str]]] = {
-    Kind.MONEY: (
+UNREADABLE: Mapping[ColumnKind, Sequence[tuple[object, str]]] = {
+    ColumnKind.MONEY: (
         ("ประมาณ 500", "not-a-number"),
         ("1.250.000", "ambiguous-number"),
         ("3.125", "too-precise"),
@@ -45,13 +45,13 @@ UNREADABLE: Mapping[Kind, Sequence[tuple[object, str]]] = {
         ("9" * 16, "out-of-range"),
         (date(2022, 10, 1), "not-a-number"),
     ),
-    Kind.COUNT: (
+    ColumnKind.COUNT: (
         ("หลาย", "not-a-number"),
         (1.5, "not-whole"),
         ("12,34", "ambiguous-number"),
         ("ร้อยละ ๕", "a-rate"),
     ),
-    Kind.DAY: (
+    ColumnKind.DAY: (
         ("เมื่อวาน", "not-a-date"),
         ("31/2/2566", "impossible-date"),
         ("29 ก.พ. ๒๕๖๖", "impossible-date"),
@@ -59,12 +59,16 @@ UNREADABLE: Mapping[Kind, Sequence[tuple[object, str]]] = {
         (date(1965, 10, 5), "year-1965"),
         (44835, "not-a-date"),
     ),
-    Kind.MONTH: (("ต้นปี", "not-a-month"), (date(1966, 3, 1), "year-1965"), (13, "not-a-month")),
-    Kind.CHOICE: (("ถูกใจ", "not-in-list"), (True, "not-in-list")),
-    Kind.DIVISION: (("กองที่ไม่มี", "not-in-list"),),
-    Kind.TICK: (("อาจจะ", "not-a-tick"),),
-    Kind.CODE: (("1.23E+12", "lost-digits"), (date(2023, 1, 1), "became-a-date")),
-    Kind.TEXT: (),
+    ColumnKind.MONTH: (
+        ("ต้นปี", "not-a-month"),
+        (date(1966, 3, 1), "year-1965"),
+        (13, "not-a-month"),
+    ),
+    ColumnKind.CHOICE: (("ถูกใจ", "not-in-list"), (True, "not-in-list")),
+    ColumnKind.DIVISION: (("กองที่ไม่มี", "not-in-list"),),
+    ColumnKind.TICK: (("อาจจะ", "not-a-tick"),),
+    ColumnKind.CODE: (("1.23E+12", "lost-digits"), (date(2023, 1, 1), "became-a-date")),
+    ColumnKind.TEXT: (),
 }
 
 
@@ -144,18 +148,18 @@ def _month(column: Column, chance: random.Random) -> object:
     return chance.choice((format_month(month), format_month(month, "short"), month))
 
 
-_SOUND: Mapping[Kind, Callable[[Column, random.Random], object]] = {
-    Kind.MONEY: _money,
-    Kind.COUNT: _count,
-    Kind.DAY: _day,
-    Kind.MONTH: _month,
-    Kind.CHOICE: lambda column, chance: chance.choice((*column.choices, *column.also)),
-    Kind.DIVISION: lambda _, chance: chance.choice(
+_SOUND: Mapping[ColumnKind, Callable[[Column, random.Random], object]] = {
+    ColumnKind.MONEY: _money,
+    ColumnKind.COUNT: _count,
+    ColumnKind.DAY: _day,
+    ColumnKind.MONTH: _month,
+    ColumnKind.CHOICE: lambda column, chance: chance.choice((*column.choices, *column.also)),
+    ColumnKind.DIVISION: lambda _, chance: chance.choice(
         [n for names in DIVISIONS.values() for n in names]
     ),
-    Kind.TICK: lambda *_: "✓",
-    Kind.CODE: lambda _, chance: f"{chance.randint(1, 999)}/2566",
-    Kind.TEXT: lambda _, chance: " ".join(chance.choices(WORDS, k=chance.randint(1, 6))),
+    ColumnKind.TICK: lambda *_: "✓",
+    ColumnKind.CODE: lambda _, chance: f"{chance.randint(1, 999)}/2566",
+    ColumnKind.TEXT: lambda _, chance: " ".join(chance.choices(WORDS, k=chance.randint(1, 6))),
 }
 
 
@@ -172,7 +176,7 @@ def candidates(form: FormSpec, chance: random.Random, count: int) -> list[dict[s
 
 def example(column: Column) -> object:
     """The column's own example; a division is one of the roster."""
-    return DIVISIONS["01"][0] if column.kind is Kind.DIVISION else column.example
+    return DIVISIONS["01"][0] if column.kind is ColumnKind.DIVISION else column.example
 
 
 # --- writing ------------------------------------------------------------------------------------
@@ -261,7 +265,7 @@ def _pick(
 
 def _names_owner(column: Column) -> bool:
     """The cover says whose the workbook is: without it there is nothing to judge."""
-    return column.labelled and column.kind is Kind.DIVISION
+    return column.labelled and column.kind is ColumnKind.DIVISION
 
 
 def unreadable(paper: Paper, line: Line, chance: random.Random) -> Iterator[Fault]:
@@ -287,7 +291,13 @@ def uncalculated(paper: Paper, line: Line, chance: random.Random) -> Iterator[Fa
 def missing(paper: Paper, line: Line, chance: random.Random) -> Iterator[Fault]:
     """Nothing, or a dash, where something is required."""
     for column in _pick(paper, line, chance, lambda c: c.required):
-        dashed = column.kind in (Kind.MONEY, Kind.COUNT, Kind.DAY, Kind.MONTH, Kind.CODE)
+        dashed = column.kind in (
+            ColumnKind.MONEY,
+            ColumnKind.COUNT,
+            ColumnKind.DAY,
+            ColumnKind.MONTH,
+            ColumnKind.CODE,
+        )
         value = chance.choice(("", "-", "ไม่มี")) if dashed else ""
         yield from _single(paper, line, column, value, "required", column.required or Severity.NOTE)
 
@@ -346,7 +356,7 @@ def of_a_person(paper: Paper, line: Line, chance: random.Random) -> Iterator[Fau
     sources = {c.said_in for c in paper.form.columns}
 
     def free(column: Column) -> bool:
-        plain = column.kind is Kind.TEXT and not column.pattern and column.name not in sources
+        plain = column.kind is ColumnKind.TEXT and not column.pattern and column.name not in sources
         return plain and bool(column.unasked and line.values.get(column.name))
 
     for column in _pick(paper, line, chance, free):

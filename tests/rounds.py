@@ -8,10 +8,10 @@ from pathlib import Path
 import xlsxwriter
 
 from pipeline.model import Contact, Division, Organisation, Plan
-from pipeline.workbook.marks import Marks
+from pipeline.workbook.identity import Marks
 from schemas import forms
-from schemas.kit.calendar import Round
 from schemas.kit.form import FormSpec
+from schemas.kit.thai.calendar import Round
 
 DUE = datetime.fromisoformat("2023-10-06T16:30:00+07:00")
 DIVISIONS = (

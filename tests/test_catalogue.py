@@ -5,12 +5,12 @@ import io
 import openpyxl
 import pytest
 
-from pipeline.commands import rules, values
+from pipeline.commands import rules, value_table
 from pipeline.messages import catalogue
 from pipeline.messages.weights import weights_of
 from pipeline.template import workbook_for
-from schemas.kit.kinds import Kind
-from schemas.kit.thai import ProblemCode, RepairCode
+from schemas.kit.kinds import ColumnKind
+from schemas.kit.thai.text import ProblemCode, RepairCode
 
 
 def test_every_code_has_a_weight_an_example_and_sentences(forms):
@@ -72,15 +72,15 @@ def test_an_example_names_the_headings_and_says_what_is_blank(forms):
 
 
 def test_the_table_of_values_shows_every_kind_every_repair_and_every_problem():
-    made = values.values()
-    assert {e["kind"] for e in made} == set(Kind)
+    made = value_table.values()
+    assert {e["kind"] for e in made} == set(ColumnKind)
     assert {code for e in made for code in e["repairs"]} == set(RepairCode)
     problems = {f"unreadable-{code.replace('_', '-')}" for code in ProblemCode}
     assert {e["problem"] for e in made} == problems | {None}
 
 
 def test_what_is_read_and_what_is_not_is_told_apart():
-    made = {(e["cell"], e["typed"], e["heading_en"]): e for e in values.values()}
+    made = {(e["cell"], e["typed"], e["heading_en"]): e for e in value_table.values()}
     read = made[("text", "12,500.-", "Amount (baht)")]
     assert (read["read_th"], read["problem"]) == ("12,500.00 บาท", None)
     assert "สตางค์" in read["th"]
@@ -88,7 +88,7 @@ def test_what_is_read_and_what_is_not_is_told_apart():
     assert (asked["read_th"], asked["problem"]) == (None, "unreadable-year-1965")
     assert "1 ต.ค. 2565" in asked["th"]
     assert "2022-10-01" in asked["en"]
-    lines = list(values.lines([read, asked], "en"))
+    lines = list(value_table.lines([read, asked], "en"))
     assert lines[1:3] == [
         "  typed “12,500.-” → 12,500.00 baht",
         f"      dash_suffix, thousands_commas: {read['en']}",

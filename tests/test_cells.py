@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from pipeline.workbook import values
 from pipeline.workbook.blanks import thinned
-from pipeline.workbook.cells import (
+from pipeline.workbook.reader import (
     Cell,
-    Kind,
+    CellType,
     Moment,
     NotAWorkbook,
     Sheet,
@@ -108,15 +108,15 @@ def by_libreoffice(data: bytes, folder: Path) -> bytes:
 
 def value_of(cell: Cell) -> Value | None:
     """Turn what we read into what a library would give."""
-    if cell.kind is Kind.NUMBER:
+    if cell.kind is CellType.NUMBER:
         return float(cell.raw)
-    if cell.kind is Kind.BOOLEAN:
+    if cell.kind is CellType.BOOLEAN:
         return cell.raw == "TRUE"
-    if cell.kind is Kind.DATE:
+    if cell.kind is CellType.DATE:
         return datetime.fromisoformat(cell.raw)
-    if cell.kind is Kind.TIME:
+    if cell.kind is CellType.TIME:
         return time.fromisoformat(cell.raw)
-    return None if cell.kind is Kind.BLANK_FORMULA else cell.raw
+    return None if cell.kind is CellType.BLANK_FORMULA else cell.raw
 
 
 def ours(data: bytes, number: int = 0) -> dict[str, Value | None]:
@@ -218,9 +218,9 @@ def test_error_cells_are_kept_where_calamine_gives_blanks() -> None:
     data = by_xlsxwriter(fill)
     cells = list(read_cells(data).sheets[0].cells.values())
     assert [(cell.kind, cell.raw) for cell in cells] == [
-        (Kind.ERROR, "#DIV/0!"),
-        (Kind.ERROR, "#N/A"),
-        (Kind.TEXT, "#N/A"),
+        (CellType.ERROR, "#DIV/0!"),
+        (CellType.ERROR, "#N/A"),
+        (CellType.TEXT, "#N/A"),
     ]
     assert through_calamine(data) == {"A3": "#N/A"}
     assert set(through_openpyxl(data)) == {"A1", "A2", "A3"}
@@ -229,7 +229,7 @@ def test_error_cells_are_kept_where_calamine_gives_blanks() -> None:
 def test_formulas_never_calculated_are_no_blanks() -> None:
     data = by_openpyxl([[1, "=A1+1"]])
     (_, cell) = read_cells(data).sheets[0].cells.values()
-    assert (cell.kind, cell.raw, cell.formula) == (Kind.BLANK_FORMULA, "", True)
+    assert (cell.kind, cell.raw, cell.formula) == (CellType.BLANK_FORMULA, "", True)
     assert not cell.calculated
     assert set(through_openpyxl(data)) == set(through_calamine(data)) == {"A1"}
 
@@ -240,7 +240,7 @@ def test_thai_date_formats_are_dates(code: str) -> None:
     book.active["A1"] = 44835
     book.active["A1"].number_format = code
     cell = read_cells(saved(book)).sheets[0].cells[1, 1]
-    assert (cell.kind, cell.raw) == (Kind.DATE, "2022-10-01")
+    assert (cell.kind, cell.raw) == (CellType.DATE, "2022-10-01")
     assert cell.style.number_format == code
 
 
@@ -257,12 +257,12 @@ def styled(*styles: str, formats: str = "", value: str = "44835.5") -> list[Cell
 def test_built_in_formats_are_told_apart_by_their_numbers() -> None:
     numbers = [*range(14), *range(37, 45), 48, 49, *range(59, 63), *range(67, 71)]
     moments = [*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(71, 82)]
-    assert {cell.kind for cell in styled(*map(str, numbers))} == {Kind.NUMBER}
+    assert {cell.kind for cell in styled(*map(str, numbers))} == {CellType.NUMBER}
     read_moments = {
         number: cell.kind for number, cell in zip(moments, styled(*map(str, moments)), strict=True)
     }
-    assert set(read_moments.values()) == {Kind.DATE, Kind.TIME}
-    assert [n for n, kind in read_moments.items() if kind is Kind.TIME] == [46, 79]
+    assert set(read_moments.values()) == {CellType.DATE, CellType.TIME}
+    assert [n for n, kind in read_moments.items() if kind is CellType.TIME] == [46, 79]
     shares = [n for n, cell in enumerate(styled(*map(str, range(82)))) if cell.style.percent]
     assert shares == [9, 10, 67, 68]
 
@@ -335,7 +335,7 @@ def test_serials_become_dates_only_where_there_is_such_a_day(
 ) -> None:
     (cell,) = styled(style, value=serial)
     assert cell.raw == expected
-    assert (cell.kind is Kind.NUMBER) == (expected == serial)
+    assert (cell.kind is CellType.NUMBER) == (expected == serial)
 
 
 def test_the_1904_calendar() -> None:
@@ -523,12 +523,12 @@ def test_formulas_of_every_make() -> None:
         '<c t="e"><f>A9</f><v>#SPILL!</v></c><c t="b"><f>1</f><v>1</v></c></row>'
     )
     assert [(c.address, c.kind, c.raw, c.calculated) for c in sheet.cells.values()] == [
-        ("A1", Kind.NUMBER, "2", True),
-        ("B1", Kind.BLANK_FORMULA, "", False),
-        ("A2", Kind.NUMBER, "3", True),
-        ("B2", Kind.BLANK_FORMULA, "", False),
-        ("C2", Kind.ERROR, "#SPILL!", True),
-        ("D2", Kind.BOOLEAN, "TRUE", True),
+        ("A1", CellType.NUMBER, "2", True),
+        ("B1", CellType.BLANK_FORMULA, "", False),
+        ("A2", CellType.NUMBER, "3", True),
+        ("B2", CellType.BLANK_FORMULA, "", False),
+        ("C2", CellType.ERROR, "#SPILL!", True),
+        ("D2", CellType.BOOLEAN, "TRUE", True),
     ]
     assert all(cell.formula for cell in sheet.cells.values())
 
@@ -553,20 +553,20 @@ def test_formulas_of_every_make() -> None:
 )
 def test_numbers_are_given_as_the_shortest_decimal(stored: str, shown: str) -> None:
     (cell,) = read(f"<row><c><v>{stored}</v></c></row>").cells.values()
-    assert (cell.kind, cell.raw) == (Kind.NUMBER, shown)
+    assert (cell.kind, cell.raw) == (CellType.NUMBER, shown)
 
 
 @pytest.mark.parametrize(
     ("stored", "kind", "shown"),
     [
-        ("2022-10-01", Kind.DATE, "2022-10-01"),
-        ("2022-10-01T00:00:00.000", Kind.DATE, "2022-10-01"),
-        ("2022-10-01T13:30:05Z", Kind.DATE, "2022-10-01T13:30:05"),
-        ("13:30", Kind.TIME, "13:30:00"),
-        ("T13:30:00.5", Kind.TIME, "13:30:00.500"),
+        ("2022-10-01", CellType.DATE, "2022-10-01"),
+        ("2022-10-01T00:00:00.000", CellType.DATE, "2022-10-01"),
+        ("2022-10-01T13:30:05Z", CellType.DATE, "2022-10-01T13:30:05"),
+        ("13:30", CellType.TIME, "13:30:00"),
+        ("T13:30:00.5", CellType.TIME, "13:30:00.500"),
     ],
 )
-def test_dates_stored_in_iso_form(stored: str, kind: Kind, shown: str) -> None:
+def test_dates_stored_in_iso_form(stored: str, kind: CellType, shown: str) -> None:
     (cell,) = read(f'<row><c t="d"><v>{stored}</v></c></row>').cells.values()
     assert (cell.kind, cell.raw) == (kind, shown)
 
@@ -818,19 +818,19 @@ VALUES = st.lists(
 )
 
 
-def kinds(values: list[Value]) -> Iterator[tuple[Kind, Value]]:
+def kinds(values: list[Value]) -> Iterator[tuple[CellType, Value]]:
     """Say what each written value must come back as."""
     for value in values:
         if isinstance(value, bool):
-            yield Kind.BOOLEAN, value
+            yield CellType.BOOLEAN, value
         elif isinstance(value, str):
-            yield Kind.TEXT, value
+            yield CellType.TEXT, value
         elif isinstance(value, time):
-            yield Kind.TIME, value
+            yield CellType.TIME, value
         elif isinstance(value, date):
-            yield Kind.DATE, alike(value)  # type: ignore[misc]
+            yield CellType.DATE, alike(value)  # type: ignore[misc]
         else:
-            yield Kind.NUMBER, float(value)  # type: ignore[arg-type]
+            yield CellType.NUMBER, float(value)  # type: ignore[arg-type]
 
 
 def check_round_trip(data: bytes, values: list[Value]) -> None:

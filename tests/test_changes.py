@@ -10,9 +10,9 @@ import pytest
 
 from pipeline.digests import inputs_sha256, properties
 from pipeline.messages import LANGUAGES, finding_sentence, say
-from pipeline.model import PipelineError, Signing, State
+from pipeline.model import ObligationState, PipelineError, Signing
 from pipeline.plan import load_plan
-from pipeline.plan.changes import parse_changes
+from pipeline.plan.corrections_file import parse_changes
 from pipeline.record import run_json
 from pipeline.report import report
 from pipeline.run import assess
@@ -173,7 +173,7 @@ def test_a_correction_goes_out_of_effect_when_the_source_is_fixed(plan_06, six):
 
 
 def test_a_correction_of_what_does_not_count_has_no_effect(plan_messy, messy):
-    states = {r.form: r.state for r in messy.receipts if r.submission == OFFICE}
+    states = {r.form: r.state for r in messy.form_outcomes if r.submission == OFFICE}
     assert states["project_register"] == "superseded"
     made = settled(
         plan_messy,
@@ -270,11 +270,20 @@ def test_of_two_rows_with_one_key_the_other_counts_when_the_first_is_excluded(pl
 
 
 def test_a_waived_form_is_not_open_while_the_waiver_lasts(plan_messy, messy):
-    owed = [s for s in messy.standings if s.obligation.division == "05"]
-    assert {s.state for s in owed if s.obligation.form == "gift_report"} == {State.MISSING}
+    owed = [s for s in messy.obligation_statuses if s.obligation.division == "05"]
+    assert {s.state for s in owed if s.obligation.form == "gift_report"} == {
+        ObligationState.MISSING
+    }
     made = settled(plan_messy, waiver(), waiver(form="service_manual", until=date(2566, 10, 19)))
-    states = {s.obligation.form: s.state for s in made.standings if s.obligation.division == "05"}
-    assert (states["gift_report"], states["service_manual"]) == (State.WAIVED, State.MISSING)
+    states = {
+        s.obligation.form: s.state
+        for s in made.obligation_statuses
+        if s.obligation.division == "05"
+    }
+    assert (states["gift_report"], states["service_manual"]) == (
+        ObligationState.WAIVED,
+        ObligationState.MISSING,
+    )
     assert effects(made) == ["in-effect", "expired"]
     assert len(made.open_items) == len(messy.open_items) - 1
     (note,) = [f for f in made.findings if f.code == "waiver-expired"]
@@ -302,7 +311,7 @@ def test_a_waiver_of_what_was_sent_is_not_needed(plan_06):
 
 
 def test_a_file_sent_back_is_not_open_when_nothing_is_owed_any_more(plan_messy, messy):
-    mine = [s.obligation for s in messy.standings if s.obligation.division == "06"]
+    mine = [s.obligation for s in messy.obligation_statuses if s.obligation.division == "06"]
     parts = dict.fromkeys((o.form, o.month, o.measure) for o in mine if o.in_this_round)
     texts = [
         waiver("06", form, **({"month": f"{month:%Y-%m}"} if month else {}), **number(measure))

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.collect import collect, headers, mails, sifting
+from pipeline.collect import collect, headers, ignore_rules, mails
 from pipeline.collect.headers import BANGKOK, cleaned_name
-from pipeline.collect.mails import Opened, open_mail
+from pipeline.collect.mails import OpenedMail, open_mail
 from pipeline.messages import say
 from pipeline.model import Channel, PipelineError, Received
 from tests.rounds import plan_of, workbook
@@ -177,7 +177,7 @@ def test_words_of_an_unknown_charset_are_still_read() -> None:
 # --- who and when -------------------------------------------------------------------------------
 
 
-def opened(head: bytes) -> Opened:
+def opened(head: bytes) -> OpenedMail:
     return open_mail(head + b"\r\nbody")
 
 
@@ -332,7 +332,7 @@ def test_other_attachments_are_kept_and_named() -> None:
     ],
 )
 def test_what_may_be_a_workbook_goes_on(name: str, kind: str, data: bytes, why: str) -> None:
-    assert sifting.why_ignored(name, data, kind) == why
+    assert ignore_rules.why_ignored(name, data, kind) == why
 
 
 def test_a_mail_that_says_something_but_brings_nothing_is_to_be_read() -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from pipeline.crosscheck import crosscheck
 from pipeline.messages import finding_sentence
-from pipeline.model import Fate, Reading, Table
+from pipeline.model import Fate, ReadRound, Table
 from schemas import forms
-from schemas.kit.calendar import Round
-from schemas.kit.crosscheck import AUDITOR, registered
-from schemas.kit.thai_dates import format_month
+from schemas.kit.crosschecks import AUDITOR, registered
+from schemas.kit.thai.calendar import Round
+from schemas.kit.thai.dates import format_month
 from tests.builders import table
 
 FORMS = {form.name: form for form in forms()}
@@ -57,7 +57,7 @@ def found(shown, plan):
     submissions = tuple(
         SimpleNamespace(name=code, division=code, workbook=None) for code in ("01", "02")
     )
-    reading = Reading(submissions, shown.tables, (), (), ())
+    reading = ReadRound(submissions, shown.tables, (), (), ())
     earlier = (SimpleNamespace(),) if shown.has_earlier else ()
     return crosscheck(reading, plan, earlier).findings
 

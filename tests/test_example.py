@@ -101,10 +101,11 @@ def test_both_inconsistencies_of_the_seed_are_findings_not_repairs(settled):
 def test_every_number_that_the_seed_states_agrees(settled):
     """Only its sum and its period are at fault."""
     stated = [
-        f"{each.measure} {each.said.figure} {each.said.value}" for each in settled["2566-12"].said
+        f"{each.measure} {each.said.figure} {each.said.value}"
+        for each in settled["2566-12"].comparisons
     ]
     assert stated == SEED_STATES
-    assert all(each.agrees for each in settled["2566-12"].said)
+    assert all(each.agrees for each in settled["2566-12"].comparisons)
     codes = {each.code for each in settled["2566-12"].findings}
     assert codes & {"XPL-01", "XPL-02", "XPL-03", "XPD-01"} == {"XPL-03", "XPD-01"}
 

@@ -17,14 +17,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.commands.answers import ABOUT_IT, WHICH_ROUND, added, kept, read_division
+from pipeline.commands.default_roster import usual_divisions
 from pipeline.commands.init import _inside, round_toml, write_round
-from pipeline.commands.usual import usual_divisions
+from pipeline.commands.questions import ABOUT_IT, WHICH_ROUND, added, kept, read_division
 from pipeline.files import is_safe_name
 from pipeline.messages import say
 from pipeline.model import PipelineError
 from pipeline.plan import load_plan, obligations
-from schemas.kit.thai import clean
+from schemas.kit.thai.text import clean
 from schemas.measure_progress import Progress
 
 ANSWERS = {

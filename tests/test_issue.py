@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
-from pipeline.commands.template import make_templates
+from pipeline.commands.templates import make_templates
 from pipeline.messages import LANGUAGES, say
 from pipeline.model import Extension
 

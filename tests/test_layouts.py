@@ -14,14 +14,14 @@ from pipeline.crosscheck import crosscheck
 from pipeline.intake import intake
 from pipeline.merge import merge
 from pipeline.messages import finding_sentence
-from pipeline.model import Outcome, ReceiptState, Severity
+from pipeline.model import FormState, Outcome, Severity
 from pipeline.read import read
 from pipeline.validate import validate
 from schemas import forms
 from schemas.kit.bids import procurement_bids
-from schemas.kit.calendar import Round
 from schemas.kit.layouts import heading_key
-from schemas.kit.thai_dates import format_month
+from schemas.kit.thai.calendar import Round
+from schemas.kit.thai.dates import format_month
 from tests import official
 
 SEEN = Path(__file__).parent / "procurement_rows_seen.csv"
@@ -109,8 +109,8 @@ def office(tmp_path, plan_12):
             value = value.date().isoformat() if isinstance(value, datetime) else value
             assert (None if value is None else str(value)) == finding.value, finding
 
-        def receipts(self):
-            mine = [r for r in self.reading.receipts if r.form == "procurement"]
+        def form_outcomes(self):
+            mine = [r for r in self.reading.form_outcomes if r.form == "procurement"]
             return [(r.submission, r.month, r.state, r.rows) for r in mine]
 
     return Office()
@@ -147,7 +147,7 @@ def test_a_monthly_summary_is_read_as_a_person_reads_it(office):
     assert made.column("winner_name") == ["ร้านตัวอย่าง ก"] * 2
     assert made.column("fate") == ["accepted"] * 2
     assert made.found() == []
-    assert made.receipts() == [("a.xlsx", date(2022, 10, 1), ReceiptState.COUNTS, 2)]
+    assert made.form_outcomes() == [("a.xlsx", date(2022, 10, 1), FormState.COUNTS, 2)]
     cells = [
         made.table.cell(0, name).address
         for name in ("report_month", "contract_no", "contract_date")
@@ -203,7 +203,7 @@ def test_a_summary_may_say_that_nothing_was_bought(office, words):
     sheet.merge_cells("A7:J7")
     official.save(sheet, office.folder / "a.xlsx")
     made = office.settle()
-    assert made.receipts() == [("a.xlsx", date(2022, 10, 1), ReceiptState.NIL, 0)]
+    assert made.form_outcomes() == [("a.xlsx", date(2022, 10, 1), FormState.NIL, 0)]
     assert made.found() == []
 
 
@@ -213,7 +213,7 @@ def test_a_summary_without_its_month_is_sent_back_and_asked_for_it(office):
     official.save(sheet, office.folder / "a.xlsx")
     made = office.settle()
     assert made.found() == [("no-month-stated", None, None)]
-    assert made.receipts() == [("a.xlsx", None, ReceiptState.REFUSED, 0)]
+    assert made.form_outcomes() == [("a.xlsx", None, FormState.REFUSED, 0)]
 
 
 def test_a_missing_amount_is_named_and_what_follows_from_it_is_not(office):
@@ -251,8 +251,8 @@ def test_twelve_files_are_twelve_parts_and_so_are_twelve_sheets(office):
                     copy[cell.coordinate] = cell.value
     book.save(office.folder / "x.xlsx")
     made = office.settle()
-    assert sorted(month for _, month, *_ in made.receipts()) == list(months)
-    assert {state for _, _, state, _ in made.receipts()} == {ReceiptState.COUNTS}
+    assert sorted(month for _, month, *_ in made.form_outcomes()) == list(months)
+    assert {state for _, _, state, _ in made.form_outcomes()} == {FormState.COUNTS}
     assert sorted(made.column("contract_no")) == sorted(f"{n}/2566" for n in range(12))
     assert made.found() == []
 
@@ -279,8 +279,8 @@ def test_the_same_contract_in_the_notice_is_compared_and_not_counted(office):
     assert differs.severity is Severity.WARNING
     assert (differs.params["here"], differs.params["there"]) == ("12,500.00", "12,000.00")
     assert (differs.params["file"], differs.params["first"]) == ("a.xlsx", "8")
-    states = {state for name, _, state, _ in made.receipts() if name == "q.xlsx"}
-    assert states == {ReceiptState.COMPARED}
+    states = {state for name, _, state, _ in made.form_outcomes() if name == "q.xlsx"}
+    assert states == {FormState.COMPARED}
     assert {s.outcome for s in made.reading.submissions} == {Outcome.ACCEPTED}
 
 
@@ -310,7 +310,7 @@ def test_where_the_quarter_is_the_basis_the_notice_counts(office):
     assert made.column("fate") == ["accepted", "accepted"]
     assert made.column("report_month") == [datetime(2022, 10, 1), None]
     assert made.found() == [("required", "F7", "-")]
-    assert [(month, rows) for _, month, _, rows in made.receipts()] == [
+    assert [(month, rows) for _, month, _, rows in made.form_outcomes()] == [
         (date(2022, 10, 1), 2),
         (date(2022, 11, 1), 0),
         (date(2022, 12, 1), 0),
@@ -487,7 +487,7 @@ def test_a_summary_of_a_quarter_takes_its_months_from_its_dates(office):
     official.save(sheet, office.folder / "a.xlsx")
     made = office.settle()
     assert made.column("report_month") == [datetime(2022, 10, 1), datetime(2022, 11, 1)]
-    assert [month.month for _, month, *_ in made.receipts()] == [10, 11, 12]
+    assert [month.month for _, month, *_ in made.form_outcomes()] == [10, 11, 12]
     assert made.found() == []
 
 

@@ -15,24 +15,31 @@ from pipeline.crosscheck import crosscheck
 from pipeline.explanations import EXPLANATION, explained
 from pipeline.intake import intake
 from pipeline.merge import merge
-from pipeline.model import CellRef, Channel, Finding, Outcome, Reading, Received, Severity
+from pipeline.model import CellRef, Channel, Finding, Outcome, ReadRound, Received, Severity
 from pipeline.read import read
 from pipeline.reply.answers import to_tell
-from pipeline.reply.copies import marked_copy
+from pipeline.reply.marked_copies import marked_copy
 from pipeline.run import assess
 from pipeline.styles import MARKS
 from pipeline.template import workbook_for
 from pipeline.validate import validate
-from pipeline.workbook.cells import read_cells
+from pipeline.workbook.reader import read_cells
 from pipeline.workbook.worklist import entries, is_worklist
 from schemas.kit.columns import Filled
-from schemas.kit.kinds import Kind
+from schemas.kit.kinds import ColumnKind
 from tests import office
 from tests.stored import cells, census, faults, parts, sheets, typed
 
 LIST = "รายการที่ต้องแก้ไข"
 BROKEN = "ไม่ทราบแน่ (ทดสอบ)"
-READABLE = (Kind.MONEY, Kind.COUNT, Kind.DAY, Kind.MONTH, Kind.CHOICE, Kind.DIVISION)
+READABLE = (
+    ColumnKind.MONEY,
+    ColumnKind.COUNT,
+    ColumnKind.DAY,
+    ColumnKind.MONTH,
+    ColumnKind.CHOICE,
+    ColumnKind.DIVISION,
+)
 
 
 @pytest.fixture(scope="module")
@@ -355,7 +362,7 @@ def test_a_list_from_an_unknown_sender_explains_nothing(questioned, plan_12):
     trusted = replace(each, workbook=read_cells(answered))
     doubted = replace(trusted, outcome=Outcome.QUARANTINED)
     for submission, words in ((trusted, "ถูกต้องแล้ว"), (doubted, "")):
-        reading = explained(Reading((submission,), asked.tables, (), (), asked.findings))
+        reading = explained(ReadRound((submission,), asked.tables, (), (), asked.findings))
         found = [f for f in warnings_of(reading, name) if f.code == code]
         assert {f.explanation for f in found} == {words}
 

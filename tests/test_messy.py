@@ -184,7 +184,7 @@ def test_a_signal_has_looked_at_no_row_that_is_only_compared(messy):
 
 
 def test_the_sellers_add_up_to_the_year_though_only_the_greatest_are_shown(plan_messy, monkeypatch):
-    monkeypatch.setattr("pipeline.aggregate.buying.VENDORS", 3)
+    monkeypatch.setattr("pipeline.aggregate.procurement_figures.VENDORS", 3)
     figures = assess(plan_messy).figures
     assert vendors(figures) == {f"vendor_{number}" for number in (1, 2, 3, 4)}
     assert figures["procurement.vendor_4.contracts"].value > 1

@@ -18,7 +18,7 @@ from pipeline.collect import collect
 from pipeline.collect.loose import files_in
 from pipeline.digests import figures_sha256, properties
 from pipeline.intake import intake
-from pipeline.model import Assessment, Division, Plan, Reading, Severity
+from pipeline.model import Assessment, Division, Plan, ReadRound, Severity
 from pipeline.read import read
 from pipeline.report import report
 from pipeline.run import assess
@@ -30,7 +30,7 @@ EXAMPLES = 26  # of twelve workbooks each, one for a division, so that none repl
 POOL = 150
 Found = tuple[str, str, str, str | None, Severity]
 Rows = list[tuple[object, dict[str, object]]]
-Judge = Callable[[Mapping[str, bytes]], Reading]
+Judge = Callable[[Mapping[str, bytes]], ReadRound]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def plan(plan_12: Plan) -> Plan:
 def judge(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Judge:
     """Receive, read and judge some workbooks."""
 
-    def judged(books: Mapping[str, bytes]) -> Reading:
+    def judged(books: Mapping[str, bytes]) -> ReadRound:
         here = replace(plan, folder=delivered(books, tmp_path_factory.mktemp("round")))
         return validate(read(intake(collect(here), here), here), here)
 
@@ -58,7 +58,7 @@ def delivered(books: Mapping[str, bytes], folder: Path) -> Path:
     return folder
 
 
-def found_in(reading: Reading) -> Counter[Found]:
+def found_in(reading: ReadRound) -> Counter[Found]:
     return Counter(
         (f.file or "", f.code, f.sheet or "", f.cell.address if f.cell else None, f.severity)
         for f in reading.findings
@@ -85,7 +85,7 @@ def pool(judge: Judge) -> Mapping[str, Rows]:
 
 def sound_rows(
     paper: Paper,
-    reading: Reading,
+    reading: ReadRound,
     faulty: set[tuple[str | None, int | None]],
     rows: Sequence[dict[str, object]],
 ) -> Iterator[tuple[object, dict[str, object]]]:

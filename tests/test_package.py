@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from pipeline.workbook import archive, markup, package
-from pipeline.workbook.cells import read_cells
-from pipeline.workbook.markup import Handlers
+from pipeline.workbook import archive, package, xml_stream
 from pipeline.workbook.package import NotAWorkbook, open_package
+from pipeline.workbook.reader import read_cells
+from pipeline.workbook.xml_stream import Handlers
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -355,7 +355,7 @@ def test_xml_within_the_limits_is_read_with_its_texts() -> None:
     content = f'<x:sst xmlns:x="{space}"><x:t>{text}</x:t><x:t>&lt;ข&#3586;</x:t></x:sst>'
     opened_with(content.encode()).parse("a.xml", Handlers({}, {"t": found.append}))
     assert found == [text, "<ขข"]
-    assert len(text) < markup.LONGEST_TEXT
+    assert len(text) < xml_stream.LONGEST_TEXT
 
 
 def test_endless_space_between_elements_is_refused() -> None:

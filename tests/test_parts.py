@@ -8,22 +8,22 @@ from datetime import date, datetime, timedelta
 import openpyxl
 import pytest
 
-from pipeline.commands.behind import Rows
+from pipeline.audit.source import follow
+from pipeline.audit.source_rows import SourceRows
 from pipeline.commands.correct import correct
-from pipeline.commands.source import follow
 from pipeline.commands.status import who_must_act, worse_versions
-from pipeline.commands.template import make_templates
+from pipeline.commands.templates import make_templates
 from pipeline.digests import chained, register_sha256
 from pipeline.messages import finding_sentence
-from pipeline.model import Outcome, PipelineError, ReceiptState, State
+from pipeline.model import FormState, ObligationState, Outcome, PipelineError
 from pipeline.plan import load_plan
 from pipeline.record import run_json
 from pipeline.reply import reply
 from pipeline.reply.reminders import owing, remind
 from pipeline.run import assess, run
 from pipeline.template import templates, this_rounds, workbook_for
-from pipeline.workbook.cells import read_cells
-from pipeline.workbook.marks import marks_of
+from pipeline.workbook.identity import marks_of
+from pipeline.workbook.reader import read_cells
 from schemas.kit.kinds import TICK
 from tests import office
 from tests.example.generate import Letter, mail, procurement_rows
@@ -126,16 +126,16 @@ def items_in(settled):
 
 def states_of(settled, month=MAY):
     return {
-        receipt.submission: receipt.state
-        for receipt in settled.receipts
-        if receipt.form == FORM and receipt.month == month
+        form_outcome.submission: form_outcome.state
+        for form_outcome in settled.form_outcomes
+        if form_outcome.form == FORM and form_outcome.month == month
     }
 
 
-def standing(settled, month=MAY):
+def obligation_status(settled, month=MAY):
     (found,) = [
         each
-        for each in settled.standings
+        for each in settled.obligation_statuses
         if (each.obligation.form, each.obligation.month) == (FORM, month)
     ]
     return found
@@ -169,7 +169,10 @@ def test_each_part_counts_and_replaces_only_its_own_earlier_file(town, bought):
     assert settled.tables[FORM].frame["budget_satang"].sum() == sum(
         row["budget_satang"] for row in (*corrected, *revenue)
     )
-    assert (standing(settled).state, standing(settled).file) == (State.REPORTED, "c.xlsx, b.xlsx")
+    assert (obligation_status(settled).state, obligation_status(settled).file) == (
+        ObligationState.REPORTED,
+        "c.xlsx, b.xlsx",
+    )
     assert [each["part"] for each in run_json(settled, {})["files"]] == ["1", "2", "1"]
     assert [(read, total) for read, total in rows_balance(settled) if read != total] == []
 
@@ -178,8 +181,8 @@ def test_a_part_that_has_not_reported_is_named_until_it_has(town, bought):
     town.mail("a.xlsx", town.book(bought[0], "1"))
     after = datetime.fromisoformat("2023-10-20T12:00:00+07:00")
     settled = town.settle(as_of=after)
-    found = standing(settled)
-    assert (found.state, found.lacking) == (State.MISSING, ("2",))
+    found = obligation_status(settled)
+    assert (found.state, found.lacking) == (ObligationState.MISSING, ("2",))
     (owed,) = [o for o in run_json(settled, {})["obligations"] if o["month"] == "2023-05"]
     assert owed["lacking"] == ["2"]
     lines = [line for line in who_must_act(settled, "th")["division"] if "[" in line]
@@ -190,7 +193,7 @@ def test_a_part_that_has_not_reported_is_named_until_it_has(town, bought):
     nil = [{"form_sheet": "จัดซื้อจัดจ้าง", "report_month": MAY, "is_nil": TICK}]
     town.mail("b.xlsx", town.book([], "2", nil))
     settled = town.settle(as_of=after)
-    assert standing(settled).state is State.REPORTED
+    assert obligation_status(settled).state is ObligationState.REPORTED
 
 
 def test_a_template_for_each_part_says_whose_it_is(town):
@@ -276,7 +279,10 @@ def test_who_used_the_template_of_another_part_is_asked_for_her_own(town, bought
 def test_a_file_that_cannot_be_opened_goes_back_to_the_part_that_sent_it(town):
     town.mail("a.xlsx", b"", SUPPLIES)
     settled = town.settle()
-    assert (settled.submissions[0].part, standing(settled).state) == ("1", State.REFUSED)
+    assert (settled.submissions[0].part, obligation_status(settled).state) == (
+        "1",
+        ObligationState.REFUSED,
+    )
     town.answers(settled)
     assert f"To: {SUPPLIES}" in (town.out / "replies/02-1.eml").read_text("utf-8")
 
@@ -287,18 +293,18 @@ def test_a_waiver_spares_the_question_too(split):
         'reason = "ตัวอย่าง"\napproved_by = "ตัวอย่าง"\nuntil = "31/12/2566"\n'
     )
     settled = split.settle(as_of=NOON + timedelta(days=8))
-    assert standing(settled).state is State.WAIVED
+    assert obligation_status(settled).state is ObligationState.WAIVED
     assert "shares-no-row" not in [item.kind for item in settled.open_items]
 
 
 def test_nobody_is_reminded_of_what_came_and_waits_to_be_decided(split):
     settled = split.settle(as_of=NOON + timedelta(days=8))
-    assert standing(settled).state is State.MISSING
+    assert obligation_status(settled).state is ObligationState.MISSING
     remind(settled, split.out)
     (line,) = (n for n in (split.out / "02.txt").read_text("utf-8").split("\n") if FORM_TITLE in n)
     assert "เมษายน 2566, มิถุนายน 2566" in line
     count = sum(s.obligation.form == FORM for s in owing(settled))
-    assert count == sum(s.obligation.form == FORM for s in settled.standings) - 1
+    assert count == sum(s.obligation.form == FORM for s in settled.obligation_statuses) - 1
 
 
 def test_a_form_that_came_blank_is_still_asked_for_in_an_answer_without_faults(town, bought):
@@ -390,7 +396,7 @@ def split(town, bought):
 def test_files_that_share_no_row_both_wait_for_the_analyst(split):
     settled = split.settle()
     assert fates(settled) == {"a.xlsx": "quarantined", "b.xlsx": "quarantined"}
-    assert set(states_of(settled).values()) == {ReceiptState.WAITING}
+    assert set(states_of(settled).values()) == {FormState.WAITING}
     assert items_in(settled) == []
     (finding,) = [f for f in settled.findings if f.code == "shares-no-row"]
     assert (finding.to, finding.params["files"]) == ("analyst", "a.xlsx, b.xlsx")
@@ -425,9 +431,9 @@ def test_parts_declared_afterwards_let_both_count(town, bought):
     without_parts(town)
     town.mail("a.xlsx", town.book(bought[0]), SUPPLIES)
     town.mail("b.xlsx", town.book(bought[1]), REVENUE)
-    assert set(states_of(town.settle()).values()) == {ReceiptState.WAITING}
+    assert set(states_of(town.settle()).values()) == {FormState.WAITING}
     town.parts(PARTS)
-    assert set(states_of(town.settle()).values()) == {ReceiptState.COUNTS}
+    assert set(states_of(town.settle()).values()) == {FormState.COUNTS}
 
 
 def test_a_later_file_with_the_rows_of_both_replaces_both(split, bought):
@@ -441,9 +447,9 @@ def test_a_later_file_with_the_rows_of_one_leaves_the_other_in_question(split, b
     split.mail("c.xlsx", split.book(bought[1]))
     settled = split.settle()
     assert states_of(settled) == {
-        "a.xlsx": ReceiptState.WAITING,
-        "b.xlsx": ReceiptState.SUPERSEDED,
-        "c.xlsx": ReceiptState.WAITING,
+        "a.xlsx": FormState.WAITING,
+        "b.xlsx": FormState.SUPERSEDED,
+        "c.xlsx": FormState.WAITING,
     }
 
 
@@ -453,20 +459,20 @@ def test_a_nil_return_replaces_rows_and_is_replaced_by_them(town, bought):
     town.mail("a.xlsx", town.book(bought[0]))
     town.mail("b.xlsx", town.book([], cover=nil))
     settled = town.settle()
-    assert states_of(settled)["b.xlsx"] is ReceiptState.NIL
+    assert states_of(settled)["b.xlsx"] is FormState.NIL
     assert "fewer-rows" in codes(settled)
     town.mail("c.xlsx", town.book(bought[1]))
-    assert states_of(town.settle())["c.xlsx"] is ReceiptState.COUNTS
+    assert states_of(town.settle())["c.xlsx"] is FormState.COUNTS
 
 
 KEYED = [
-    ("project_register", "project_no", ("01", "02"), ("03",), ReceiptState.WAITING),
-    ("project_register", "project_no", ("01", "02"), ("02", "03"), ReceiptState.COUNTS),
-    ("website_update", "section_name", ("ก", "ข"), ("ค",), ReceiptState.WAITING),
-    ("internal_control", "risk_description", ("ก",), ("ข",), ReceiptState.WAITING),
-    ("activity_evidence", "activity_name", ("ก",), ("ข",), ReceiptState.WAITING),
-    ("service_manual", "service_name", ("ก",), ("ข",), ReceiptState.WAITING),
-    ("gift_report", "giver_type", ("ภาคเอกชน",), ("หน่วยงานของรัฐ",), ReceiptState.COUNTS),
+    ("project_register", "project_no", ("01", "02"), ("03",), FormState.WAITING),
+    ("project_register", "project_no", ("01", "02"), ("02", "03"), FormState.COUNTS),
+    ("website_update", "section_name", ("ก", "ข"), ("ค",), FormState.WAITING),
+    ("internal_control", "risk_description", ("ก",), ("ข",), FormState.WAITING),
+    ("activity_evidence", "activity_name", ("ก",), ("ข",), FormState.WAITING),
+    ("service_manual", "service_name", ("ก",), ("ข",), FormState.WAITING),
+    ("gift_report", "giver_type", ("ภาคเอกชน",), ("หน่วยงานของรัฐ",), FormState.COUNTS),
 ]
 
 
@@ -484,7 +490,7 @@ def test_a_version_is_known_by_the_forms_key_else_by_what_tells_its_rows(
         rows = [{column: value, **kind} for value in values]
         data = workbook_for(plan.division("01"), plan, {name: rows})
         town.mail(file, data, "office@chachoengsao.example")
-    found = {r.submission: r.state for r in assess(plan).receipts if r.form == name}
+    found = {r.submission: r.state for r in assess(plan).form_outcomes if r.form == name}
     assert found["b.xlsx"] is state
 
 
@@ -577,7 +583,7 @@ def test_a_receipt_bears_the_head_of_the_register_that_every_later_one_holds(tow
 def test_a_row_is_traced_to_the_part_that_sent_it(town, bought):
     town.mail("a.xlsx", town.book(bought[0], "1"))
     town.mail("b.xlsx", town.book(bought[1], "2"))
-    rows = Rows(town.settle(), {}).of(FORM, range(4), "budget_satang")
+    rows = SourceRows(town.settle(), {}).of(FORM, range(4), "budget_satang")
     found = {row.file: row.division for row in rows}
     assert found == {"a.xlsx": "กองคลัง ฝ่ายพัสดุ", "b.xlsx": "กองคลัง ฝ่ายพัฒนารายได้"}
 

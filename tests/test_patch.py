@@ -10,10 +10,9 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from pipeline.workbook.cells import read_cells
 from pipeline.workbook.patch import (
-    Line,
-    Look,
+    CellLook,
+    ListLine,
     Mark,
     Note,
     Pen,
@@ -22,6 +21,7 @@ from pipeline.workbook.patch import (
     Worklist,
     marked,
 )
+from pipeline.workbook.reader import read_cells
 from pipeline.workbook.worklist import entries, is_worklist
 from tests import office, stored
 from tests.stored import census, faults, parts, sheets, tag, zipped
@@ -31,7 +31,7 @@ RED, YELLOW = "F8CBAE", "FFF2CD"
 COLOURS = (RED, YELLOW)
 PEN = Pen("ผลตรวจข้อมูล", "TH Sarabun New")
 NOTE = Note("ต้องแก้ไข\nค่า “<ก>” & =ข ไม่ใช่ตัวเลข", 250, 90)
-LOOK = Look("TH Sarabun New")
+LOOK = CellLook("TH Sarabun New")
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8"
     "ffff3f0005fe02fea7356981d20000000049454e44ae426082"
@@ -53,7 +53,7 @@ def line(sheet, row, column, value="", words=""):
     texts = ("1", sheet, "ช่อง", value, "ประโยค", words, "code-1")
     made = [Text(text, LOOK) for text in texts]
     made[2] = Text("ช่อง", LOOK, (sheet, "B2"))
-    return Line(tuple(made), 30.0, at=(sheet, row, column))
+    return ListLine(tuple(made), 30.0, at=(sheet, row, column))
 
 
 def mark(data, *places, colour=RED):

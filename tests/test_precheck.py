@@ -17,15 +17,15 @@ from pipeline.model import Channel, Received, Severity
 from pipeline.read import read
 from pipeline.run import assess
 from pipeline.template import workbook_for
-from pipeline.template.asked import checks
-from pipeline.template.carried import carried_rows
-from pipeline.template.cells import as_typed
+from pipeline.template.carried_rows import carried_rows
+from pipeline.template.checks import checks
 from pipeline.template.lines import lines_of, owner_of
-from pipeline.template.places import Place
+from pipeline.template.stored_values import as_typed
+from pipeline.template.table_places import TablePlace
 from pipeline.validate import validate
 from schemas import forms as all_forms
-from schemas.kit.formulas import Inexpressible, breaks
-from schemas.kit.kinds import Kind, Typed
+from schemas.kit.excel.rule_formulas import Inexpressible, breaks
+from schemas.kit.kinds import ColumnKind, Typed
 from tests import office
 from tests.example.generate import filled
 
@@ -35,21 +35,21 @@ ROWS = 90
 TOP = 5  # the first row below the headings
 # What a clerk types that the reader reads, or does not, and a formula had better leave alone.
 UNSURE = {
-    Kind.MONEY: ["๑,๒๐๐.๕๐", "1,200 บาท", "12,50", "(500)"],
-    Kind.COUNT: ["๑๒", "1,200", "3 เรื่อง"],
-    Kind.DAY: ["5 ต.ค. 2565", "๕/๑๐/๒๕๖๕", "29/2/2567", "32/1/2566"],
-    Kind.MONTH: ["1/2566", "13/2566", "2565-12"],
+    ColumnKind.MONEY: ["๑,๒๐๐.๕๐", "1,200 บาท", "12,50", "(500)"],
+    ColumnKind.COUNT: ["๑๒", "1,200", "3 เรื่อง"],
+    ColumnKind.DAY: ["5 ต.ค. 2565", "๕/๑๐/๒๕๖๕", "29/2/2567", "32/1/2566"],
+    ColumnKind.MONTH: ["1/2566", "13/2566", "2565-12"],
 }
 
 
 def odd_values(column, plan):
     """What may be typed into a column, right and wrong; all of it a formula is sure of."""
     match column.kind:
-        case Kind.MONEY:
+        case ColumnKind.MONEY:
             return [-1, 0, 100, 100.5, 0.1 + 0.2, 12.345, "บาท", "-", "ไม่มี", "– –"]
-        case Kind.COUNT:
+        case ColumnKind.COUNT:
             return [-1, 0, 1, 3, 12, 2.5, "ครั้ง", "-", "ไม่มี"]
-        case Kind.DAY:
+        case ColumnKind.DAY:
             inside, outside = datetime(2023, 3, 5), datetime(2024, 3, 5)
             return [
                 inside,
@@ -60,16 +60,16 @@ def odd_values(column, plan):
                 "วันนี้",
                 "-",
             ]
-        case Kind.MONTH:
+        case ColumnKind.MONTH:
             return ["ตุลาคม 2565", "ต.ค. 65", "กันยายน", datetime(2565, 12, 9), "เดือนหน้า", "-"]
-        case Kind.DIVISION:
+        case ColumnKind.DIVISION:
             return ["กองคลัง", "สำนักปลัด", "07", "กองอื่น", "-"]
-        case Kind.TICK:
+        case ColumnKind.TICK:
             return ["✓", "x", "/", "ใช่", "ไม่ใช่", "-", True, "ถูก"]
-        case Kind.CHOICE:
+        case ColumnKind.CHOICE:
             spelt = [*column.choices, *column.also, f" {column.choices[0]} "]
             return [*spelt, column.choices[-1].replace(" ", "\u00a0"), "อย่างอื่นอีก", "-"]
-        case Kind.CODE:
+        case ColumnKind.CODE:
             return ["01", "02", "-", "ทดสอบ"]
     return ["ข้อความ", "  ", "อีกข้อความ"]
 
@@ -100,7 +100,7 @@ def random_rows(form, plan, chance, values):
 def place_of(form, plan):
     division = next(d for d in plan.divisions if form.name in d.forms)
     lines = lines_of(form, owner_of(division, plan), ())
-    return division, Place(form, TOP - 2, 0, tuple(lines), plan)
+    return division, TablePlace(form, TOP - 2, 0, tuple(lines), plan)
 
 
 def judged(form, plan, rows, path):

@@ -9,7 +9,7 @@ import pytest
 from pipeline.collect import collect
 from pipeline.intake import intake
 from pipeline.messages import finding_sentence
-from pipeline.model import Outcome, ReceiptState
+from pipeline.model import FormState, Outcome
 from pipeline.read import read
 from tests.builders import example_row
 
@@ -166,8 +166,8 @@ def test_a_heading_that_figures_need_refuses_its_form_only(inbox):
     assert "missing-heading" in [f.code for f in reading.findings]
     assert len(reading.tables["procurement"].frame) == 0
     assert len(reading.tables["gift_report"].frame) == 1
-    states = {r.form: r.state for r in reading.receipts}
-    assert states["procurement"] is ReceiptState.REFUSED
+    states = {r.form: r.state for r in reading.form_outcomes}
+    assert states["procurement"] is FormState.REFUSED
     assert reading.submissions[0].outcome is Outcome.ACCEPTED
 
 
@@ -203,7 +203,7 @@ def test_a_later_month_replaces_that_month_only(inbox):
     inbox.deliver("second.xlsx", at="2023-09-02T10:00", procurement=again)
     reading = inbox.read()
     assert sorted(reading.tables["procurement"].frame["seq_no"]) == ["2", "9"]
-    replaced = [r for r in reading.receipts if r.state is ReceiptState.SUPERSEDED]
+    replaced = [r for r in reading.form_outcomes if r.state is FormState.SUPERSEDED]
     assert [(r.submission, r.month, r.by) for r in replaced] == [
         ("first.xlsx", date(2022, 10, 1), "second.xlsx")
     ]
@@ -228,10 +228,10 @@ def test_a_tick_says_none_and_contradicts_rows(inbox):
     rows = sheet_of(inbox.plan, "procurement", {})
     inbox.deliver("a.xlsx", cover=cover, procurement=rows)
     reading = inbox.read()
-    states = {r.month: r.state for r in reading.receipts if r.form == "procurement"}
+    states = {r.month: r.state for r in reading.form_outcomes if r.form == "procurement"}
     assert states == {
-        date(2022, 10, 1): ReceiptState.COUNTS,
-        date(2022, 11, 1): ReceiptState.NIL,
+        date(2022, 10, 1): FormState.COUNTS,
+        date(2022, 11, 1): FormState.NIL,
     }
     (clash,) = [f for f in reading.findings if f.code == "nil-with-rows"]
     assert (clash.cell.sheet, clash.cell.address, clash.value) == ("ปก", "C3", "✓")
@@ -262,9 +262,9 @@ def test_two_files_without_times_that_say_the_same_are_one(inbox):
     for name in ("a.xlsx", "b.xlsx"):
         inbox.deliver(name, procurement=sheet_of(inbox.plan, "procurement", {}))
     reading = inbox.read()
-    assert sorted(r.state for r in reading.receipts) == [
-        ReceiptState.COUNTS,
-        ReceiptState.SUPERSEDED,
+    assert sorted(r.state for r in reading.form_outcomes) == [
+        FormState.COUNTS,
+        FormState.SUPERSEDED,
     ]
 
 

@@ -8,11 +8,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from pipeline.model import CellRef, Finding, Outcome, Severity, State
+from pipeline.model import CellRef, Finding, ObligationState, Outcome, Severity
 from pipeline.reply import reply
 from pipeline.reply.reminders import remind
 from pipeline.run import assess
-from pipeline.workbook.cells import read_cells
+from pipeline.workbook.reader import read_cells
 
 
 @pytest.fixture(scope="module")
@@ -216,14 +216,16 @@ def test_one_page_lists_all_answers(faulty, tmp_path):
 
 def test_those_who_owe_are_reminded_and_no_others(settled, tmp_path):
     late = tuple(
-        replace(s, state=State.MISSING) if s.obligation.division in ("02", "03") else s
-        for s in settled.standings
+        replace(s, state=ObligationState.MISSING) if s.obligation.division in ("02", "03") else s
+        for s in settled.obligation_statuses
     )
     late = tuple(
-        replace(s, state=State.REPORTED) if s.obligation.division not in ("02", "03") else s
+        replace(s, state=ObligationState.REPORTED)
+        if s.obligation.division not in ("02", "03")
+        else s
         for s in late
     )
-    written = remind(replace(settled, standings=late), tmp_path)
+    written = remind(replace(settled, obligation_statuses=late), tmp_path)
     assert [path.name for path in written] == ["02.txt", "02.eml", "03.txt", "03.eml"]
     text = (tmp_path / "02.txt").read_text("utf-8")
     assert text.splitlines()[0].startswith("เรียน ผู้รับผิดชอบข้อมูล กองคลัง: ยังรอรับแบบรายงาน")

@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 
 from pipeline.commands.status import chat_block, reminders
-from pipeline.commands.template import make_templates
+from pipeline.commands.templates import make_templates
 from pipeline.plan import load_plan
 from pipeline.run import assess, run
 from schemas import forms

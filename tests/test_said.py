@@ -15,13 +15,13 @@ from pipeline.digests import properties
 from pipeline.messages import finding_sentence, note_sentence, say
 from pipeline.plan import load_plan
 from pipeline.reply.answers import to_tell
-from pipeline.reply.copies import marked_copy
+from pipeline.reply.marked_copies import marked_copy
 from pipeline.report import report
 from pipeline.run import assess
-from schemas.crosschecks import language, sayings_for
-from schemas.kit.narrowing import Setting
-from schemas.kit.said import EVERY, said_in
-from schemas.kit.thai import thai_digits
+from schemas.crosschecks import claim_patterns_for, language
+from schemas.kit.claims.extraction import EVERY, said_in
+from schemas.kit.claims.modifiers import Setting
+from schemas.kit.thai.text import thai_digits
 from tests import office
 from tests.example.generate import filled
 from tests.example.messy import content_of
@@ -192,7 +192,7 @@ def test_a_rule_that_is_off_says_nothing(made, place):
     off = assess(replace(place, rules_off=("XPL-02",)))
     assert about(off, "XPL-02") == []
     assert about(off, "XPL-01")
-    assert off.said == made.said
+    assert off.comparisons == made.comparisons
 
 
 def test_the_auditor_sees_every_statement_beside_its_live_figure(made, tmp_path):
@@ -205,19 +205,24 @@ def test_the_auditor_sees_every_statement_beside_its_live_figure(made, tmp_path)
     rows = list(sheet.iter_rows(values_only=True))
     agrees, differs = say("report.balance.agrees"), say("report.balance.differs")
     stated = [row for row in rows if row[5] in (agrees, differs)]
-    assert len(stated) == len(made.said)
-    assert [row[5] == agrees for row in stated] == [each.agrees for each in made.said]
-    assert [row[4] == 0 for row in stated] == [each.agrees for each in made.said]
+    assert len(stated) == len(made.comparisons)
+    assert [row[5] == agrees for row in stated] == [each.agrees for each in made.comparisons]
+    assert [row[4] == 0 for row in stated] == [each.agrees for each in made.comparisons]
     assert sum(row[5] == differs for row in stated) == len(WRONG) + 1
     own = next(row for row in stated if "มีคู่มือ ๒ เรื่อง" in row[1])
     assert (own[2], own[3], own[5]) == (2, 2, agrees)
 
 
 def test_every_figure_that_can_be_said_exists(made):
-    for saying in language().sayings:
-        measures = saying.measures or tuple(m.number for m in made.plan.measures)
+    for claim_pattern in language().claim_patterns:
+        measures = claim_pattern.measures or tuple(m.number for m in made.plan.measures)
         for measure in measures:
-            names = (saying.figure, *saying.follows, *saying.alternatives, saying.whole)
+            names = (
+                claim_pattern.figure,
+                *claim_pattern.follows,
+                *claim_pattern.alternatives,
+                claim_pattern.whole,
+            )
             parts = {part for name in names if name for part in name.split("+")}
             assert {each.format(measure=measure) for each in parts} <= made.figures.keys()
 
@@ -247,11 +252,11 @@ def test_a_sentence_made_from_the_figures_agrees_with_them(place, made, counts, 
 
 
 def agreement(measure, figures, plan, digits):
-    from pipeline.aggregate.printed import _generated
+    from pipeline.aggregate.printed_measures import _generated
 
     text = _generated(measure, "outcome", replace(plan, digits=digits), figures)
-    sayings = sayings_for(measure.number, shared=measure.owner == "ALL")
-    stated = said_in(text, language(), sayings, Setting(2566, 12))
+    claim_patterns = claim_patterns_for(measure.number, shared=measure.owner == "ALL")
+    stated = said_in(text, language(), claim_patterns, Setting(2566, 12))
     named = [each.figure.format(measure=measure.number) for each in stated]
     assert all(each.value != EVERY for each in stated)
     return [

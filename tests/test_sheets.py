@@ -9,14 +9,14 @@ import pytest
 from pipeline.collect import collect
 from pipeline.intake import intake
 from pipeline.messages import finding_sentence
-from pipeline.model import ReceiptState, Severity
+from pipeline.model import FormState, Severity
 from pipeline.read import read
 from pipeline.read.extract import in_words
 from pipeline.run import assess
 from pipeline.template import workbook_for
 from pipeline.validate import validate
-from schemas.kit.personal import personal_numbers
-from schemas.kit.wording import (
+from schemas.kit.personal_numbers import personal_numbers
+from schemas.kit.thai.wording import (
     is_masked,
     is_note,
     is_numbering,
@@ -166,7 +166,7 @@ def test_a_second_table_in_another_order_sends_the_form_back(desk):
     sheet.append(list(reversed([cell.value for cell in sheet[2]])))
     assert desk.found() == [("second-table", "A4")]
     assert desk.rows() == []
-    assert [r.state for r in desk.reading.receipts] == [ReceiptState.REFUSED]
+    assert [r.state for r in desk.reading.form_outcomes] == [FormState.REFUSED]
 
 
 # --- between the rows -----------------------------------------------------------------------------
@@ -418,7 +418,7 @@ def issued(plan, folder, change):
 def test_a_blank_template_says_nothing(desk, tmp_path):
     reading = issued(desk.plan, tmp_path, lambda book: None)
     assert reading.findings == ()
-    assert {r.state for r in reading.receipts} == {ReceiptState.NOT_FILLED}
+    assert {r.state for r in reading.form_outcomes} == {FormState.NOT_FILLED}
 
 
 def fill(book, form):

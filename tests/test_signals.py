@@ -10,12 +10,12 @@ import pytest
 
 from pipeline.crosscheck import crosscheck
 from pipeline.messages import catalogue, finding_sentence
-from pipeline.model import Reading, Severity
+from pipeline.model import ReadRound, Severity
 from pipeline.plan.criteria import thresholds
 from schemas import forms
-from schemas.kit.crosscheck import AUDITOR, registered
+from schemas.kit.crosschecks import AUDITOR, registered
 from schemas.kit.methods import METHODS
-from schemas.kit.thai_dates import format_date
+from schemas.kit.thai.dates import format_date
 from tests.builders import table
 
 FORMS = {form.name: form for form in forms()}
@@ -38,7 +38,7 @@ def signals(plan, *changes):
     numbered = [{"contract_no": f"{n}/2566"} | each for n, each in enumerate(changes, 1)]
     tables["procurement"] = table(FORMS["procurement"], numbered, file="02")
     sent = (SimpleNamespace(name="02", division="02", workbook=None),)
-    found = crosscheck(Reading(sent, tables, (), (), ()), plan).findings
+    found = crosscheck(ReadRound(sent, tables, (), (), ()), plan).findings
     return [finding for finding in found if finding.is_signal]
 
 

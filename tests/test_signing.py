@@ -78,7 +78,7 @@ def test_correct_keeps_every_byte_that_stands_there(plan, inputs):
 
 def test_the_example_in_a_new_file_is_right_once_its_marks_are_taken_away(plan):
     from pipeline.commands.correct import _blank_file
-    from pipeline.plan.changes import parse_changes
+    from pipeline.plan.corrections_file import parse_changes
 
     lines = _blank_file().decode().splitlines()
     shown = [line for line in lines if " = " in line or line.startswith("# [[")]
@@ -211,11 +211,11 @@ def test_what_was_signed_cannot_be_altered_unseen(plan, name):
 def test_a_waiver_that_held_when_the_report_was_signed_holds_on(plan, inputs, forms):
     from datetime import datetime
 
-    from pipeline.plan.changes import parse_changes
+    from pipeline.plan.corrections_file import parse_changes
     from tests.test_changes import effects, waiver
 
     (inputs / "2566-06" / "received" / "10.eml").unlink()
-    owed = {s.obligation.form for s in assess(plan()).standings if s.state == "MISSING"}
+    owed = {s.obligation.form for s in assess(plan()).obligation_statuses if s.state == "MISSING"}
     text = "\n".join(waiver("10", form, until="30/4/2566") for form in sorted(owed))
     (inputs / "2566-06" / "corrections.toml").write_text(text, "utf-8")
     at = datetime.fromisoformat("2023-04-20T10:00:00+07:00")

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from pipeline.commands.status import STATES, who_must_act
 from pipeline.messages import say
-from pipeline.model import OpenItem, State
+from pipeline.model import ObligationState, OpenItem
 from pipeline.run import assess
 
 
@@ -31,7 +31,9 @@ def test_months_that_follow_one_another_are_a_span(plan_06):
 
 
 def test_the_table_fits_a_window_of_80_columns_with_every_name_whole(plan_12):
-    together = (s for s in STATES if s is not State.PENDING)  # till the due time nothing is missing
+    together = (
+        s for s in STATES if s is not ObligationState.PENDING
+    )  # till the due time nothing is missing
     headings = [*(say(f"screen.column-{state}") for state in together), say("screen.late")]
     broad = [max(map(cell_len, heading.split("\n"))) for heading in headings]
     name = max(cell_len(division.name) for division in plan_12.divisions)

@@ -8,9 +8,9 @@ from email import message_from_bytes, policy
 import openpyxl
 import pytest
 
-from pipeline.commands.template import make_templates
-from pipeline.commands.told import told
-from pipeline.model import Fate, PipelineError, Severity, State
+from pipeline.commands.division_texts import told
+from pipeline.commands.templates import make_templates
+from pipeline.model import Fate, ObligationState, PipelineError, Severity
 from pipeline.plan import load_plan
 from pipeline.run import assess
 from pipeline.template import summary_workbook
@@ -179,10 +179,12 @@ def test_alone_it_is_no_report_of_its_division(town):
     assert "6" not in missing(made)
     states = {
         s.obligation.form: s.state
-        for s in made.standings
+        for s in made.obligation_statuses
         if s.obligation.division == COORDINATOR and s.obligation.measure is None
     }
-    assert set(states.values()) == {State.PENDING} or set(states.values()) == {State.MISSING}
+    assert set(states.values()) == {ObligationState.PENDING} or set(states.values()) == {
+        ObligationState.MISSING
+    }
 
 
 def test_blank_it_says_nothing(town):
@@ -220,15 +222,15 @@ def test_who_has_not_reported_or_awaits_correction_is_said_to(settled):
     mails = {each.division: each.name for each in settled.submissions}
     six = frame["measure_no"] == MEASURE
     frame.loc[six & (frame["submission"] == mails["03"]), "fate"] = Fate.HELD_BACK
-    stands = tuple(
-        replace(s, state=State.REFUSED)
+    statuses = tuple(
+        replace(s, state=ObligationState.REFUSED)
         if (s.obligation.division, s.obligation.form) == ("05", FORM)
         else s
-        for s in settled.standings
+        for s in settled.obligation_statuses
     )
     frame = frame[~(six & frame["submission"].isin([mails["04"], mails["05"]]))]
     tables = {**settled.tables, FORM: table.with_frame(frame)}
-    odd = replace(settled, tables=tables, standings=stands)
+    odd = replace(settled, tables=tables, obligation_statuses=statuses)
     found = {each[""]: each for each in told(odd)[MEASURE]}
     assert found["กองช่าง"]["progress_status"] == "รอแก้ไข (ยังไม่นำมารวม)"
     assert "result_summary" not in found["กองช่าง"]

@@ -11,11 +11,11 @@ import pytest
 from pipeline.commands.check import check_files
 from pipeline.run import assess
 from pipeline.template import workbook_for
-from pipeline.template.carried import carried_rows
-from pipeline.workbook.cells import read_cells
-from pipeline.workbook.marks import marks_of
+from pipeline.template.carried_rows import carried_rows
+from pipeline.workbook.identity import marks_of
+from pipeline.workbook.reader import read_cells
 from schemas.kit.columns import Filled
-from schemas.kit.thai import matching_key
+from schemas.kit.thai.text import matching_key
 from tests import office
 from tests.excel2010 import forbidden_functions
 

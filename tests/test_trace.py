@@ -13,9 +13,9 @@ import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
-from pipeline.commands.opened import open_report
-from pipeline.commands.source import follow
-from pipeline.commands.trace import Tracer
+from pipeline.audit.report_file import open_report
+from pipeline.audit.source import follow
+from pipeline.audit.trace import Tracer
 from pipeline.digests import properties
 from pipeline.messages import say
 from pipeline.model import PipelineError
@@ -143,9 +143,9 @@ def test_every_row_says_what_its_cell_of_the_original_holds(traced):
             assert {row.fate for row in mine} <= {say(f"fate.{counted}")}
             seen |= mine
     for row in seen:
-        held = books[row.came.sha256][row.sheet][row.cell].value
+        held = books[row.provenance.sha256][row.sheet][row.cell].value
         assert plain(held) == plain(row.typed or None), row
-        assert row.came.sender
+        assert row.provenance.sender
     assert len(seen) > 150
 
 
@@ -186,7 +186,7 @@ def test_a_figure_of_the_round_before_leads_into_that_rounds_inputs(example):
     part = tracer.part("earlier.plan.done")
     files = {each.received.sha256 for each in assessment.earlier.submissions}
     assert (len(part.rows), part.value) == (13, 13)
-    assert {row.came.sha256 for row in part.rows} <= files
+    assert {row.provenance.sha256 for row in part.rows} <= files
     assert "2566-06" in part.source
 
 
@@ -306,7 +306,7 @@ def test_a_row_of_the_round_before_counts_in_this_rounds_report_too(example):
     assessment, _, tracer = example
     row = tracer.part("earlier.plan.done").rows[0]
     (submission,) = (
-        s for s in assessment.earlier.submissions if s.received.sha256 == row.came.sha256
+        s for s in assessment.earlier.submissions if s.received.sha256 == row.provenance.sha256
     )
     path = str(submission.received.path)
     found = follow(path, (row.sheet, row.cell), assessment, "th")
@@ -341,7 +341,7 @@ def test_the_command_goes_the_other_way(root, example):
     found = json.loads(command(root, *words, "--json").stdout)
     assert found["row"]["cell"] == row.cell
     assert "procurement.year.agreed_baht" in {each["id"] for each in found["figures"]}
-    assert row.came.sha256 in command(root, *words).stdout.decode()
+    assert row.provenance.sha256 in command(root, *words).stdout.decode()
 
 
 def test_the_commands_mistakes_are_one_line_and_two(root, example, tmp_path):
@@ -373,7 +373,9 @@ def test_of_words_it_is_said_whose_they_are_and_where_their_numbers_are_compared
 
 def test_what_a_text_is_compared_with_comes_from_the_divisions_own_rows(rounds):
     assessment, path, tracer = rounds("2566-12-messy")
-    [said] = [each for each in assessment.said if each.formula.startswith("SUMIFS(gift_report")]
+    [said] = [
+        each for each in assessment.comparisons if each.formula.startswith("SUMIFS(gift_report")
+    ]
     sheet = openpyxl.load_workbook(path)["กระทบยอด"]
     [cell] = [c for row in sheet.iter_rows() for c in row if c.value == f"={said.formula}"]
     found = tracer.at("กระทบยอด", cell.coordinate)

@@ -15,9 +15,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.audit.report_file import open_report
+from pipeline.audit.verify import Cause, compare, verify
 from pipeline.commands.close import close
-from pipeline.commands.opened import open_report
-from pipeline.commands.verify import Cause, compare, verify
 from pipeline.digests import program_version, properties
 from pipeline.messages import say
 from pipeline.model import PipelineError

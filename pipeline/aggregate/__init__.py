@@ -5,18 +5,18 @@ from decimal import Decimal
 
 import pandas as pd
 
-from pipeline.aggregate.answered import answered
-from pipeline.aggregate.before import recorded
+from pipeline.aggregate.claim_findings import comparisons, with_contradictions
 from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.declared import compute
 from pipeline.aggregate.figures import declare
 from pipeline.aggregate.frames import annex, files_frame, obligations_frame
-from pipeline.aggregate.printed import printed_measures
-from pipeline.aggregate.said import comparisons, with_contradictions
-from pipeline.aggregate.standings import open_items, standings
-from pipeline.aggregate.terms import Scope
+from pipeline.aggregate.obligations import obligation_statuses, open_items
+from pipeline.aggregate.previous_round import recorded
+from pipeline.aggregate.printed_measures import printed_measures
+from pipeline.aggregate.resolutions import answered
+from pipeline.aggregate.terms import Evaluation
 from pipeline.messages import say
-from pipeline.model import Assessment, Figure, Plan, Reading, Table
+from pipeline.model import Assessment, Figure, Plan, ReadRound, Table
 from pipeline.plan.clock import as_of
 from schemas.kit.score import level
 
@@ -24,48 +24,55 @@ __all__ = ["aggregate"]
 
 
 def aggregate(
-    reading: Reading, tables: Mapping[str, Table], plan: Plan, earlier: tuple[Assessment, ...] = ()
+    reading: ReadRound,
+    tables: Mapping[str, Table],
+    plan: Plan,
+    earlier: tuple[Assessment, ...] = (),
 ) -> Assessment:
     """Compute everything that the round's inputs say; `tables` carry each row's fate."""
     at = as_of(plan, reading.submissions)
-    stands = standings(reading, plan, at)
+    statuses = obligation_statuses(reading, plan, at)
     submissions = reading.submissions
     frames = {
         "annex": annex(plan, tables["measure_progress"], submissions),
-        "obligations": obligations_frame(stands),
+        "obligations": obligations_frame(statuses),
         "files": files_frame(submissions),
     }
     scope = _scope(tables, frames, plan)
     figures = _figures(scope, plan, earlier)
     said = comparisons(plan, tables["measure_progress"], reading, figures, scope)
-    reading = answered(with_contradictions(reading, plan, said), plan, stands, at)
+    reading = answered(with_contradictions(reading, plan, said), plan, statuses, at)
     return Assessment(
         plan=plan,
         as_of=at,
         submissions=submissions,
         tables=tables,
-        receipts=reading.receipts,
+        form_outcomes=reading.form_outcomes,
         repairs=reading.repairs,
         hidden=reading.hidden,
         findings=reading.findings,
         figures=figures,
-        standings=stands,
-        open_items=open_items(reading, plan, stands),
+        obligation_statuses=statuses,
+        open_items=open_items(reading, plan, statuses),
         printed=printed_measures(plan, tables["measure_progress"], reading, figures),
         frames=frames,
         coverage=coverage(reading, tables, plan),
         earlier=earlier[0] if earlier else None,
         settled=reading.settled,
-        said=said,
+        comparisons=said,
     )
 
 
-def _scope(tables: Mapping[str, Table], frames: Mapping[str, pd.DataFrame], plan: Plan) -> Scope:
+def _scope(
+    tables: Mapping[str, Table], frames: Mapping[str, pd.DataFrame], plan: Plan
+) -> Evaluation:
     every = {name: table.frame for name, table in tables.items()} | dict(frames)
-    return Scope(every, {key: each.value for key, each in plan.criteria.items()}, {})
+    return Evaluation(every, {key: each.value for key, each in plan.criteria.items()}, {})
 
 
-def _figures(scope: Scope, plan: Plan, earlier: tuple[Assessment, ...]) -> Mapping[str, Figure]:
+def _figures(
+    scope: Evaluation, plan: Plan, earlier: tuple[Assessment, ...]
+) -> Mapping[str, Figure]:
     figures = compute(declare(plan, scope.frames), scope)
     figures["plan.level"] = _level(figures["plan.score_pct"], plan)
     for assessment in earlier:

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from pipeline.model import Coverage, Fate, Plan, Reading, Table
+from pipeline.model import Coverage, Fate, Plan, ReadRound, Table
 from schemas.crosschecks import crosschecks
-from schemas.kit.crosscheck import Crosscheck
+from schemas.kit.crosschecks import Crosscheck
 from schemas.kit.form import FormSpec, Rule
 
 
-def coverage(reading: Reading, tables: Mapping[str, Table], plan: Plan) -> tuple[Coverage, ...]:
+def coverage(reading: ReadRound, tables: Mapping[str, Table], plan: Plan) -> tuple[Coverage, ...]:
     """One entry for each rule and each crosscheck of rows, in the order of forms and rules."""
     found = Counter(finding.code for finding in reading.findings)
     return tuple(

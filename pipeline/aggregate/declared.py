@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipeline.aggregate.terms import Linear, Ref, Scope, Term
+from pipeline.aggregate.terms import Evaluation, FigureTerm, Linear, Term
 from pipeline.messages import say
 from pipeline.model import Figure
 
@@ -21,7 +21,7 @@ class Declared:
     key: str = ""
     words: Words = field(default_factory=dict)
 
-    def computed(self, scope: Scope) -> Figure:
+    def computed(self, scope: Evaluation) -> Figure:
         """The figure with its value, formula and rows."""
         key = f"figure.{self.key or self.id}"
         th = {name: pair[0] for name, pair in self.words.items()}
@@ -46,11 +46,11 @@ def _in_unit(value: Decimal | None, unit: str) -> int | Decimal | None:
     return int(value) if unit == "count" and value == value.to_integral_value() else value
 
 
-def compute(declared: Iterable[Declared], scope_of: Scope) -> dict[str, Figure]:
+def compute(declared: Iterable[Declared], scope_of: Evaluation) -> dict[str, Figure]:
     """Every figure in the order of its declaration; later ones may refer to earlier ones."""
     figures: dict[str, Figure] = {}
     values: dict[str, Decimal | None] = {}
-    scope = Scope(scope_of.frames, scope_of.criteria, values)
+    scope = Evaluation(scope_of.frames, scope_of.criteria, values)
     for each in declared:
         figures[each.id] = each.computed(scope)
         values[each.id] = each.term.value(scope)
@@ -66,4 +66,4 @@ def worded(key: str, **params: str) -> Words:
 
 def sum_of(prefix: str, names: Iterable[str]) -> Linear:
     """The figures of these names below a prefix, added up."""
-    return Linear(tuple((1, Ref(f"{prefix}.{name}")) for name in names))
+    return Linear(tuple((1, FigureTerm(f"{prefix}.{name}")) for name in names))

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from pipeline.aggregate.buying import buying
 from pipeline.aggregate.declared import Declared, Words, sum_of, worded
+from pipeline.aggregate.procurement_figures import buying
 from pipeline.aggregate.terms import (
     AtMost,
     Count,
-    Criterion,
+    CriterionTerm,
+    FigureTerm,
     Linear,
-    Ref,
     Share,
     Sum,
     Where,
@@ -22,7 +22,7 @@ from pipeline.model import Channel, Fate, Outcome, Plan
 from schemas.complaint_statistics import Category
 from schemas.internal_control import Adequacy
 from schemas.kit.kinds import TICK
-from schemas.kit.thai_dates import format_month
+from schemas.kit.thai.dates import format_month
 from schemas.measure_progress import Progress
 from schemas.project_register import Status
 from schemas.service_manual import ManualKind
@@ -50,16 +50,18 @@ def _plan_figures() -> Iterator[Declared]:
     for name, status in (("done", DONE), ("in_progress", GOING), ("cannot", CANNOT)):
         yield Declared(f"plan.{name}", Count(register, (status,)))
     yield Declared("plan.waiting", _remainder("plan"))
-    yield Declared("plan.base", Criterion("min_project_count"))
-    weighted = [(Criterion(f"weights.{k}"), Ref(f"plan.{k}")) for k in _WEIGHTS]
+    yield Declared("plan.base", CriterionTerm("min_project_count"))
+    weighted = [(CriterionTerm(f"weights.{k}"), FigureTerm(f"plan.{k}")) for k in _WEIGHTS]
     yield Declared("plan.weighted", Linear(tuple(weighted)), "number")
-    yield Declared("plan.score_pct", Share(Ref("plan.weighted"), Ref("plan.base")), "pct")
-    yield Declared("plan.capped_pct", AtMost(Ref("plan.score_pct"), 100), "pct")
-    share = Share(Ref("plan.done"), Ref("plan.registered"))
+    yield Declared(
+        "plan.score_pct", Share(FigureTerm("plan.weighted"), FigureTerm("plan.base")), "pct"
+    )
+    yield Declared("plan.capped_pct", AtMost(FigureTerm("plan.score_pct"), 100), "pct")
+    share = Share(FigureTerm("plan.done"), FigureTerm("plan.registered"))
     yield Declared("plan.done_share_pct", share, "pct")
-    supposed = (*weighted, (Criterion("weights.in_progress"), Ref("plan.waiting")))
+    supposed = (*weighted, (CriterionTerm("weights.in_progress"), FigureTerm("plan.waiting")))
     yield Declared("plan.if_waiting_weighted", Linear(supposed), "number")
-    if_waiting = Share(Ref("plan.if_waiting_weighted"), Ref("plan.base"))
+    if_waiting = Share(FigureTerm("plan.if_waiting_weighted"), FigureTerm("plan.base"))
     yield Declared("plan.if_waiting_pct", if_waiting, "pct")
     for name in ("planned_budget", "appropriated_budget", "disbursed"):
         yield Declared(f"plan.{name}_baht", Sum(register, column=f"{name}_satang"), "baht")
@@ -73,8 +75,8 @@ _WEIGHTS = ("done", "in_progress", "cannot")
 
 def _remainder(prefix: str) -> Linear:
     """Registered less done, in progress and cannot: what waits for its report."""
-    spoken = tuple((-1, Ref(f"{prefix}.{name}")) for name in _WEIGHTS)
-    return Linear(((1, Ref(f"{prefix}.registered")), *spoken))
+    spoken = tuple((-1, FigureTerm(f"{prefix}.{name}")) for name in _WEIGHTS)
+    return Linear(((1, FigureTerm(f"{prefix}.registered")), *spoken))
 
 
 def _dimensions() -> Iterator[Declared]:
@@ -100,7 +102,7 @@ def _measures(plan: Plan) -> Iterator[Declared]:
         for name, where in counted.items():
             term = Count("annex", where, fate=None)
             yield Declared(f"{prefix}.{name}", term, key=f"measures.{name}", words=words)
-        share = Share(Ref(f"{prefix}.done"), Ref(f"{prefix}.obliged"))
+        share = Share(FigureTerm(f"{prefix}.done"), FigureTerm(f"{prefix}.obliged"))
         yield Declared(f"{prefix}.completion_pct", share, "pct", "measures.completion_pct", words)
 
 
@@ -118,7 +120,7 @@ def _submissions() -> Iterator[Declared]:
     due = ("reported", "confirmed_zero", "refused", "missing", "pending")
     yield Declared("submissions.due", sum_of("submissions", due))
     yield Declared("submissions.unaccounted", sum_of("submissions", due[2:]))
-    share = Share(sum_of("submissions", due[:2]), Ref("submissions.due"))
+    share = Share(sum_of("submissions", due[:2]), FigureTerm("submissions.due"))
     yield Declared("submissions.completeness_pct", share, "pct")
 
 
@@ -174,7 +176,7 @@ def others() -> Iterator[Declared]:
     ethics = "ethics_acknowledgement"
     yield Declared("ethics.headcount", Sum(ethics, column="headcount"))
     yield Declared("ethics.acknowledged", Sum(ethics, column="acknowledged_count"))
-    share = Share(Ref("ethics.acknowledged"), Ref("ethics.headcount"))
+    share = Share(FigureTerm("ethics.acknowledged"), FigureTerm("ethics.headcount"))
     yield Declared("ethics.acknowledged_pct", share, "pct")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from pipeline.digests import chained
-from pipeline.model import Channel, Plan, Standing, Submission, Table
+from pipeline.model import Channel, ObligationStatus, Plan, Submission, Table
 from schemas.kit.kinds import TICK
 from schemas.measure_progress import OVERVIEW
 
@@ -75,7 +75,7 @@ def _annex_line(measure: int, division: str, row: object) -> dict[str, object]:
     return line
 
 
-def obligations_frame(stands: Sequence[Standing]) -> pd.DataFrame:
+def obligations_frame(statuses: Sequence[ObligationStatus]) -> pd.DataFrame:
     """A line for each obligation with its state; `late` is a tick."""
     lines = [
         {
@@ -89,7 +89,7 @@ def obligations_frame(stands: Sequence[Standing]) -> pd.DataFrame:
             "late": TICK if each.late_days else None,
             "file": each.file or None,
         }
-        for each in stands
+        for each in statuses
     ]
     return _frame(lines, _OBLIGATIONS)
 

@@ -27,7 +27,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
 
 
 @dataclass(frozen=True)
-class Scope:
+class Evaluation:
     """What terms are evaluated over: every frame by name, the criteria, the figures so far.
 
     Many figures share a condition, so which rows meet one is found out once.
@@ -50,13 +50,13 @@ class Scope:
 class Term(Protocol):
     """An expression that can be computed here and recomputed in Excel."""
 
-    def value(self, scope: Scope) -> Decimal | None:
+    def value(self, scope: Evaluation) -> Decimal | None:
         """The exact value; None where it has no base."""
 
     def formula(self) -> str:
         """The same in Excel, without the equals sign, in defined names."""
 
-    def rows(self, scope: Scope) -> Rows:
+    def rows(self, scope: Evaluation) -> Rows:
         """The (frame, index) pairs that the value is made of."""
 
 
@@ -134,7 +134,7 @@ class Count:
             return self.where
         return (*self.where, Where("fate", self.fate, shown=say(f"fate.{self.fate}")))
 
-    def value(self, scope: Scope) -> Decimal | None:
+    def value(self, scope: Evaluation) -> Decimal | None:
         """The number of rows."""
         return Decimal(int(np.count_nonzero(_chosen(self, scope))))
 
@@ -142,7 +142,7 @@ class Count:
         """COUNTIFS over the conditions."""
         return f"COUNTIFS({_pairs(self.frame, self.conditions())})"
 
-    def rows(self, scope: Scope) -> Rows:
+    def rows(self, scope: Evaluation) -> Rows:
         """The rows counted."""
         index = scope.frames[self.frame].index[_chosen(self, scope)]
         return tuple((self.frame, int(i)) for i in index)
@@ -154,7 +154,7 @@ class Sum(Count):
 
     column: str = ""
 
-    def value(self, scope: Scope) -> Decimal | None:
+    def value(self, scope: Evaluation) -> Decimal | None:
         """The exact sum."""
         column = scope.frames[self.frame][self.column]
         total = Decimal(int(column[_chosen(self, scope)].sum()))
@@ -166,7 +166,7 @@ class Sum(Count):
         return f"SUMIFS({name_of(self.frame, self.column)},{pairs})"
 
 
-def _chosen(term: Count, scope: Scope) -> "npt.NDArray[np.bool_]":
+def _chosen(term: Count, scope: Evaluation) -> "npt.NDArray[np.bool_]":
     """True for the rows of the term's frame that meet all its conditions."""
     chosen = np.ones(len(scope.frames[term.frame]), dtype=bool)
     for each in term.conditions():
@@ -179,12 +179,12 @@ def _pairs(frame: str, conditions: tuple[Where, ...]) -> str:
 
 
 @dataclass(frozen=True)
-class Ref:
+class FigureTerm:
     """Another figure, by its id."""
 
     id: str
 
-    def value(self, scope: Scope) -> Decimal | None:
+    def value(self, scope: Evaluation) -> Decimal | None:
         """The figure's value."""
         return scope.figures[self.id]
 
@@ -192,18 +192,18 @@ class Ref:
         """The figure's defined name."""
         return self.id
 
-    def rows(self, scope: Scope) -> Rows:
+    def rows(self, scope: Evaluation) -> Rows:
         """None of its own: the other figure has them."""
         return ()
 
 
 @dataclass(frozen=True)
-class Criterion:
+class CriterionTerm:
     """A criterion of `round.toml`, by its key."""
 
     key: str
 
-    def value(self, scope: Scope) -> Decimal | None:
+    def value(self, scope: Evaluation) -> Decimal | None:
         """The value it states."""
         return scope.criteria[self.key]
 
@@ -211,7 +211,7 @@ class Criterion:
         """Its named cell."""
         return f"criteria.{self.key}"
 
-    def rows(self, scope: Scope) -> Rows:
+    def rows(self, scope: Evaluation) -> Rows:
         """None: it is configured."""
         return ()
 
@@ -222,7 +222,7 @@ class Linear:
 
     parts: tuple[tuple["int | Term", Term], ...]
 
-    def value(self, scope: Scope) -> Decimal | None:
+    def value(self, scope: Evaluation) -> Decimal | None:
         """The exact sum; None where a part has no value."""
         total = Decimal(0)
         for factor, term in self.parts:
@@ -238,7 +238,7 @@ class Linear:
         written = "".join(_signed(factor, term) for factor, term in self.parts)
         return written.removeprefix("+")
 
-    def rows(self, scope: Scope) -> Rows:
+    def rows(self, scope: Evaluation) -> Rows:
         """The rows of all parts."""
         return tuple(row for _, term in self.parts for row in term.rows(scope))
 
@@ -256,7 +256,7 @@ class Share:
     numerator: Term
     denominator: Term
 
-    def value(self, scope: Scope) -> Decimal | None:
+    def value(self, scope: Evaluation) -> Decimal | None:
         """The percentage."""
         above, below = self.numerator.value(scope), self.denominator.value(scope)
         return None if above is None or not below else half_up(above / below * 100)
@@ -266,7 +266,7 @@ class Share:
         above, below = self.numerator.formula(), self.denominator.formula()
         return f'IF({below}=0,"",ROUND(({above})/({below})*100,2))'
 
-    def rows(self, scope: Scope) -> Rows:
+    def rows(self, scope: Evaluation) -> Rows:
         """The rows of the numerator and of the denominator, each once."""
         return tuple(dict.fromkeys(self.numerator.rows(scope) + self.denominator.rows(scope)))
 
@@ -275,10 +275,10 @@ class Share:
 class AtMost:
     """A figure, capped."""
 
-    figure: Ref
+    figure: FigureTerm
     limit: int
 
-    def value(self, scope: Scope) -> Decimal | None:
+    def value(self, scope: Evaluation) -> Decimal | None:
         """The smaller of both."""
         found = self.figure.value(scope)
         return None if found is None else min(found, Decimal(self.limit))
@@ -287,6 +287,6 @@ class AtMost:
         """MIN, blank where there is nothing to cap."""
         return f'IF({self.figure.id}="","",MIN({self.figure.id},{self.limit}))'
 
-    def rows(self, scope: Scope) -> Rows:
+    def rows(self, scope: Evaluation) -> Rows:
         """None of its own."""
         return ()

@@ -1,1 +1,1 @@
-"""An auditor's tools: a figure traced to its rows and back, a report verified by three witnesses."""
+"""An auditor's tools: a report opened, recomputed, traced, compared with what its inputs give."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
 
-from pipeline.audit.looks import Looks
+from pipeline.audit.resolved_styles import ResolvedStyles
 from pipeline.workbook.addresses import LAST_COLUMN, address, parse_address
 from pipeline.workbook.package import NotAWorkbook, Package, Relation, open_package
 from pipeline.workbook.tree import Branch, read_tree
@@ -80,7 +80,7 @@ class Appearance:
 
     facts: Facts
     sheets: Mapping[str, SheetSeen]
-    looks: Looks
+    looks: ResolvedStyles
 
 
 def appearance(data: bytes) -> Appearance:
@@ -100,7 +100,7 @@ class _Walk:
         targets = {link.kind: link.target for link in links.values() if not link.external}
         self._texts = self._shared_texts(targets.get("sharedStrings", ""))
         styles, theme = targets.get("styles", ""), targets.get("theme", "")
-        self._looks = Looks(self._tree(styles), self._tree(theme))
+        self._looks = ResolvedStyles(self._tree(styles), self._tree(theme))
         self._visited.discard(theme.lower())
         self._axes: dict[str, str] = {}
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.asking import init
-from pipeline.cli.changes import bundle, close, correct
 from pipeline.cli.console import (
     Settings,
     bullets,
@@ -21,7 +19,9 @@ from pipeline.cli.console import (
     table,
     utf8_streams,
 )
-from pipeline.cli.papers import dictionary, template
+from pipeline.cli.handouts import dictionary, template
+from pipeline.cli.new_round import init
+from pipeline.cli.signing import bundle, close, correct
 from pipeline.cli.tracing import trace
 from pipeline.cli.verifying import verify
 
@@ -68,7 +68,7 @@ def run(
 
 def _summary(settings: Settings, assessment: "Assessment", folder: Path) -> None:
     """What the analyst wants to know when a run ends."""
-    from pipeline.commands.summary import summary
+    from pipeline.commands.run_summary import summary
 
     headline, rows = summary(assessment, settings.lang)
     echo(headline)

@@ -194,7 +194,7 @@ def moment(text: str | None) -> datetime | None:
     if text is None:
         return None
     from pipeline.model import PipelineError
-    from schemas.kit.thai_dates import read_moment
+    from schemas.kit.thai.dates import read_moment
 
     found = read_moment(text, of_day=_LAST_SECOND)
     if found is None:

@@ -10,10 +10,10 @@ import click
 from pipeline.cli.console import Settings, busy, command, echo, paragraphs, print_json, table
 
 if TYPE_CHECKING:
-    from pipeline.commands.behind import Came, Row
-    from pipeline.commands.lineage import Part
-    from pipeline.commands.source import Followed
-    from pipeline.commands.trace import Traced
+    from pipeline.audit.lineage import FigureNode
+    from pipeline.audit.source import Followed
+    from pipeline.audit.source_rows import Provenance, SourceRow
+    from pipeline.audit.trace import Traced
 
 
 @click.command()
@@ -29,7 +29,7 @@ def trace(
     """Show the rows behind a figure of a report, or the figures behind a received row."""
     if source:
         return _source(settings, file, (sheet, cell), round_name)
-    from pipeline.commands.trace import trace as made
+    from pipeline.audit.trace import trace as made
 
     with busy(settings.say("trace.busy", file=Path(file).name)):
         traced = made(Path(file), (sheet, cell), settings.inputs, settings.forms(), settings.lang)
@@ -41,7 +41,7 @@ def trace(
 
 
 def _source(settings: Settings, file: str, place: tuple[str, str], round_name: str | None) -> int:
-    from pipeline.commands.source import follow
+    from pipeline.audit.source import follow
     from pipeline.run import assess
 
     plan = settings.plan(round_name)
@@ -59,7 +59,7 @@ def _source(settings: Settings, file: str, place: tuple[str, str], round_name: s
 
 def _traced(settings: Settings, traced: "Traced") -> None:
     """The figure, what it is made of, its rows, their files, and whether all comes out."""
-    from pipeline.commands.trace import readable
+    from pipeline.audit.trace import readable
 
     part = traced.part
     echo(f"{part.title}  ({traced.place})")
@@ -89,7 +89,7 @@ def _mark(settings: Settings, *, agrees: bool) -> str:
     return settings.say("trace.agrees" if agrees else "trace.differs")
 
 
-def _parts(settings: Settings, part: "Part") -> None:
+def _parts(settings: Settings, part: "FigureNode") -> None:
     """The parts as a tree, each with the cell at which it can be traced further."""
     headings = [settings.say(f"trace.{key}") for key in ("part", "value", "at", "rows")]
     table(headings, list(_tree(part.parts, 0)), numbers=(1, 3))
@@ -97,7 +97,7 @@ def _parts(settings: Settings, part: "Part") -> None:
         paragraphs(f"  {each.strip()}" for each in source.split("\n"))
 
 
-def _tree(parts: "Iterable[Part]", depth: int) -> Iterator[list[str]]:
+def _tree(parts: "Iterable[FigureNode]", depth: int) -> Iterator[list[str]]:
     for each in parts:
         mark = "✓" if each.comes_out else "✗"
         count = "" if each.total is None else f"{len(each.rows):,} {mark}"
@@ -106,13 +106,13 @@ def _tree(parts: "Iterable[Part]", depth: int) -> Iterator[list[str]]:
         yield from _tree(each.parts, depth + 1)
 
 
-def _every(part: "Part") -> "Iterator[Part]":
+def _every(part: "FigureNode") -> "Iterator[FigureNode]":
     for each in part.parts:
         yield each
         yield from _every(each)
 
 
-def _rows(settings: Settings, part: "Part") -> None:
+def _rows(settings: Settings, part: "FigureNode") -> None:
     """Every row with the number of its file, then the files, then what the rows come to."""
     names = dict.fromkeys(row.file for row in part.rows if row.file)
     files = {name: number for number, name in enumerate(names, 1)}
@@ -125,7 +125,7 @@ def _rows(settings: Settings, part: "Part") -> None:
     echo(f"{said} {_mark(settings, agrees=part.comes_out)}")
 
 
-def _total(part: "Part") -> str:
+def _total(part: "FigureNode") -> str:
     return f"{part.total:,.2f}" if part.unit == "baht" else f"{part.total:,}"
 
 
@@ -136,7 +136,7 @@ _OWN = ("file", "cell", "division", "form", "read")
 def _table(
     settings: Settings,
     keys: Sequence[str],
-    rows: "Sequence[Row]",
+    rows: "Sequence[SourceRow]",
     files: Mapping[str, int],
     numbers: Sequence[int] = (),
 ) -> None:
@@ -153,19 +153,19 @@ def _table(
         table([settings.say(f"trace.{key}") for key in keys], lines, numbers)
 
 
-def _files(settings: Settings, rows: "Iterable[Row]", files: Mapping[str, int]) -> None:
+def _files(settings: Settings, rows: "Iterable[SourceRow]", files: Mapping[str, int]) -> None:
     told = {row.file: row for row in rows if row.file}
     for name, number in files.items():
         division = told[name].division
         paragraphs([f"[{number}] {name}" + (f" · {division}" if division else "")])
-        _came(settings, told[name].came)
+        _came(settings, told[name].provenance)
 
 
-def _came(settings: Settings, came: "Came") -> None:
+def _came(settings: Settings, provenance: "Provenance") -> None:
     """How a file came, a line each so that nothing is broken at eighty columns."""
-    at, sender = _moment(settings, came.received_at), came.sender or "-"
-    lines = [f"SHA-256 {came.sha256}", settings.say("trace.came", at=at, sender=sender)]
-    lines += [f"Message-ID {came.message_id}"] if came.message_id else []
+    at, sender = _moment(settings, provenance.received_at), provenance.sender or "-"
+    lines = [f"SHA-256 {provenance.sha256}", settings.say("trace.came", at=at, sender=sender)]
+    lines += [f"Message-ID {provenance.message_id}"] if provenance.message_id else []
     paragraphs(f"    {each}" for each in lines)
 
 
@@ -173,7 +173,7 @@ def _moment(settings: Settings, text: str) -> str:
     """A time as offices write it, in English as it is."""
     if not text or settings.lang != "th":
         return text or "-"
-    from schemas.kit.thai_dates import format_date, format_time
+    from schemas.kit.thai.dates import format_date, format_time
 
     at = datetime.fromisoformat(text)
     return f"{format_date(at.date())} {format_time(at.time())}"
@@ -185,7 +185,7 @@ def _moment(settings: Settings, text: str) -> str:
 def _followed(settings: Settings, followed: "Followed") -> None:
     """The file, the row and its fate with the reason, and the figures it counts in."""
     echo(f"{followed.file}  ({settings.say('trace.round', round=followed.round)})")
-    _came(settings, followed.came)
+    _came(settings, followed.provenance)
     _labelled(settings, "outcome", settings.say(f"outcome.{followed.outcome}"))
     row = followed.row
     if row is not None:

@@ -8,7 +8,7 @@ import click
 from pipeline.cli.console import Settings, busy, command, echo, paragraphs, print_json, table
 
 if TYPE_CHECKING:
-    from pipeline.commands.verify import Moved, Verified
+    from pipeline.audit.verify import MovedFigure, Verified
 
 
 @click.command()
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @command
 def verify(settings: Settings, report: Path) -> int:
     """Rebuild a report from the inputs and say whether it is the same."""
-    from pipeline.commands.verify import verify as made
+    from pipeline.audit.verify import verify as made
 
     with busy(settings.say("trace.busy", file=report.name)):
         verified = made(report, settings.inputs, settings.forms())
@@ -53,7 +53,7 @@ def _verified(settings: Settings, verified: "Verified") -> None:
     _changed(settings, verified)
 
 
-def _title(settings: Settings, figure: "Moved") -> str:
+def _title(settings: Settings, figure: "MovedFigure") -> str:
     return figure.title_th if settings.lang == "th" else figure.title_en
 
 

@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.collect.headers import cleaned_name
+from pipeline.collect.ignore_rules import is_temporary, why_ignored
 from pipeline.collect.loose import (
     COLUMNS,
     RECEIVED_CSV,
-    Stated,
+    StatedReceipt,
     files_in,
     is_plain,
     read_file,
     stated,
 )
-from pipeline.collect.mails import LARGEST_MAIL, Attachment, Opened, open_mail
-from pipeline.collect.sifting import is_temporary, why_ignored
+from pipeline.collect.mails import LARGEST_MAIL, Attachment, OpenedMail, open_mail
 from pipeline.model import Channel, Message, Plan, Received
 
 __all__ = ["COLUMNS", "FOLDER", "RECEIVED_CSV", "collect", "received_from"]
@@ -26,7 +26,7 @@ FOLDER = "received"
 _MAIL = ".eml"
 _LINK = "not-a-plain-file"
 _OLDEST = datetime.min.replace(tzinfo=UTC)
-_NOTHING = Stated()
+_NOTHING = StatedReceipt()
 
 
 def collect(plan: Plan) -> tuple[Received, ...]:
@@ -44,7 +44,9 @@ def collect(plan: Plan) -> tuple[Received, ...]:
     return tuple(_uniquely_named(sorted(seen, key=lambda each: _order(each, folder))))
 
 
-def received_from(path: Path, notes: Mapping[Path, Stated] | None = None) -> Iterator[Received]:
+def received_from(
+    path: Path, notes: Mapping[Path, StatedReceipt] | None = None
+) -> Iterator[Received]:
     """What one file brings: a mail's attachments, or the mail or file itself."""
     told = (notes or {}).get(path, _NOTHING)
     if not is_plain(path):
@@ -57,7 +59,7 @@ def received_from(path: Path, notes: Mapping[Path, Stated] | None = None) -> Ite
         yield _loose(path, data, sha256, told, why_ignored(path.name, data))
 
 
-def _loose(path: Path, data: bytes, sha256: str, told: Stated, ignored: str) -> Received:
+def _loose(path: Path, data: bytes, sha256: str, told: StatedReceipt, ignored: str) -> Received:
     return Received(
         name=cleaned_name(path.name),
         data=data,
@@ -71,7 +73,7 @@ def _loose(path: Path, data: bytes, sha256: str, told: Stated, ignored: str) -> 
     )
 
 
-def _from_mail(path: Path, sha256: str, opened: Opened) -> Iterator[Received]:
+def _from_mail(path: Path, sha256: str, opened: OpenedMail) -> Iterator[Received]:
     """Each file of a mail, and the mail itself where it must be read because it has no workbook."""
     message = _message(path, sha256, opened)
     for each in opened.attachments:
@@ -105,7 +107,7 @@ def _attached(file: Attachment, message: Message) -> Received:
     )
 
 
-def _message(path: Path, sha256: str, opened: Opened) -> Message:
+def _message(path: Path, sha256: str, opened: OpenedMail) -> Message:
     return Message(
         path=path,
         sha256=sha256,

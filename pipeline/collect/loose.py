@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.collect.headers import BANGKOK
 from pipeline.model import PipelineError
-from schemas.kit.thai_dates import read_moment
+from schemas.kit.thai.dates import read_moment
 
 RECEIVED_CSV = "received.csv"
 _OURS = frozenset({RECEIVED_CSV, ".gitkeep"})
@@ -23,7 +23,7 @@ _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
-class Stated:
+class StatedReceipt:
     """What the analyst has written of a loose file; texts are empty where nothing is."""
 
     received_at: datetime | None = None
@@ -71,13 +71,13 @@ def read_file(path: Path, limit: int) -> tuple[bytes, str]:
     return bytes(kept), digest.hexdigest()
 
 
-def stated(folder: Path, files: Sequence[Path]) -> Mapping[Path, Stated]:
+def stated(folder: Path, files: Sequence[Path]) -> Mapping[Path, StatedReceipt]:
     """What `received.csv` says of each file; PipelineError names the line that is not right."""
     path = folder / RECEIVED_CSV
     if not path.is_file():
         return {}
     places = {_key(file.relative_to(folder).as_posix()): file for file in files}
-    found: dict[Path, Stated] = {}
+    found: dict[Path, StatedReceipt] = {}
     for line, values in _lines(path):
         file = places.get(_key(values["file"].replace("\\", "/")))
         if file is None:
@@ -86,7 +86,7 @@ def stated(folder: Path, files: Sequence[Path]) -> Mapping[Path, Stated]:
             raise PipelineError("received-csv-twice", line=line, name=values["file"])
         told = " · ".join(each for each in (values["channel"], values["note"]) if each)
         moment = _moment(values["received_at"], line)
-        found[file] = Stated(moment, values["from"].casefold(), told)
+        found[file] = StatedReceipt(moment, values["from"].casefold(), told)
     return found
 
 

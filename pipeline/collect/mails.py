@@ -15,7 +15,7 @@ from pipeline.collect.headers import (
     sender,
     subject,
 )
-from pipeline.collect.sifting import NOT_A_REPORT, is_temporary, why_ignored
+from pipeline.collect.ignore_rules import NOT_A_REPORT, is_temporary, why_ignored
 from pipeline.model import Finding
 from pipeline.workers import guarded
 
@@ -65,7 +65,7 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedMail:
     """What a mail says of itself and brings.
 
     `ignored` is why somebody should read the mail itself: it brings no workbook, or could not be
@@ -83,7 +83,7 @@ class Opened:
     note: str = ""
 
 
-def open_mail(data: bytes) -> Opened:
+def open_mail(data: bytes) -> OpenedMail:
     """Take a mail apart; one that breaks or is beyond the limits is damaged, never an exception."""
     plain = data.removeprefix(_BOM)
     told = _settled(guarded(_envelope, plain))
@@ -95,22 +95,22 @@ def open_mail(data: bytes) -> Opened:
     )
 
 
-def _settled(found: Opened | Finding) -> Opened:
+def _settled(found: OpenedMail | Finding) -> OpenedMail:
     if isinstance(found, Finding):
-        return Opened(ignored=DAMAGED, note=found.params["error"])
+        return OpenedMail(ignored=DAMAGED, note=found.params["error"])
     return found
 
 
-def _envelope(data: bytes) -> Opened:
+def _envelope(data: bytes) -> OpenedMail:
     """What the header block says, which is all that is read before the limits are known to hold."""
     try:
         mail = message_from_bytes(_head(data) + b"\r\n\r\n")
     except DamagedMailError as damage:
-        return Opened(ignored=DAMAGED, note=str(damage))
+        return OpenedMail(ignored=DAMAGED, note=str(damage))
     if not any(field(mail, name) for name in _SIGNS):
-        return Opened(ignored=DAMAGED, note="no header")
+        return OpenedMail(ignored=DAMAGED, note="no header")
     moment, from_date = received_at(mail)
-    return Opened(
+    return OpenedMail(
         message_id=next(iter(identifiers(mail, "Message-ID")), ""),
         sender=sender(mail),
         subject=subject(mail),
@@ -135,23 +135,23 @@ def _head(data: bytes) -> bytes:
     return head
 
 
-def _contents(data: bytes) -> Opened:
+def _contents(data: bytes) -> OpenedMail:
     """The files of a mail whose header block is in order, and why the mail itself must be read."""
     try:
         mail = _parsed(data)
         if _is_automatic(mail):
-            return Opened(ignored=AUTOMATIC)
+            return OpenedMail(ignored=AUTOMATIC)
         parts = list(_leaves(mail))
         files = tuple(each for part in parts if (each := _attachment(part)) is not None)
         _check(files)
     except DamagedMailError as damage:
-        return Opened(ignored=DAMAGED, note=str(damage))
+        return OpenedMail(ignored=DAMAGED, note=str(damage))
     except RecursionError:
-        return Opened(ignored=DAMAGED, note="depth of the parts")
+        return OpenedMail(ignored=DAMAGED, note="depth of the parts")
     if any(not each.ignored for each in files):
-        return Opened(attachments=files)
+        return OpenedMail(attachments=files)
     sealed = any(part.get_content_type() in _SEALED for part in (mail, *parts))
-    return Opened(attachments=files, ignored=ENCRYPTED if sealed else NO_ATTACHMENT)
+    return OpenedMail(attachments=files, ignored=ENCRYPTED if sealed else NO_ATTACHMENT)
 
 
 def _parsed(data: bytes) -> Mail:

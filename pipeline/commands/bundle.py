@@ -14,7 +14,7 @@ from pipeline.messages import edition_name, say
 from pipeline.model import Assessment, Plan
 from pipeline.record import FINDINGS_CSV, REPORT, RUN_JSON
 from pipeline.run import run
-from schemas.kit.thai_dates import format_date
+from schemas.kit.thai.dates import format_date
 
 SUMS = "SHA256SUMS.txt"
 _MADE = (REPORT, RUN_JSON, FINDINGS_CSV)

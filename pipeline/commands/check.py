@@ -28,12 +28,12 @@ from pipeline.model import (
 from pipeline.plan import ROUND_TOML, find_round, load_plan
 from pipeline.read import read
 from pipeline.reply.answers import to_tell
-from pipeline.reply.copies import copy_name, marked_copy
+from pipeline.reply.marked_copies import copy_name, marked_copy
 from pipeline.validate import validate
-from pipeline.workbook.cells import NotAWorkbook, read_cells
-from pipeline.workbook.marks import Marks, marks_of
-from schemas.kit.calendar import Round
+from pipeline.workbook.identity import Marks, marks_of
+from pipeline.workbook.reader import NotAWorkbook, read_cells
 from schemas.kit.form import FormSpec
+from schemas.kit.thai.calendar import Round
 
 _BLANK = "not-filled"
 _NO_ROUND = "2566-12"

@@ -11,8 +11,8 @@ from pipeline.digests import edition, figures_sha256, inputs_sha256, properties,
 from pipeline.files import writing
 from pipeline.model import Assessment, PipelineError
 from pipeline.plan import ROUND_TOML
-from pipeline.plan.changes import CORRECTIONS_TOML
-from pipeline.plan.signed import SIGNED, SIGNING_JSON
+from pipeline.plan.corrections_file import CORRECTIONS_TOML
+from pipeline.plan.signings import SIGNED, SIGNING_JSON
 from pipeline.record import REPORT, RUN_JSON, STAGING, fresh_folder, run_json
 from pipeline.report import report
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from pipeline.files import writing
 from pipeline.messages import say
 from pipeline.model import Assessment, Figure, PipelineError, Plan, Settled, Submission
-from pipeline.plan.changes import CORRECTIONS_TOML, parse_changes
+from pipeline.plan.corrections_file import CORRECTIONS_TOML, parse_changes
 from pipeline.run import assess
 from pipeline.workbook.addresses import parse_address, row_number
-from schemas.kit.thai_dates import parse_date
+from schemas.kit.thai.dates import parse_date
 
 Values = dict[str, str | int | date]
 

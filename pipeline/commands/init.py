@@ -12,14 +12,14 @@ from pathlib import Path
 from string import Template
 
 from pipeline.collect import COLUMNS, FOLDER, RECEIVED_CSV
-from pipeline.commands.answers import Known
-from pipeline.commands.usual import owners, with_duties
+from pipeline.commands.default_roster import owners, with_duties
+from pipeline.commands.questions import Known
 from pipeline.files import writing
 from pipeline.model import Division, PipelineError
 from pipeline.plan import ROUND_TOML
-from schemas.kit.calendar import Round
-from schemas.kit.thai import thai_digits
-from schemas.kit.thai_dates import format_month
+from schemas.kit.thai.calendar import Round
+from schemas.kit.thai.dates import format_month
+from schemas.kit.thai.text import thai_digits
 
 
 def refuse_existing(inputs: Path, known: Known) -> None:

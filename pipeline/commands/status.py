@@ -8,21 +8,27 @@ from pathlib import Path
 
 from pipeline.files import writing
 from pipeline.messages import finding_sentence, form_words, open_sentence, say
-from pipeline.model import Assessment, OpenItem, Plan, State
+from pipeline.model import Assessment, ObligationState, OpenItem, Plan
 from pipeline.record import fresh_folder, obligations_json, open_items_json
 from pipeline.reply.reminders import owing, remind
-from schemas.kit.personal import masked
-from schemas.kit.thai_dates import format_date, format_month
+from schemas.kit.personal_numbers import masked
+from schemas.kit.thai.dates import format_date, format_month
 
-STATES = (State.REPORTED, State.CONFIRMED_ZERO, State.REFUSED, State.MISSING, State.PENDING)
+STATES = (
+    ObligationState.REPORTED,
+    ObligationState.CONFIRMED_ZERO,
+    ObligationState.REFUSED,
+    ObligationState.MISSING,
+    ObligationState.PENDING,
+)
 _TOLD_TOGETHER = ("missing", "pending", "times-unknown", "shares-no-row", "no-part")
 
 
-def by_division(assessment: Assessment) -> list[tuple[str, Mapping[State, int], int]]:
+def by_division(assessment: Assessment) -> list[tuple[str, Mapping[ObligationState, int], int]]:
     """(division's name, obligations by state, how many were late) in the order of the roster."""
-    found: list[tuple[str, Mapping[State, int], int]] = []
+    found: list[tuple[str, Mapping[ObligationState, int], int]] = []
     for division in assessment.plan.divisions:
-        mine = [s for s in assessment.standings if s.obligation.division == division.code]
+        mine = [s for s in assessment.obligation_statuses if s.obligation.division == division.code]
         late = sum(1 for s in mine if s.late_days)
         found.append((division.name, Counter(s.state for s in mine), late))
     return found
@@ -83,9 +89,9 @@ def _span(first: date, last: date) -> str:
 def chat_block(assessment: Assessment) -> str:
     """What is still owed, in Thai, short enough to paste into a chat: it leaves the office."""
     owed: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for standing in owing(assessment):
-        form = assessment.plan.form(standing.obligation.form).about.sheet
-        owed[standing.obligation.division][form] += 1
+    for obligation_status in owing(assessment):
+        form = assessment.plan.form(obligation_status.obligation.form).about.sheet
+        owed[obligation_status.obligation.division][form] += 1
     day = format_date(assessment.as_of.date())
     if not owed:
         return say("status.chat-none", day=day)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.headings.search import Headings, Rows
-from pipeline.workbook.cells import Cell, Sheet
-from schemas.kit.wording import stated_months
+from pipeline.workbook.reader import Cell, Sheet
+from schemas.kit.thai.wording import stated_months
 
 
 @dataclass(frozen=True)

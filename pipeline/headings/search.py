@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.workbook.cells import Cell, Kind, Sheet
+from pipeline.workbook.reader import Cell, CellType, Sheet
 from schemas.kit.columns import Column, Severity
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import Kind as ColumnKind
+from schemas.kit.kinds import ColumnKind
 from schemas.kit.layouts import Layout, heading_key
-from schemas.kit.thai_dates import parse_date
+from schemas.kit.thai.dates import parse_date
 
 HEADING_ROWS = 20
 _FEWEST_HEADINGS = 2
@@ -258,4 +258,4 @@ class _Search:
 
 
 def _is_date(cell: Cell | None) -> bool:
-    return cell is not None and (cell.kind is Kind.DATE or bool(parse_date(cell.raw).value))
+    return cell is not None and (cell.kind is CellType.DATE or bool(parse_date(cell.raw).value))

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.intake.identity import by_sender, by_workbook, doubt_of, part_of, sending_part
+from pipeline.intake.attribution import by_sender, by_workbook, doubt_of, part_of, sending_part
 from pipeline.intake.recognition import sheets_of
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
-from pipeline.workbook.cells import NotAWorkbook, Workbook, read_cells
-from pipeline.workbook.marks import Marks, marks_of
+from pipeline.workbook.identity import Marks, marks_of
+from pipeline.workbook.reader import NotAWorkbook, Workbook, read_cells
 from pipeline.workers import each
-from schemas.kit.thai_dates import format_date, format_time
+from schemas.kit.thai.dates import format_date, format_time
 
 _TNEF = bytes.fromhex("789f3e22")
 _OUTLOOK = ".msg"

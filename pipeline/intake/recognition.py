@@ -6,10 +6,10 @@ from functools import cache
 from pipeline.headings import find_headings, likeness, rows_of, stated_period
 from pipeline.messages import catalogue
 from pipeline.model import Finding, Plan, Severity
-from pipeline.workbook.cells import Sheet, Workbook
-from pipeline.workbook.marks import our_sheets
+from pipeline.workbook.identity import our_sheets
+from pipeline.workbook.reader import Sheet, Workbook
 from schemas.kit.form import FormSpec
-from schemas.kit.thai import matching_key
+from schemas.kit.thai.text import matching_key
 
 _ENOUGH_HEADINGS = 0.6
 

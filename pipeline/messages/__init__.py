@@ -13,7 +13,7 @@ from typing import Any
 from pipeline.model import Figure, Finding, OpenItem, Plan
 from schemas.crosschecks import crosschecks
 from schemas.kit.form import FormSpec, Rule
-from schemas.kit.thai_dates import format_month
+from schemas.kit.thai.dates import format_month
 
 LANGUAGES = ("th", "en")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.model.findings import Finding
 from pipeline.model.promises import whose_code
-from pipeline.workbook.cells import Workbook
+from pipeline.workbook.reader import Workbook
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipeline.workbook.cells import address
+from pipeline.workbook.reader import address
 from schemas.kit.columns import Severity
-from schemas.kit.crosscheck import AUDITOR
+from schemas.kit.crosschecks import AUDITOR
 
 
 @dataclass(frozen=True, order=True)

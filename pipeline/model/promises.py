@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from pipeline.model.changes import Changes, Signing
-from schemas.kit.calendar import Round
+from pipeline.model.corrections import Changes, Signing
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Context
+from schemas.kit.thai.calendar import Round
 
 
 class PipelineError(Exception):
@@ -33,7 +33,7 @@ def whose_code(division: str, part: str) -> str:
 
 
 @dataclass(frozen=True)
-class Part:
+class SubUnit:
     """A sub-unit of a division that sends its own workbook of some of the division's forms."""
 
     code: str
@@ -60,7 +60,7 @@ class Division:
     forms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     exempt: tuple[str, ...] = ()
     in_all: bool = True
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SubUnit, ...] = ()
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ class Division:
         own = (self.senders, *(part.senders for part in self.parts))
         return tuple(dict.fromkeys(each for senders in own for each in senders))
 
-    def parts_of(self, form: str) -> tuple[Part, ...]:
+    def parts_of(self, form: str) -> tuple[SubUnit, ...]:
         """The parts that report a form; none where the division reports it as one."""
         return tuple(part for part in self.parts if form in part.forms)
 

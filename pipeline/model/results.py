@@ -1,4 +1,4 @@
-"""What is computed: figures with their definition, standings, and the round settled."""
+"""What is computed: figures with their definition, obligations, and the round settled."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -9,12 +9,12 @@ from enum import StrEnum
 import pandas as pd
 
 from pipeline.model.arrivals import Submission
-from pipeline.model.changes import Settled
+from pipeline.model.corrections import Settled
 from pipeline.model.findings import CellRef, Finding
 from pipeline.model.promises import Measure, Obligation, Plan
-from pipeline.model.tables import Hidden, Receipt, Repair, Table
-from schemas.kit.comparison import Comparison
-from schemas.kit.crosscheck import Crosscheck
+from pipeline.model.tables import FormOutcome, Hidden, Repair, Table
+from schemas.kit.claims.comparison import Comparison
+from schemas.kit.crosschecks import Crosscheck
 from schemas.kit.form import FormSpec, Rule
 
 
@@ -45,7 +45,7 @@ class Figure:
         return replace(self, value=Decimal(text) if "." in text else int(text))
 
 
-class State(StrEnum):
+class ObligationState(StrEnum):
     """Where an obligation stands."""
 
     REPORTED = "REPORTED"
@@ -58,14 +58,14 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class ObligationStatus:
     """An obligation and where it stands; `late_days` is a mark, not a state.
 
     `lacking` are the codes of the division's parts that have not reported yet.
     """
 
     obligation: Obligation
-    state: State
+    state: ObligationState
     late_days: int = 0
     file: str = ""
     lacking: tuple[str, ...] = ()
@@ -137,19 +137,19 @@ class Assessment:
     as_of: datetime
     submissions: tuple[Submission, ...]
     tables: Mapping[str, Table]
-    receipts: tuple[Receipt, ...]
+    form_outcomes: tuple[FormOutcome, ...]
     repairs: tuple[Repair, ...]
     hidden: tuple[Hidden, ...]
     findings: tuple[Finding, ...]
     figures: Mapping[str, Figure]
-    standings: tuple[Standing, ...]
+    obligation_statuses: tuple[ObligationStatus, ...]
     open_items: tuple[OpenItem, ...]
     printed: tuple[PrintedMeasure, ...]
     frames: Mapping[str, pd.DataFrame]
     coverage: tuple[Coverage, ...] = ()
     earlier: "Assessment | None" = None
     settled: tuple[Settled, ...] = ()
-    said: tuple[Comparison, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
 
     @property
     def recorded(self) -> Mapping[str, Figure]:

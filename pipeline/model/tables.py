@@ -8,7 +8,7 @@ from enum import StrEnum
 import pandas as pd
 
 from pipeline.model.arrivals import Submission
-from pipeline.model.changes import Settled
+from pipeline.model.corrections import Settled
 from pipeline.model.findings import CellRef, Fate, Finding
 from schemas.kit.form import FormSpec
 
@@ -74,7 +74,7 @@ class Table:
         return pd.Series(found, index=self.frame.index, dtype=bool)
 
 
-class ReceiptState(StrEnum):
+class FormState(StrEnum):
     """What became of a form (or a month of it) in one submission.
 
     COMPARED came in a layout that is held against the one that counts; WAITING is for somebody
@@ -92,7 +92,7 @@ class ReceiptState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Receipt:
+class FormOutcome:
     """One form (for a month, where it comes by months) of one submission, and what became of it.
 
     `by` is the file that replaced it, `reason` the code of what it waits for.
@@ -102,7 +102,7 @@ class Receipt:
     division: str
     form: str
     month: date | None
-    state: ReceiptState
+    state: FormState
     rows: int
     by: str = ""
     measure: int | None = None
@@ -134,12 +134,12 @@ class Hidden:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What the submissions say: typed tables, receipts, repairs, and what could not be read."""
+class ReadRound:
+    """What the submissions say: typed tables, forms' outcomes, repairs, what could not be read."""
 
     submissions: tuple[Submission, ...]
     tables: Mapping[str, Table]
-    receipts: tuple[Receipt, ...]
+    form_outcomes: tuple[FormOutcome, ...]
     repairs: tuple[Repair, ...]
     findings: tuple[Finding, ...]
     hidden: tuple["Hidden", ...] = ()

@@ -17,14 +17,14 @@ from pipeline.model import (
     Plan,
     Signer,
 )
-from pipeline.plan.changes import with_changes
+from pipeline.plan.corrections_file import with_changes
 from pipeline.plan.criteria import read_criteria
 from pipeline.plan.divisions import read_divisions
-from pipeline.plan.nodes import Node
 from pipeline.plan.owed import ALL, obligations
 from pipeline.plan.parsing import ROUND_TOML, parse
-from schemas.kit.calendar import FiscalYear, Round
+from pipeline.plan.toml_nodes import TomlNode
 from schemas.kit.form import FormSpec
+from schemas.kit.thai.calendar import FiscalYear, Round
 
 __all__ = ["ALL", "ROUND_TOML", "find_round", "load_plan", "obligations"]
 
@@ -67,7 +67,7 @@ def load_plan(
     """The plan of a round's folder; PipelineError names the first key that is not right."""
     if not is_safe_name(folder.name):
         raise PipelineError("plan-unsafe-folder", name=folder.name)
-    root = Node(parse(folder), ROUND_TOML)
+    root = TomlNode(parse(folder), ROUND_TOML)
     this = _round(root)
     due = _moment(root, "due", this)
     measures = root.node("measures")
@@ -120,13 +120,13 @@ def _earlier(folder: Path, this: Round, forms: tuple[FormSpec, ...]) -> Plan | N
         raise
 
 
-def _round(root: Node) -> Round:
+def _round(root: TomlNode) -> Round:
     key = "fiscal_year"
     year = FiscalYear(root.between(key, root.take(key, int), *_YEARS))
     return Round(year, root.one_of("round", (6, 12), int))
 
 
-def _moment(node: Node, key: str, this: Round, after: datetime | None = None) -> datetime:
+def _moment(node: TomlNode, key: str, this: Round, after: datetime | None = None) -> datetime:
     """A due time, not before `after` (else the round's first day) nor a year after the round."""
     value: datetime = node.take(key, datetime)
     value = value if value.tzinfo else value.replace(tzinfo=_BANGKOK)
@@ -136,14 +136,14 @@ def _moment(node: Node, key: str, this: Round, after: datetime | None = None) ->
     return value
 
 
-def _of_texts(node: Node, noun: Callable[..., Noun], *keys: str) -> Noun:
+def _of_texts(node: TomlNode, noun: Callable[..., Noun], *keys: str) -> Noun:
     """A noun made of the texts of these keys, in this order."""
     made = noun(*(node.take(key, str) for key in keys))
     node.done()
     return made
 
 
-def _numbers(node: Node) -> list[int]:
+def _numbers(node: TomlNode) -> list[int]:
     """The numbers of the measures; 01 and ๑ are no second way to write 1."""
     for key in node.names():
         if not re.fullmatch(r"[1-9][0-9]?", key):
@@ -151,11 +151,11 @@ def _numbers(node: Node) -> list[int]:
     return sorted(map(int, node.names()))
 
 
-def _measures(node: Node, codes: Sequence[str], year: FiscalYear) -> tuple[Measure, ...]:
+def _measures(node: TomlNode, codes: Sequence[str], year: FiscalYear) -> tuple[Measure, ...]:
     return tuple(_measure(n, node.node(str(n)), codes, year) for n in _numbers(node))
 
 
-def _period(node: Node, year: FiscalYear) -> tuple[date, date]:
+def _period(node: TomlNode, year: FiscalYear) -> tuple[date, date]:
     """First and last day of a measure, within the fiscal year."""
     days = node.take("months", list)
     if len(days) != 2 or any(type(each) is not date for each in days):
@@ -166,7 +166,7 @@ def _period(node: Node, year: FiscalYear) -> tuple[date, date]:
     return first, last
 
 
-def _measure(number: int, node: Node, codes: Sequence[str], year: FiscalYear) -> Measure:
+def _measure(number: int, node: TomlNode, codes: Sequence[str], year: FiscalYear) -> Measure:
     rounds = node.numbers("rounds", (6, 12), [6, 12])
     if not rounds:
         raise node.refuse("plan-wrong-value", "rounds", [], choices="6, 12")
@@ -195,7 +195,7 @@ def _measure(number: int, node: Node, codes: Sequence[str], year: FiscalYear) ->
 
 
 def _extension(
-    node: Node, codes: Sequence[str], forms: tuple[FormSpec, ...], this: Round, due: datetime
+    node: TomlNode, codes: Sequence[str], forms: tuple[FormSpec, ...], this: Round, due: datetime
 ) -> Extension:
     names = [form.name for form in forms if not form.about.cover]
     made = Extension(

@@ -5,18 +5,20 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.model import Criterion, PipelineError
-from pipeline.plan.nodes import Node
 from pipeline.plan.parsing import ROUND_TOML
+from pipeline.plan.toml_nodes import TomlNode
 from schemas.crosschecks import crosschecks
-from schemas.kit.calendar import Round
 from schemas.kit.form import FormSpec
+from schemas.kit.thai.calendar import Round
 
 _LARGEST = 10**9
 _NEEDED_CRITERIA = ("min_project_count", "weights.done", "weights.in_progress", "weights.cannot")
 _BANDS = tuple(f"bands.{months}.{name}" for months in (6, 12) for name in ("high", "medium"))
 
 
-def read_criteria(node: Node, this: Round, forms: tuple[FormSpec, ...]) -> Mapping[str, Criterion]:
+def read_criteria(
+    node: TomlNode, this: Round, forms: tuple[FormSpec, ...]
+) -> Mapping[str, Criterion]:
     """Every criterion of the round by its key; what no rule or signal asks for is not known.
 
     A threshold may be left out: what needs it is then not run, and the report says so.
@@ -40,7 +42,7 @@ def thresholds(forms: tuple[FormSpec, ...]) -> tuple[str, ...]:
     return tuple(sorted({key for keys in asked for key in keys}))
 
 
-def _criterion_tree(node: Node, prefix: str) -> Iterator[Criterion]:
+def _criterion_tree(node: TomlNode, prefix: str) -> Iterator[Criterion]:
     """Tables with a `value` are criteria, the others hold more of them."""
     for key in node.names():
         inner = node.node(key)
@@ -50,7 +52,7 @@ def _criterion_tree(node: Node, prefix: str) -> Iterator[Criterion]:
             yield from _criterion_tree(inner, f"{prefix}{key}.")
 
 
-def _criterion(node: Node, key: str) -> Criterion:
+def _criterion(node: TomlNode, key: str) -> Criterion:
     value = Decimal(str(node.between("value", node.take("value", (int, float)), 0, _LARGEST)))
     source, approved_by = node.take("source", str), node.take("approved_by", str)
     if not source.strip() or not approved_by.strip():

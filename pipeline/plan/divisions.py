@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.files import is_safe_name
-from pipeline.model import Division, Part
-from pipeline.plan.nodes import Node
+from pipeline.model import Division, SubUnit
 from pipeline.plan.owed import ALL
+from pipeline.plan.toml_nodes import TomlNode
 from schemas.kit.form import FormSpec
-from schemas.kit.thai import matching_key
+from schemas.kit.thai.text import matching_key
 
 
 def read_divisions(
-    root: Node, forms: tuple[FormSpec, ...], numbers: Sequence[int]
+    root: TomlNode, forms: tuple[FormSpec, ...], numbers: Sequence[int]
 ) -> tuple[Division, ...]:
     """Every division of the roster; PipelineError where two have one code."""
     made: dict[str, Division] = {}
@@ -25,7 +25,7 @@ def read_divisions(
     return tuple(made.values())
 
 
-def _code(node: Node) -> str:
+def _code(node: TomlNode) -> str:
     """The code of a division or a part: letters and digits, as it names files; ALL is everybody."""
     code = node.text("code")
     if code == ALL or not re.fullmatch(r"[0-9A-Za-z_-]{1,20}", code):
@@ -35,7 +35,7 @@ def _code(node: Node) -> str:
     return code
 
 
-def _division(node: Node, forms: tuple[FormSpec, ...], numbers: Sequence[int]) -> Division:
+def _division(node: TomlNode, forms: tuple[FormSpec, ...], numbers: Sequence[int]) -> Division:
     names = [form.name for form in forms if not form.about.cover]
     owed = node.node("forms", {})
     made = Division(
@@ -54,10 +54,10 @@ def _division(node: Node, forms: tuple[FormSpec, ...], numbers: Sequence[int]) -
     return made
 
 
-def _parts(node: Node, division: Division, forms: tuple[FormSpec, ...]) -> tuple[Part, ...]:
+def _parts(node: TomlNode, division: Division, forms: tuple[FormSpec, ...]) -> tuple[SubUnit, ...]:
     """The division's parts, each with a code and a name of its own."""
     names = [f.name for f in forms if f.name in division.forms and _may_be_shared(f)]
-    made: list[Part] = []
+    made: list[SubUnit] = []
     for each in node.nodes("parts"):
         part = _part(each, names)
         for key in ("code", "name"):
@@ -68,9 +68,9 @@ def _parts(node: Node, division: Division, forms: tuple[FormSpec, ...]) -> tuple
     return tuple(made)
 
 
-def _part(node: Node, names: Sequence[str]) -> Part:
+def _part(node: TomlNode, names: Sequence[str]) -> SubUnit:
     """A part; unless it says which, it reports every form that may be shared."""
-    made = Part(
+    made = SubUnit(
         code=_code(node),
         name=node.text("name"),
         aliases=node.texts("aliases"),
@@ -86,7 +86,9 @@ def _may_be_shared(form: FormSpec) -> bool:
     return not form.about.lines
 
 
-def _owed(node: Node, key: str, names: Sequence[str], numbers: Sequence[int]) -> tuple[int, ...]:
+def _owed(
+    node: TomlNode, key: str, names: Sequence[str], numbers: Sequence[int]
+) -> tuple[int, ...]:
     if key not in names:
         raise node.refuse("plan-wrong-value", key, key, choices=", ".join(names))
     return node.numbers(key, numbers)

@@ -6,12 +6,12 @@ from pipeline.model import (
     Hidden,
     Outcome,
     Plan,
-    Reading,
+    ReadRound,
     Repair,
     Submission,
 )
 from pipeline.read.absent import absent
-from pipeline.read.agreed import (
+from pipeline.read.apply_corrections import (
     Applied,
     as_typed,
     corrected,
@@ -20,18 +20,18 @@ from pipeline.read.agreed import (
     settle,
     without_excluded,
 )
-from pipeline.read.before import before
 from pipeline.read.extract import Extract
 from pipeline.read.rows import extract
-from pipeline.read.tables import Row, pointed, rows_of, table_of
+from pipeline.read.superseded import before
+from pipeline.read.typed_tables import Row, pointed, rows_of, table_of
 from pipeline.read.versions import Verdict, decide
 from pipeline.workbook.addresses import column_letters
-from pipeline.workbook.marks import our_sheets
+from pipeline.workbook.identity import our_sheets
 
 __all__ = ["read"]
 
 
-def read(submissions: Sequence[Submission], plan: Plan) -> Reading:
+def read(submissions: Sequence[Submission], plan: Plan) -> ReadRound:
     """Read every accepted submission; keep of each form and month the version that counts."""
     read_sheets = [each for submission in submissions for each in _sheets(submission, plan)]
     extracts = [made for made, _ in read_sheets]
@@ -40,13 +40,13 @@ def read(submissions: Sequence[Submission], plan: Plan) -> Reading:
     tables = {form.name: as_typed(table_of(form, verdict.kept), applied) for form in plan.forms}
     settled, told = settle(plan, submissions, extracts, applied, tables)
     indices = {name: rows_of(table) for name, table in tables.items()}
-    gone = {(r.submission, r.form) for r in verdict.receipts} - _standing(verdict)
+    gone = {(r.submission, r.form) for r in verdict.form_outcomes} - _standing(verdict)
     findings = [f for submission in submissions for f in submission.findings]
     findings += [f for e in extracts for f in e.findings if (f.file, f.form) not in gone]
-    reading = Reading(
+    reading = ReadRound(
         submissions=verdict.submissions,
         tables=tables,
-        receipts=verdict.receipts,
+        form_outcomes=verdict.form_outcomes,
         repairs=tuple(r for e in extracts for r in e.repairs if _is_kept(r, indices)),
         findings=tuple(
             each
@@ -74,7 +74,7 @@ def _sheets(submission: Submission, plan: Plan) -> Iterator[tuple[Extract, tuple
 def _standing(verdict: Verdict) -> set[tuple[str, str]]:
     """The (file, form) pairs whose findings are worth telling: used or refused."""
     told = ("counts", "nil", "compared", "refused")
-    return {(r.submission, r.form) for r in verdict.receipts if r.state in told}
+    return {(r.submission, r.form) for r in verdict.form_outcomes if r.state in told}
 
 
 def _is_kept(repair: Repair, indices: Mapping[str, Mapping[Row, int]]) -> bool:

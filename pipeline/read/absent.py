@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC
 
-from pipeline.model import Finding, Plan, ReceiptState, Severity, Submission
+from pipeline.model import Finding, FormState, Plan, Severity, Submission
 from pipeline.plan import obligations
 from pipeline.plan.clock import as_of
 from pipeline.read.versions import Verdict
-from pipeline.workbook.marks import marks_of
+from pipeline.workbook.identity import marks_of
 
-_BLANK = ReceiptState.NOT_FILLED
-_TAKEN = (ReceiptState.COUNTS, ReceiptState.NIL)
+_BLANK = FormState.NOT_FILLED
+_TAKEN = (FormState.COUNTS, FormState.NIL)
 
 
 def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
@@ -23,8 +23,8 @@ def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
     owed = {(each.division, each.form) for each in round_owes}
     now = as_of(plan, verdict.submissions)
     not_due = {(each.division, each.form) for each in round_owes if now < each.due}
-    brought = {(r.division, r.part, r.form) for r in verdict.receipts if r.state is not _BLANK}
-    telling = {r.submission for r in verdict.receipts if r.state in _TAKEN}
+    brought = {(r.division, r.part, r.form) for r in verdict.form_outcomes if r.state is not _BLANK}
+    telling = {r.submission for r in verdict.form_outcomes if r.state in _TAKEN}
     files: dict[tuple[str, str], list[Submission]] = defaultdict(list)
     for each in sorted((s for s in verdict.submissions if s.name in telling), key=_age):
         files[(each.division or "", each.part)].append(each)

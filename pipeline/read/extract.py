@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.model import CellRef, Finding, Repair, Severity, Submission
-from pipeline.workbook.cells import Cell
+from pipeline.workbook.reader import Cell
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import Typed
 from schemas.kit.layouts import Layout

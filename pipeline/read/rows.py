@@ -7,17 +7,17 @@ from typing import Any
 
 from pipeline.headings import Headings, Period, Rows, find_headings, rows_of, stated_period
 from pipeline.model import Plan, Severity, Submission
-from pipeline.read.around import tell_of_buried, tell_of_hidden, tell_of_rows, tell_of_strays
-from pipeline.read.cells import Fixed, RowReader
+from pipeline.read.cell_values import Fixed, RowReader
 from pipeline.read.extract import Extract
-from pipeline.read.sorting import Body, Line, Sort
+from pipeline.read.row_sorts import Body, FilledRow, RowSort
+from pipeline.read.surroundings import tell_of_buried, tell_of_hidden, tell_of_rows, tell_of_strays
 from pipeline.read.titles import complain_of_headings, labels
 from pipeline.read.totals import Totals
-from pipeline.workbook.cells import Cell, Sheet
+from pipeline.workbook.reader import Cell, Sheet
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import Kind
-from schemas.kit.thai_dates import format_date
-from schemas.kit.wording import stated_month
+from schemas.kit.kinds import ColumnKind
+from schemas.kit.thai.dates import format_date
+from schemas.kit.thai.wording import stated_month
 
 
 def extract(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) -> Extract:
@@ -75,20 +75,20 @@ class _Table:
         self._context = plan.context
         self._reader = RowReader(made, found, plan.context)
         self._totals = Totals(made, plan.context)
-        self._sorts: dict[Sort, list[Line]] = defaultdict(list)
+        self._sorts: dict[RowSort, list[FilledRow]] = defaultdict(list)
         self._month = made.form.about.month
-        self._day = next((c.name for c in made.form.table_columns if c.kind is Kind.DAY), "")
+        self._day = next((c.name for c in made.form.table_columns if c.kind is ColumnKind.DAY), "")
 
     def read(self, sheet: Sheet) -> None:
         """Read every row, then tell what stood between and around them."""
         self._fix(sheet)
-        group: list[Line] = []
+        group: list[FilledRow] = []
         for line, sort in self._body.lines():
-            if sort is Sort.ELSEWHERE:
+            if sort is RowSort.ELSEWHERE:
                 self._made.tell("second-table", Severity.ERROR, {}, line.first)
                 self._made.refused = True
                 break
-            if sort is Sort.CONTINUED:
+            if sort is RowSort.CONTINUED:
                 group.append(line)
             else:
                 self._row(group)
@@ -96,7 +96,7 @@ class _Table:
             self._sorts[sort].append(line)
         self._row(group)
         tell_of_rows(self._made, self._sorts)
-        tell_of_strays(self._made, self._found, self._body, self._sorts[Sort.DATA])
+        tell_of_strays(self._made, self._found, self._body, self._sorts[RowSort.DATA])
         tell_of_buried(self._made, self._body)
 
     def _fix(self, sheet: Sheet) -> None:
@@ -121,15 +121,15 @@ class _Table:
         if cell is not None:
             self._made.positions[self._month] = (cell.row, cell.column)
 
-    def _take(self, line: Line, sort: Sort) -> list[Line]:
+    def _take(self, line: FilledRow, sort: RowSort) -> list[FilledRow]:
         """What a line is that continues none: the beginning of a row, or no row at all."""
-        if sort is Sort.TOTAL or (sort is Sort.UNNAMED and self._totals.is_one(line)):
+        if sort is RowSort.TOTAL or (sort is RowSort.UNNAMED and self._totals.is_one(line)):
             self._totals.tell(line)
-        elif sort in (Sort.DATA, Sort.UNNAMED):
+        elif sort in (RowSort.DATA, RowSort.UNNAMED):
             return [line]
-        elif sort is Sort.NOTHING:
+        elif sort is RowSort.NOTHING:
             self._made.nothing |= frozenset(self._made.months)
-        elif sort is Sort.SEPARATOR and self._period and self._month in self._fixed_names():
+        elif sort is RowSort.SEPARATOR and self._period and self._month in self._fixed_names():
             month = stated_month(line.first.raw, self._context.fiscal_year_be)
             if month is not None:
                 self._set_month(month, None)
@@ -138,7 +138,7 @@ class _Table:
     def _fixed_names(self) -> set[str]:
         return {name for name, _, _ in self._reader.fixed}
 
-    def _row(self, group: list[Line]) -> None:
+    def _row(self, group: list[FilledRow]) -> None:
         """Read the row that these lines are."""
         if not group:
             return
@@ -149,14 +149,14 @@ class _Table:
         if self._period and len(self._period.months) > 1:
             self._date(line, values, self._period)
 
-    def _spread(self, line: Line) -> Mapping[str, Cell]:
+    def _spread(self, line: FilledRow) -> Mapping[str, Cell]:
         """The values that a cell merged downwards gives this row too."""
         if not self._body.spread:
             return {}
         at = ((name, (line.row, n)) for name, n in self._found.columns.items())
         return {name: self._body.spread[key] for name, key in at if key in self._body.spread}
 
-    def _date(self, line: Line, values: dict[str, Any], period: Period) -> None:
+    def _date(self, line: FilledRow, values: dict[str, Any], period: Period) -> None:
         """The month of a row of a quarter is that of its date, if the date is of the quarter."""
         day = values.get(self._day)
         if not isinstance(day, date):

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pipeline.headings import Headings
 from pipeline.model import Severity
 from pipeline.read.extract import Extract, one_line
-from pipeline.workbook.cells import Sheet
-from schemas.kit.thai import matching_key
+from pipeline.workbook.reader import Sheet
+from schemas.kit.thai.text import matching_key
 
 _SIMILAR = 0.6
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from pipeline.model import Severity
 from pipeline.read.extract import Extract, one_line, typed
-from pipeline.read.sorting import Line
-from pipeline.workbook.cells import Cell
+from pipeline.read.row_sorts import FilledRow
+from pipeline.workbook.reader import Cell
 from schemas.kit.columns import Column
-from schemas.kit.kinds import Context, Kind
+from schemas.kit.kinds import ColumnKind, Context
 
-_SUMS = (Kind.MONEY, Kind.COUNT)
+_SUMS = (ColumnKind.MONEY, ColumnKind.COUNT)
 
 
 class Totals:
@@ -26,7 +26,7 @@ class Totals:
         self._since: dict[str, int | None] = {}
         self._columns = [c for c in made.form.table_columns if c.kind in _SUMS]
 
-    def add(self, line: Line, values: Mapping[str, Any]) -> None:
+    def add(self, line: FilledRow, values: Mapping[str, Any]) -> None:
         """Count a row of data."""
         for column in self._columns:
             if column.name in line.cells:
@@ -35,14 +35,14 @@ class Totals:
                         sums.get(column.name, 0), values[column.name], line.cells[column.name]
                     )
 
-    def is_one(self, line: Line) -> bool:
+    def is_one(self, line: FilledRow) -> bool:
         """Whether amounts that stand alone are the sums of the rows above them."""
         stated = {name: self._stated(name, cell) for name, cell in line.cells.items()}
         if not stated or None in stated.values():
             return False
         return any(stated.items() <= sums.items() for sums in (self._since, self._all))
 
-    def tell(self, line: Line) -> None:
+    def tell(self, line: FilledRow) -> None:
         """Say that a row is a total, and where it differs from its rows."""
         self._made.tell("total-row", Severity.NOTE, {}, line.first)
         for column in self._columns:

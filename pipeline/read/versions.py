@@ -6,143 +6,147 @@ from dataclasses import dataclass, replace
 
 from pipeline.model import (
     Finding,
+    FormOutcome,
+    FormState,
     Outcome,
     Plan,
-    Receipt,
-    ReceiptState,
     Severity,
     Submission,
 )
+from pipeline.read.candidates import Candidate, Key, Nil, Tick, candidates_of, nil_parts
 from pipeline.read.extract import Extract
-from pipeline.read.offers import Key, Nil, Offer, Tick, nil_parts, offers_of
-from pipeline.read.tables import Kept
+from pipeline.read.typed_tables import Kept
 
-_COUNTING = (ReceiptState.COUNTS, ReceiptState.NIL, ReceiptState.COMPARED)
+_COUNTING = (FormState.COUNTS, FormState.NIL, FormState.COMPARED)
 
 
 @dataclass(frozen=True)
-class Ruling:
-    """What becomes of an offer: whose file replaced it (`by`), or what it waits for (`reason`)."""
+class Decision:
+    """What becomes of a candidate: the file that replaced it (`by`), or why it waits (`reason`)."""
 
-    state: ReceiptState
-    by: Offer | None = None
+    state: FormState
+    by: Candidate | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What counts: `kept` are (extract, positions of its rows), `receipts` tell of all.
+    """What counts: `kept` are (extract, positions of its rows), `form_outcomes` tell of all.
 
     `replaced` are the versions right before those that count, each with the one that replaced it.
     """
 
     kept: tuple[Kept, ...]
-    receipts: tuple[Receipt, ...]
+    form_outcomes: tuple[FormOutcome, ...]
     findings: tuple[Finding, ...]
     submissions: tuple[Submission, ...]
-    replaced: tuple[tuple[Offer, Offer], ...] = ()
+    replaced: tuple[tuple[Candidate, Candidate], ...] = ()
 
 
 def decide(extracts: Sequence[Extract], submissions: Sequence[Submission], plan: Plan) -> Verdict:
     """Settle, for everything that anyone sent, which submission counts."""
     covers = [each for each in extracts if each.form.about.cover]
     nil = {each.submission.name: dict(nil_parts(each, plan)) for each in covers}
-    offers = [offer for each in submissions for offer in offers_of(each, extracts, nil, plan)]
-    rivals = _rivals(offers)
-    rulings = {offer: Ruling(offer.state) for offer in offers}
+    candidates = [
+        candidate for each in submissions for candidate in candidates_of(each, extracts, nil, plan)
+    ]
+    rivals = _rivals(candidates)
+    decisions = {candidate: Decision(candidate.state) for candidate in candidates}
     for same in rivals:
-        rulings |= _ruled(same)
-    winners = [o for same in rivals for o in same if rulings[o].state in _COUNTING]
-    receipts = tuple(_receipt(offer, rulings[offer]) for offer in offers)
-    counting = {offer.submission.name for offer in winners}
+        decisions |= _ruled(same)
+    winners = [o for same in rivals for o in same if decisions[o].state in _COUNTING]
+    form_outcomes = tuple(_receipt(candidate, decisions[candidate]) for candidate in candidates)
+    counting = {candidate.submission.name for candidate in winners}
     kept = [(o.extract, o.rows) for o in winners if o.extract is not None and o.rows]
     kept += [(e, tuple(range(len(e.rows)))) for e in covers if e.submission.name in counting]
     clashes = _clashes(winners, nil)
-    undecided = _undecided([o for o in offers if rulings[o].reason], rulings, plan)
+    undecided = _undecided([o for o in candidates if decisions[o].reason], decisions, plan)
     why = {name: finding for names, finding in undecided for name in names}
     return Verdict(
         tuple(kept),
-        receipts,
+        form_outcomes,
         (*clashes, *(finding for _, finding in undecided)),
-        tuple(_with_outcome(each, receipts, why) for each in submissions),
-        tuple(_replaced(offers, rulings)),
+        tuple(_with_outcome(each, form_outcomes, why) for each in submissions),
+        tuple(_replaced(candidates, decisions)),
     )
 
 
-def _receipt(offer: Offer, ruling: Ruling) -> Receipt:
-    key = offer.key
-    return Receipt(
-        offer.submission.name,
+def _receipt(candidate: Candidate, decision: Decision) -> FormOutcome:
+    key = candidate.key
+    return FormOutcome(
+        candidate.submission.name,
         key.division,
         key.form,
         key.month,
-        ruling.state,
-        len(offer.rows),
-        ruling.by.submission.name if ruling.by else "",
+        decision.state,
+        len(candidate.rows),
+        decision.by.submission.name if decision.by else "",
         key.measure,
         key.part or "",
-        ruling.reason,
+        decision.reason,
     )
 
 
 # --- which of several -----------------------------------------------------------------------------
 
 
-def _rivals(offers: Sequence[Offer]) -> list[list[Offer]]:
-    """The offers of each key that hold rows or a nil tick, the oldest first."""
-    by_key: dict[Key, list[Offer]] = defaultdict(list)
-    for offer in sorted((o for o in offers if o.state in _COUNTING), key=lambda o: o.age):
-        by_key[offer.key].append(offer)
+def _rivals(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """The candidates of each key that hold rows or a nil tick, the oldest first."""
+    by_key: dict[Key, list[Candidate]] = defaultdict(list)
+    for candidate in sorted((o for o in candidates if o.state in _COUNTING), key=lambda o: o.age):
+        by_key[candidate.key].append(candidate)
     return list(by_key.values())
 
 
-def _ruled(offers: Sequence[Offer]) -> Mapping[Offer, Ruling]:
-    """The rulings on the offers of one key, the oldest first."""
-    if offers[0].key.part is None:
-        return _waiting(offers, "no-part")
-    if _is_open(offers):
-        return _waiting(offers, "times-unknown")
-    latest, replaced = _heads(offers)
-    found = {old: Ruling(ReceiptState.SUPERSEDED, new) for old, new in replaced.items()}
+def _ruled(candidates: Sequence[Candidate]) -> Mapping[Candidate, Decision]:
+    """The decisions on the candidates of one key, the oldest first."""
+    if candidates[0].key.part is None:
+        return _waiting(candidates, "no-part")
+    if _is_open(candidates):
+        return _waiting(candidates, "times-unknown")
+    latest, replaced = _heads(candidates)
+    found = {old: Decision(FormState.SUPERSEDED, new) for old, new in replaced.items()}
     if len(latest) > 1:
         return found | _waiting(latest, "shares-no-row")
-    return found | {latest[0]: Ruling(latest[0].state)}
+    return found | {latest[0]: Decision(latest[0].state)}
 
 
-def _waiting(offers: Sequence[Offer], reason: str) -> dict[Offer, Ruling]:
-    return {offer: Ruling(ReceiptState.WAITING, reason=reason) for offer in offers}
+def _waiting(candidates: Sequence[Candidate], reason: str) -> dict[Candidate, Decision]:
+    return {candidate: Decision(FormState.WAITING, reason=reason) for candidate in candidates}
 
 
-def _is_open(offers: Sequence[Offer]) -> bool:
-    """Whether nobody can tell which of these offers, the oldest first, is the latest."""
-    timeless = all(o.submission.received.received_at is None for o in offers)
-    return timeless and any(o.says != offers[0].says for o in offers)
+def _is_open(candidates: Sequence[Candidate]) -> bool:
+    """Whether nobody can tell which of these candidates, the oldest first, is the latest."""
+    timeless = all(o.submission.received.received_at is None for o in candidates)
+    return timeless and any(o.says != candidates[0].says for o in candidates)
 
 
-def _heads(offers: Sequence[Offer]) -> tuple[list[Offer], Mapping[Offer, Offer]]:
-    """The offers that nothing replaces, and each that is replaced with the one of these over it.
+def _heads(
+    candidates: Sequence[Candidate],
+) -> tuple[list[Candidate], Mapping[Candidate, Candidate]]:
+    """The candidates that nothing replaces, and each replaced one with the one of these over it.
 
     A later one replaces all of which it is a version; what shares nothing with it stands beside it.
     """
-    heads: list[Offer] = []
-    over: dict[Offer, Offer] = {}
-    for offer in offers:
-        gone = [head for head in heads if offer.is_of(head)]
-        over |= {old: offer for old, head in over.items() if head in gone}
-        over |= dict.fromkeys(gone, offer)
-        heads = [*(head for head in heads if head not in gone), offer]
+    heads: list[Candidate] = []
+    over: dict[Candidate, Candidate] = {}
+    for candidate in candidates:
+        gone = [head for head in heads if candidate.is_of(head)]
+        over |= {old: candidate for old, head in over.items() if head in gone}
+        over |= dict.fromkeys(gone, candidate)
+        heads = [*(head for head in heads if head not in gone), candidate]
     return heads, over
 
 
 def _replaced(
-    offers: Sequence[Offer], rulings: Mapping[Offer, Ruling]
-) -> Iterator[tuple[Offer, Offer]]:
-    """For each offer that counts the version right before it, where there was one."""
-    before: dict[Offer, Offer] = {}
-    for offer in sorted(offers, key=lambda each: each.age):
-        by = rulings[offer].by
-        if by is not None and rulings[by].state in _COUNTING:
-            before[by] = offer
+    candidates: Sequence[Candidate], decisions: Mapping[Candidate, Decision]
+) -> Iterator[tuple[Candidate, Candidate]]:
+    """For each candidate that counts the version right before it, where there was one."""
+    before: dict[Candidate, Candidate] = {}
+    for candidate in sorted(candidates, key=lambda each: each.age):
+        by = decisions[candidate].by
+        if by is not None and decisions[by].state in _COUNTING:
+            before[by] = candidate
     yield from ((old, new) for new, old in before.items())
 
 
@@ -150,16 +154,16 @@ def _replaced(
 
 
 def _undecided(
-    offers: Sequence[Offer], rulings: Mapping[Offer, Ruling], plan: Plan
+    candidates: Sequence[Candidate], decisions: Mapping[Candidate, Decision], plan: Plan
 ) -> list[tuple[tuple[str, ...], Finding]]:
     """One finding for each set of files that wait for one reason, with the names of these."""
-    files: dict[tuple[Key, str], dict[str, Offer]] = defaultdict(dict)
-    for offer in sorted(offers, key=lambda each: each.age):
-        alone = offer.submission.name if offer.key.part is None else ""
-        files[(offer.key, alone)][offer.submission.name] = offer
-    forms: dict[tuple[str, tuple[str, ...]], list[Offer]] = defaultdict(list)
+    files: dict[tuple[Key, str], dict[str, Candidate]] = defaultdict(dict)
+    for candidate in sorted(candidates, key=lambda each: each.age):
+        alone = candidate.submission.name if candidate.key.part is None else ""
+        files[(candidate.key, alone)][candidate.submission.name] = candidate
+    forms: dict[tuple[str, tuple[str, ...]], list[Candidate]] = defaultdict(list)
     for named in files.values():
-        reason = rulings[next(iter(named.values()))].reason
+        reason = decisions[next(iter(named.values()))].reason
         forms[(reason, tuple(named))] += named.values()
     return [
         (names, _question(reason, names, [each.key for each in same], plan))
@@ -184,19 +188,19 @@ def _question(reason: str, names: Sequence[str], keys: Sequence[Key], plan: Plan
     )
 
 
-def _clashes(offers: Sequence[Offer], nil: Mapping[str, Nil]) -> list[Finding]:
+def _clashes(candidates: Sequence[Candidate], nil: Mapping[str, Nil]) -> list[Finding]:
     """One finding for each tick beside rows of what it denies, however many keys these are of."""
-    clashing: dict[Tick, list[Offer]] = defaultdict(list)
-    for offer in offers:
-        tick = nil.get(offer.submission.name, {}).get((offer.key.form, offer.key.month))
-        by_rows = offer.extract is not None and offer.extract.form.about.monthly == "rows"
-        if tick is not None and offer.rows and not by_rows:
-            clashing[tick].append(offer)
+    clashing: dict[Tick, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        tick = nil.get(candidate.submission.name, {}).get((candidate.key.form, candidate.key.month))
+        by_rows = candidate.extract is not None and candidate.extract.form.about.monthly == "rows"
+        if tick is not None and candidate.rows and not by_rows:
+            clashing[tick].append(candidate)
     return [_clash(tick, same) for tick, same in clashing.items()]
 
 
-def _clash(tick: Tick, offers: Sequence[Offer]) -> Finding:
-    first, rows = offers[0], sum(len(offer.rows) for offer in offers)
+def _clash(tick: Tick, candidates: Sequence[Candidate]) -> Finding:
+    first, rows = candidates[0], sum(len(candidate.rows) for candidate in candidates)
     made = first.extract
     return Finding(
         "nil-with-rows",
@@ -215,26 +219,26 @@ def _clash(tick: Tick, offers: Sequence[Offer]) -> Finding:
 
 
 def _with_outcome(
-    submission: Submission, receipts: Sequence[Receipt], why: Mapping[str, Finding]
+    submission: Submission, form_outcomes: Sequence[FormOutcome], why: Mapping[str, Finding]
 ) -> Submission:
     """A file is accepted if one of its forms counts; else what became of its forms decides.
 
     `why` says of each file that waits for what.
     """
-    mine = {r.state: r for r in receipts if r.submission == submission.name}
+    mine = {r.state: r for r in form_outcomes if r.submission == submission.name}
     if submission.outcome is not Outcome.ACCEPTED or mine.keys() & set(_COUNTING):
         return submission
-    if ReceiptState.WAITING in mine:
+    if FormState.WAITING in mine:
         told = why[submission.name]
         return replace(
             submission, outcome=Outcome.QUARANTINED, reason=told.code, params=told.params
         )
-    if ReceiptState.SUPERSEDED in mine:
-        by = {"by": mine[ReceiptState.SUPERSEDED].by}
+    if FormState.SUPERSEDED in mine:
+        by = {"by": mine[FormState.SUPERSEDED].by}
         return replace(submission, outcome=Outcome.SUPERSEDED, reason="superseded", params=by)
-    if ReceiptState.REFUSED in mine:
+    if FormState.REFUSED in mine:
         return replace(submission, outcome=Outcome.REFUSED, reason="no-form-accepted")
-    left_out = ReceiptState.EXCLUDED in mine
+    left_out = FormState.EXCLUDED in mine
     return replace(
         submission, outcome=Outcome.IGNORED, reason="left-out" if left_out else "not-filled"
     )

@@ -162,7 +162,7 @@ def obligations_json(assessment: Assessment) -> list[dict[str, object]]:
             "late_days": s.late_days,
             "lacking": list(s.lacking),
         }
-        for s in assessment.standings
+        for s in assessment.obligation_statuses
     ]
 
 

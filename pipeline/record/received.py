@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.digests import chained
-from pipeline.model import Assessment, Fate, Receipt, ReceiptState, Submission
+from pipeline.model import Assessment, Fate, FormOutcome, FormState, Submission
 
 
 def files_json(assessment: Assessment) -> Iterator[dict[str, object]]:
@@ -34,19 +34,19 @@ def _file(each: Submission, assessment: Assessment) -> dict[str, object]:
 def _forms_of(each: Submission, assessment: Assessment) -> dict[str, object]:
     """Per form what became of it in this file, and how many rows met which fate."""
     found: dict[str, object] = {}
-    receipts = [r for r in assessment.receipts if r.submission == each.name]
-    for name in dict.fromkeys(r.form for r in receipts):
-        mine = [r for r in receipts if r.form == name]
+    form_outcomes = [r for r in assessment.form_outcomes if r.submission == each.name]
+    for name in dict.fromkeys(r.form for r in form_outcomes):
+        mine = [r for r in form_outcomes if r.form == name]
         states = {r.state for r in mine}
-        first = next(s for s in ReceiptState if s in states)
+        first = next(s for s in FormState if s in states)
         frame = assessment.tables[name].frame
         fates = Counter(frame.loc[frame["submission"] == each.name, "fate"])
         counts = {str(fate): int(fates.get(str(fate), 0)) for fate in Fate}
-        counts[Fate.EXCLUDED] += _rows(mine, ReceiptState.EXCLUDED)
-        counts |= {str(s): _rows(mine, s) for s in (ReceiptState.SUPERSEDED, ReceiptState.WAITING)}
+        counts[Fate.EXCLUDED] += _rows(mine, FormState.EXCLUDED)
+        counts |= {str(s): _rows(mine, s) for s in (FormState.SUPERSEDED, FormState.WAITING)}
         found[name] = {"outcome": str(first), "read": sum(counts.values()), **counts}
     return found
 
 
-def _rows(receipts: Sequence[Receipt], state: ReceiptState) -> int:
-    return sum(receipt.rows for receipt in receipts if receipt.state is state)
+def _rows(form_outcomes: Sequence[FormOutcome], state: FormState) -> int:
+    return sum(form_outcome.rows for form_outcome in form_outcomes if form_outcome.state is state)

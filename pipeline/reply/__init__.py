@@ -6,10 +6,10 @@ from pathlib import Path
 from pipeline.messages import say
 from pipeline.model import Assessment
 from pipeline.reply.answers import Answer, answers
-from pipeline.reply.copies import copy_name, marked_copy, template_name
 from pipeline.reply.drafts import draft, reply_subject
 from pipeline.reply.letter import letter
-from pipeline.reply.overview import Entry, overview
+from pipeline.reply.marked_copies import copy_name, marked_copy, template_name
+from pipeline.reply.overview import OverviewEntry, overview
 
 __all__ = ["reply"]
 
@@ -36,7 +36,9 @@ def reply(
     return (*(path for entry in entries for path in entry.files), index)
 
 
-def _write(answer: Answer, assessment: Assessment, folder: Path, templates: Templates) -> Entry:
+def _write(
+    answer: Answer, assessment: Assessment, folder: Path, templates: Templates
+) -> OverviewEntry:
     """Write one answer; the marked copy only where there is something to mark."""
     plan, submission = assessment.plan, answer.submission
     told = () if answer.is_question else answer.findings
@@ -66,4 +68,4 @@ def _write(answer: Answer, assessment: Assessment, folder: Path, templates: Temp
         if data is not None:
             files.append(text.with_suffix(suffix))
             files[-1].write_bytes(data)
-    return Entry(answer, words.verdict, subject, tuple(files))
+    return OverviewEntry(answer, words.verdict, subject, tuple(files))

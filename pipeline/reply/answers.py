@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pipeline.model import (
     Assessment,
     Finding,
+    FormOutcome,
+    FormState,
     Outcome,
-    Receipt,
-    ReceiptState,
     Severity,
     Submission,
 )
@@ -28,7 +28,7 @@ class Answer:
     submission: Submission
     division: str
     findings: tuple[Finding, ...]
-    waiting: tuple[Receipt, ...] = ()
+    waiting: tuple[FormOutcome, ...] = ()
     shrunk: tuple[Finding, ...] = ()
 
     @property
@@ -71,8 +71,8 @@ def answers(assessment: Assessment) -> Iterator[Answer]:
         numbers[code] = numbers.get(code, 0) + 1
         if each.outcome in _ANSWERED or each.reason == _BLANK:
             told = to_tell(each, assessment.findings)
-            mine = [r for r in assessment.receipts if r.submission == each.name]
-            waiting = tuple(r for r in mine if r.state is ReceiptState.WAITING)
+            mine = [r for r in assessment.form_outcomes if r.submission == each.name]
+            waiting = tuple(r for r in mine if r.state is FormState.WAITING)
             shrunk = tuple(f for f in assessment.findings if _is_shrunk(f, each))
             yield Answer(f"{code}-{numbers[code]}", each, code, told, waiting, shrunk)
 

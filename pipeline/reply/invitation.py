@@ -8,8 +8,8 @@ from pipeline.model import Division, Obligation, Plan
 from pipeline.plan import obligations
 from pipeline.reply.letter import Letter, Section, contact, greeting, round_words
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import Kind
-from schemas.kit.thai_dates import format_date, format_month, format_time
+from schemas.kit.kinds import ColumnKind
+from schemas.kit.thai.dates import format_date, format_month, format_time
 
 
 def invitation_subject(division: Division, part: str, plan: Plan, *, summary: bool) -> str:
@@ -82,7 +82,7 @@ def _form_line(form: FormSpec, division: Division, plan: Plan) -> str:
 
 def _steps(plan: Plan, *, summary: bool) -> Iterator[str]:
     cover = next(form for form in plan.forms if form.about.cover)
-    tick = next(c.th for c in cover.table_columns if c.kind is Kind.TICK)
+    tick = next(c.th for c in cover.table_columns if c.kind is ColumnKind.TICK)
     yield say("issue.open")
     key = "issue.summary-fill" if summary else "issue.fill"
     yield say(key, tick=tick, cover=cover.about.sheet)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pipeline.digests import register_sha256
 from pipeline.messages import say
 from pipeline.messages.blocks import Block, blocks
-from pipeline.model import Assessment, Fate, Finding, Outcome, Plan, State
+from pipeline.model import Assessment, Fate, Finding, ObligationState, Outcome, Plan
 from pipeline.reply.answers import WEIGHTS, Answer
-from schemas.kit.thai import clean
-from schemas.kit.thai_dates import format_date, format_time
+from schemas.kit.thai.dates import format_date, format_time
+from schemas.kit.thai.text import clean
 
 _UNLIKE = "shares-no-row"
 _MOST_LINES = 20  # of one block where the marked copy lists all
@@ -104,7 +104,7 @@ def greeting(plan: Plan, division: str, part: str = "") -> str:
 
 def _waits(answer: Answer, plan: Plan) -> Iterator[str]:
     """What is not used yet, and what the division is asked about it."""
-    for reason in dict.fromkeys(receipt.reason for receipt in answer.waiting):
+    for reason in dict.fromkeys(form_outcome.reason for form_outcome in answer.waiting):
         names = dict.fromkeys(r.form for r in answer.waiting if r.reason == reason)
         forms = ", ".join(plan.form(name).about.sheet for name in names)
         parts = [p for p in plan.division(answer.division).parts if {*names} & {*p.forms}]
@@ -189,15 +189,23 @@ def _owed(answer: Answer, assessment: Assessment) -> list[str]:
     submission = answer.submission
     if submission.outcome is not Outcome.ACCEPTED:
         return []
-    untold = (State.PENDING,) if answer.findings else (State.PENDING, State.MISSING)
-    waiting = {receipt.form for receipt in answer.waiting}
+    untold = (
+        (ObligationState.PENDING,)
+        if answer.findings
+        else (ObligationState.PENDING, ObligationState.MISSING)
+    )
+    waiting = {form_outcome.form for form_outcome in answer.waiting}
     owed = [
-        standing.obligation
-        for standing in assessment.standings
-        if standing.obligation.division == answer.division
-        and standing.obligation.measure is None
-        and standing.state in untold
-        and (submission.part in standing.lacking if standing.lacking else not submission.part)
+        obligation_status.obligation
+        for obligation_status in assessment.obligation_statuses
+        if obligation_status.obligation.division == answer.division
+        and obligation_status.obligation.measure is None
+        and obligation_status.state in untold
+        and (
+            submission.part in obligation_status.lacking
+            if obligation_status.lacking
+            else not submission.part
+        )
     ]
     here = Counter(o.form for o in owed if o.form in submission.sheets and o.form not in waiting)
     monthly = {o.form for o in owed if o.month is not None}

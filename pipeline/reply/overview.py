@@ -10,7 +10,7 @@ from pipeline.messages import say
 from pipeline.model import Assessment
 from pipeline.reply.answers import Answer
 from pipeline.reply.drafts import page
-from schemas.kit.thai_dates import format_date
+from schemas.kit.thai.dates import format_date
 
 _COLUMNS = ("number", "division", "file", "verdict", "files", "mail")
 _STYLE = (
@@ -24,7 +24,7 @@ _STYLE = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class OverviewEntry:
     """One answer that was written: its verdict, its subject and its files."""
 
     answer: Answer
@@ -33,7 +33,7 @@ class Entry:
     files: tuple[Path, ...]
 
 
-def overview(entries: Sequence[Entry], assessment: Assessment) -> str:
+def overview(entries: Sequence[OverviewEntry], assessment: Assessment) -> str:
     """The page, whole."""
     title = say("overview.title", round=assessment.plan.name)
     note = say("overview.note", day=format_date(assessment.as_of.date()))
@@ -53,12 +53,12 @@ def listing(title: str, note: str, columns: Sequence[str], rows: Iterable[Sequen
     return page(title, body, _STYLE)
 
 
-def _order(entry: Entry) -> tuple[str, int]:
+def _order(entry: OverviewEntry) -> tuple[str, int]:
     division, _, number = entry.answer.name.rpartition("-")
     return division, int(number)
 
 
-def _row(entry: Entry, assessment: Assessment) -> list[str]:
+def _row(entry: OverviewEntry, assessment: Assessment) -> list[str]:
     division = assessment.plan.division(entry.answer.division)
     submission = entry.answer.submission
     whose = division.name_of(submission.part)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.messages import say
-from pipeline.model import Assessment, ReceiptState, Standing, State
+from pipeline.model import Assessment, FormState, ObligationState, ObligationStatus
 from pipeline.reply.drafts import draft
 from pipeline.reply.letter import Letter, Section, contact, due_of, greeting, round_words
-from schemas.kit.thai_dates import format_date, format_month, format_time
+from schemas.kit.thai.dates import format_date, format_month, format_time
 
-_OWING = (State.MISSING, State.PENDING, State.REFUSED)
+_OWING = (ObligationState.MISSING, ObligationState.PENDING, ObligationState.REFUSED)
 
 
 def remind(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
@@ -35,14 +35,16 @@ def remind(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def owing(assessment: Assessment) -> list[Standing]:
+def owing(assessment: Assessment) -> list[ObligationStatus]:
     """What is owed, without what came and waits for the analyst to decide."""
     waiting = {
         (r.division, r.form, r.month, r.measure, r.part)
-        for r in assessment.receipts
-        if r.state is ReceiptState.WAITING
+        for r in assessment.form_outcomes
+        if r.state is FormState.WAITING
     }
-    owed = [(each, each.obligation) for each in assessment.standings if each.state in _OWING]
+    owed = [
+        (each, each.obligation) for each in assessment.obligation_statuses if each.state in _OWING
+    ]
     return [
         each
         for each, o in owed
@@ -52,7 +54,7 @@ def owing(assessment: Assessment) -> list[Standing]:
     ]
 
 
-def _by_division(assessment: Assessment) -> Mapping[str, list[Standing]]:
+def _by_division(assessment: Assessment) -> Mapping[str, list[ObligationStatus]]:
     """What is owed by division, in the order of the roster."""
     owed = owing(assessment)
     by_division = {
@@ -62,9 +64,9 @@ def _by_division(assessment: Assessment) -> Mapping[str, list[Standing]]:
     return {code: mine for code, mine in by_division.items() if mine}
 
 
-def _reminder(code: str, owed: list[Standing], assessment: Assessment) -> Letter:
+def _reminder(code: str, owed: list[ObligationStatus], assessment: Assessment) -> Letter:
     plan = assessment.plan
-    forms: dict[tuple[str, State], list[str]] = {}
+    forms: dict[tuple[str, ObligationState], list[str]] = {}
     for each in owed:
         parts = forms.setdefault((each.obligation.form, each.state), [])
         if each.obligation.month:
@@ -91,6 +93,6 @@ def _reminder(code: str, owed: list[Standing], assessment: Assessment) -> Letter
     )
 
 
-def _line(sheet: str, state: State, parts: list[str]) -> str:
+def _line(sheet: str, state: ObligationState, parts: list[str]) -> str:
     said = f"{sheet} ({', '.join(parts)})" if parts else sheet
     return f"{said}: {say(f'state.{state}')}"

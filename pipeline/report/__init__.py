@@ -8,18 +8,18 @@ from pipeline.model import Assessment
 from pipeline.report.balance import balance_sheet
 from pipeline.report.book import Book
 from pipeline.report.breakdowns import buying_sheet, complaints_sheet
-from pipeline.report.changes import changes_sheet
-from pipeline.report.checked import findings_sheet
-from pipeline.report.data import data_sheet
-from pipeline.report.front import front_sheet
+from pipeline.report.corrections_sheet import changes_sheet
+from pipeline.report.cover_sheet import front_sheet
+from pipeline.report.data_sheets import data_sheet
+from pipeline.report.findings_sheet import findings_sheet
 from pipeline.report.glossary import glossary_sheet
 from pipeline.report.page import Page
 from pipeline.report.plan_sheet import plan_sheet
-from pipeline.report.public import public_sheet
+from pipeline.report.public_table import public_sheet
 from pipeline.report.registers import annex_sheet, files_sheet
-from pipeline.report.signals import signals_sheet
-from pipeline.report.standing import standing_sheet
-from pipeline.report.summary import summary_sheet
+from pipeline.report.signals_sheet import signals_sheet
+from pipeline.report.status_sheet import standing_sheet
+from pipeline.report.summary_sheet import summary_sheet
 from schemas.kit.form import FormSpec
 
 __all__ = ["report"]

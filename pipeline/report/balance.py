@@ -13,11 +13,11 @@ from pipeline.model import (
     Outcome,
     Waiver,
 )
-from pipeline.report.cells import UNIT_LOOKS, Cell, Live, Ref, Value, figure_value
-from pipeline.report.changes import entries
+from pipeline.report.cell_content import UNIT_LOOKS, Cell, FigureCell, Live, Value, figure_value
+from pipeline.report.claims_block import stated_block
+from pipeline.report.corrections_sheet import entries
 from pipeline.report.page import Page
-from pipeline.report.stated import stated_block
-from pipeline.report.unused import unused_block
+from pipeline.report.superseded_rows import unused_block
 
 _FATES = tuple(str(fate) for fate in Fate)
 _COMPUTED = 2
@@ -50,8 +50,8 @@ def _rows(page: Page) -> None:
             [
                 form.about.sheet,
                 Live(f"COUNTA({form.name}.fate)", found, "count"),
-                Ref(f"{prefix}.read"),
-                *(Ref(f"{prefix}.{fate}") for fate in _FATES),
+                FigureCell(f"{prefix}.read"),
+                *(FigureCell(f"{prefix}.{fate}") for fate in _FATES),
                 Live(f"COUNTA({form.name}.fate){out}", 0, "count"),
             ]
         )
@@ -64,7 +64,7 @@ def _files(page: Page) -> None:
     names = [key for key in page.book.assessment.figures if key.startswith("balance.")]
     for name in names:
         figure = page.book.assessment.figures[name]
-        page.row([figure.title_th, figure.definition_th, Ref(name)])
+        page.row([figure.title_th, figure.definition_th, FigureCell(name)])
     out = "".join(f"-balance.{outcome}" for outcome in Outcome)
     difference = Live(f"COUNTA(files.name){out}", 0, "count")
     page.row([page.say("head.difference"), page.say("files-difference"), difference], total=True)
@@ -102,7 +102,7 @@ def _figures(page: Page) -> None:
     for figure in figures.values():
         difference = _difference(figure, page.address(page.at, _COMPUTED))
         value = Value(figure_value(figure), UNIT_LOOKS[figure.unit])
-        page.row([*_named(figure), value, Ref(figure.id), difference])
+        page.row([*_named(figure), value, FigureCell(figure.id), difference])
     differences = page.range_of(head + 1, page.at - 1, _COMPUTED + 2)
     page.coloured((head + 1, page.at - 1), _COMPUTED + 2, {"<>0": "bad"})
     following, page.at = page.at, summed

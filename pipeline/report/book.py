@@ -11,10 +11,10 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from pipeline.messages import edition_name, say
 from pipeline.model import Assessment, Figure, names_in
-from pipeline.report.cells import Charted, Link, Placed
+from pipeline.report.cell_content import Charted, Link, Placed
 from pipeline.styles import FONT, Styles
-from pipeline.workbook.finished import finished
-from schemas.kit.thai import thai_digits
+from pipeline.workbook.postprocess import finished
+from schemas.kit.thai.text import thai_digits
 
 _LEFT = frozenset({"text", "code", "label", "good", "warn", "bad"})
 _RIGHT = frozenset({"count", "money", "rate"})

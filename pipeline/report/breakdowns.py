@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.messages import say
-from pipeline.report.cells import Cell, Charted, Ref, label_of
+from pipeline.report.cell_content import Cell, Charted, FigureCell, label_of
 from pipeline.report.page import Page
 
 _BUYING = "procurement."
@@ -42,7 +42,7 @@ def _quarters(page: Page) -> None:
     page.heads(("period", *_SUMS))
     for period in _PERIODS:
         label = _label(page, f"{_BUYING}{period}.contracts")
-        figures = [Ref(f"{_BUYING}{period}.{name}") for name in _SUMS]
+        figures = [FigureCell(f"{_BUYING}{period}.{name}") for name in _SUMS]
         page.row([label, *figures], total=period == "year")
 
 
@@ -62,10 +62,10 @@ def _methods(page: Page, what: str) -> None:
         page.row(
             [
                 _method(page, prefix),
-                *(Ref(f"{_BUYING}{period}.{method}.{what}") for period in _PERIODS),
+                *(FigureCell(f"{_BUYING}{period}.{method}.{what}") for period in _PERIODS),
             ]
         )
-    total = [Ref(f"{_BUYING}{period}.{what}") for period in _PERIODS]
+    total = [FigureCell(f"{_BUYING}{period}.{what}") for period in _PERIODS]
     page.row([say("report.total"), *total], total=True)
     if not prefixes:
         page.line(page.say("none"), "note")
@@ -90,12 +90,12 @@ def _vendors(page: Page) -> None:
     prefixes = numbered(page, f"{_BUYING}vendor_")
     for prefix in prefixes:
         figure = page.book.assessment.figures[f"{prefix}.contracts"]
-        page.row([label_of(figure), *(Ref(f"{prefix}.{name}") for name in names)])
+        page.row([label_of(figure), *(FigureCell(f"{prefix}.{name}") for name in names)])
     if not prefixes:
         page.line(page.say("none"), "note")
         return
-    wholes: list[Cell] = [Ref(f"{_BUYING}year.{name}") for name in ("contracts", _CHARTED)]
-    by_method = (Ref(f"{prefix}.contracts") for prefix in methods)
+    wholes: list[Cell] = [FigureCell(f"{_BUYING}year.{name}") for name in ("contracts", _CHARTED)]
+    by_method = (FigureCell(f"{prefix}.contracts") for prefix in methods)
     page.row([say("report.total"), *wholes, None, *by_method], total=True)
 
 
@@ -128,7 +128,7 @@ def _complaints(page: Page, name: str, prefixes: Sequence[str]) -> None:
 
 
 def _figures(prefix: str) -> Iterable[Cell]:
-    return [Ref(f"{prefix}.{name}") for name in _COMPLAINTS]
+    return [FigureCell(f"{prefix}.{name}") for name in _COMPLAINTS]
 
 
 def rest_of_figures(page: Page) -> None:
@@ -141,4 +141,4 @@ def rest_of_figures(page: Page) -> None:
     page.section("others")
     page.heads(("figure", "definition", "value"))
     for figure in homeless:
-        page.row([figure.title_th, figure.definition_th, Ref(figure.id)])
+        page.row([figure.title_th, figure.definition_th, FigureCell(figure.id)])

@@ -5,7 +5,7 @@ from typing import Any
 
 from xlsxwriter.chart import Chart
 
-from pipeline.report.cells import Charted
+from pipeline.report.cell_content import Charted
 from pipeline.report.page import Page
 from pipeline.styles import CHART_FONT
 

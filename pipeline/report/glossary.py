@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from pipeline.messages import catalogue, say
 from pipeline.model import Criterion
-from pipeline.report.cells import Cell, Value, one_line
+from pipeline.report.cell_content import Cell, Value, one_line
 from pipeline.report.page import Page
 from schemas.kit.columns import Column
-from schemas.kit.thai_dates import format_date
+from schemas.kit.thai.dates import format_date
 
 _LIMITS = ("evidence", "names", "hashes", "flags", "blanks", "claims", "loose")
 _VALUE, _BEFORE = 1, 2

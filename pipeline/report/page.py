@@ -10,7 +10,16 @@ from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 from pipeline.messages import say
 from pipeline.model import Figure, names_in
 from pipeline.report.book import Book
-from pipeline.report.cells import UNIT_LOOKS, Cell, Link, Live, Plain, Ref, Value, figure_value
+from pipeline.report.cell_content import (
+    UNIT_LOOKS,
+    Cell,
+    FigureCell,
+    Link,
+    Live,
+    Plain,
+    Value,
+    figure_value,
+)
 from pipeline.report.paging import page_breaks, page_height
 from pipeline.styles import FONT, HIGHEST_ROW, print_setup, row_height, split_for_rows, write_text
 
@@ -217,7 +226,7 @@ class Page:
 
     def put(self, column: int, cell: Cell, **changes: Any) -> None:
         """Write one cell of the cursor's row; `changes` are changes to its look."""
-        if isinstance(cell, Ref):
+        if isinstance(cell, FigureCell):
             self._put_figure(column, cell.id, changes)
         elif isinstance(cell, Live):
             look = self.book.look(cell.look, **changes)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from pipeline.messages import figure_text, say
-from pipeline.report.cells import UNIT_LOOKS, Cell, Charted, Live, Ref
+from pipeline.report.cell_content import UNIT_LOOKS, Cell, Charted, FigureCell, Live
 from pipeline.report.page import Page
 
 _COUNTS = ("registered", "done", "in_progress", "cannot", "waiting")
@@ -45,7 +45,11 @@ def _rounds(page: Page) -> None:
     for name in _COMPARED:
         figure = page.book.assessment.figures[f"plan.{name}"]
         cells: list[Cell] = [figure.title_th, figure.definition_th]
-        cells += [Ref(f"earlier.plan.{name}"), Ref(f"plan.{name}"), _change(page, name)]
+        cells += [
+            FigureCell(f"earlier.plan.{name}"),
+            FigureCell(f"plan.{name}"),
+            _change(page, name),
+        ]
         page.row(cells)
     if page.book.assessment.earlier is None:
         page.line(page.say("no-earlier"), "note")
@@ -67,8 +71,8 @@ def _explained(page: Page) -> None:
     page.heads(("figure", "formula", "numerator", "denominator", "result"))
     for name, above, below in _INDICATORS:
         figure = page.book.assessment.figures[f"plan.{name}"]
-        ends = [Ref(f"plan.{each}") if each else None for each in (above, below)]
-        page.row([figure.title_th, figure.definition_th, *ends, Ref(figure.id)])
+        ends = [FigureCell(f"plan.{each}") if each else None for each in (above, below)]
+        page.row([figure.title_th, figure.definition_th, *ends, FigureCell(figure.id)])
     figures = page.book.assessment.figures
     base = page.book.plan.criteria["min_project_count"]
     page.line(
@@ -91,8 +95,10 @@ def _dimensions(page: Page) -> None:
     head = page.heads(("dimension", "definition", *_COUNTS))
     for number in _DIMENSIONS:
         label = page.book.own(page.say("dimension", number=number))
-        figures = [Ref(f"plan.dimension_{number}.{name}") for name in _COUNTS]
+        figures = [FigureCell(f"plan.dimension_{number}.{name}") for name in _COUNTS]
         about = page.book.assessment.figures[f"plan.dimension_{number}.registered"].definition_th
         page.row([label, page.book.own(about), *figures])
-    page.row([say("report.total"), None, *(Ref(f"plan.{name}") for name in _COUNTS)], total=True)
+    page.row(
+        [say("report.total"), None, *(FigureCell(f"plan.{name}") for name in _COUNTS)], total=True
+    )
     page.book.charted["dimensions"] = Charted(page.name, head, len(_DIMENSIONS))

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from pipeline.messages import say
-from pipeline.report.data import frame_rows
+from pipeline.report.data_sheets import frame_rows
+from pipeline.report.data_tables import DataTable, TableColumn
+from pipeline.report.labels import reasons, words_of
 from pipeline.report.page import Page
-from pipeline.report.tables import DataTable, TableColumn
-from pipeline.report.words import reasons, words_of
 
 _ANNEX: Mapping[str, tuple[str, float]] = {
     "measure_no": ("count", 10),

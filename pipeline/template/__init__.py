@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pipeline.files import writing
 from pipeline.messages import say
-from pipeline.model import Assessment, Division, Part, Plan, Whose, whose_code
-from pipeline.template.book import assembled
-from pipeline.template.carried import Filled, carried_rows
+from pipeline.model import Assessment, Division, Plan, SubUnit, Whose, whose_code
+from pipeline.template.assembly import assembled
+from pipeline.template.carried_rows import Filled, carried_rows
+from pipeline.template.coordinator_sheet import Told, write_summary
+from pipeline.template.form_sheet import Desk, write_form
 from pipeline.template.lines import coordinator_of, lines_of, owner_of
-from pipeline.template.places import Place
-from pipeline.template.sheet import Desk, write_form
-from pipeline.template.summary import Told, write_summary
+from pipeline.template.table_places import TablePlace
 from schemas.kit.form import FormSpec
 
 __all__ = ["Told", "summaries", "summary_workbook", "templates", "this_rounds"]
@@ -20,7 +20,7 @@ __all__ += ["workbook_for"]
 
 
 def workbook_for(
-    division: Division, plan: Plan, filled: Filled | None = None, part: Part | None = None
+    division: Division, plan: Plan, filled: Filled | None = None, part: SubUnit | None = None
 ) -> bytes:
     """The workbook of one division, or of one part of it, as the bytes of its file.
 
@@ -29,7 +29,7 @@ def workbook_for(
     """
     owner, given = owner_of(division, plan, part), filled or {}
 
-    def write(desk: Desk, form: FormSpec) -> Place:
+    def write(desk: Desk, form: FormSpec) -> TablePlace:
         lines = lines_of(form, owner, given.get(form.name, ()))
         advice = _advice(form, plan, carried=bool(given.get(form.name)))
         return write_form(desk, form, lines, advice)
@@ -89,7 +89,7 @@ def this_rounds(assessment: Assessment, division: str, part: str) -> bytes | Non
     return workbook_for(each, plan, carried_rows(assessment.earlier, plan).get(whose), own)
 
 
-def _everyone(plan: Plan, division: str | None) -> Iterator[tuple[Whose, Division, Part | None]]:
+def _everyone(plan: Plan, division: str | None) -> Iterator[tuple[Whose, Division, SubUnit | None]]:
     """Each division, or the one named, and each of its parts."""
     for each in plan.divisions:
         if division in (None, each.code):

@@ -13,9 +13,9 @@ from pipeline.messages import say
 from pipeline.model import Obligation, Plan
 from pipeline.plan import obligations
 from pipeline.styles import print_setup, write_text
-from pipeline.template.explained import column_said, fault_said, form_said
+from pipeline.template.guide_texts import column_said, fault_said, form_said
 from pipeline.template.limits import one_line
-from pipeline.template.look import OPTIONS, Look
+from pipeline.template.template_look import OPTIONS, TemplateLook
 from schemas.kit.form import FormSpec
 
 _WIDTHS = (26.0, 22.0, 38.0, 24.0)
@@ -28,7 +28,7 @@ def guide(plan: Plan) -> bytes:
     """The guide to the forms of a round, as the bytes of a workbook: a sheet and a page each."""
     target = BytesIO()
     book = Workbook(target, dict(OPTIONS))
-    look = Look(book)
+    look = TemplateLook(book)
     for form in guided(plan):
         owed = [each for each in _owed(plan) if each.form == form.name]
         # Under a form's own title the guide, sent back by mistake, would be read as a form.
@@ -55,7 +55,7 @@ class _Page:
     """The page of one form, written from the top; `row` is the next free one."""
 
     sheet: Worksheet
-    look: Look
+    look: TemplateLook
     form: FormSpec
     plan: Plan
     row: int = 0

@@ -9,15 +9,15 @@ from pipeline.model import Plan
 from pipeline.template.lists import list_of
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import Kind
-from schemas.kit.thai_dates import format_date
+from schemas.kit.kinds import ColumnKind
+from schemas.kit.thai.dates import format_date
 
 _ASKS = {
-    Kind.CHOICE: "template.asks-list",
-    Kind.DIVISION: "template.asks-list",
-    Kind.DAY: "template.asks-day",
-    Kind.MONTH: "template.asks-list",
-    Kind.TICK: "template.asks-tick",
+    ColumnKind.CHOICE: "template.asks-list",
+    ColumnKind.DIVISION: "template.asks-list",
+    ColumnKind.DAY: "template.asks-day",
+    ColumnKind.MONTH: "template.asks-list",
+    ColumnKind.TICK: "template.asks-tick",
 }
 _TITLE, _MESSAGE = 32, 255  # the longest that Excel takes
 _EPOCH = date(1899, 12, 30)
@@ -68,7 +68,7 @@ def kind_said(column: Column, plan: Plan) -> str:
     if column.within:
         days = [format_date(day) for day in plan.round.bounds(column.within)]
         return say("template.asks-within", low=days[0], high=days[1])
-    if column.kind in (Kind.MONEY, Kind.COUNT):
+    if column.kind in (ColumnKind.MONEY, ColumnKind.COUNT):
         sort = "between" if column.maximum is not None else "number"
         sort = "least" if sort == "number" and column.minimum is not None else sort
         scale = _SATANG if column.is_money else 1
@@ -90,17 +90,17 @@ def limit_of(form: FormSpec, column: Column, cell: str, plan: Plan) -> Mapping[s
 def _judged(form: FormSpec, column: Column, cell: str, plan: Plan) -> dict[str, Any]:
     listed = list_of(form, column, plan)
     if listed is not None:
-        strict = column.kind is Kind.CHOICE and not column.also
+        strict = column.kind is ColumnKind.CHOICE and not column.also
         told = {"error_message": say("template.check-list")}
         told |= {"error_type": "stop"} if strict else {}
         return told | {"validate": "list", "source": f"={listed.name}"}
-    if column.kind is Kind.DAY:
+    if column.kind is ColumnKind.DAY:
         return {
             "validate": "custom",
             "value": _in_either_calendar(cell, _window(column, plan)),
             "error_message": say("template.check-day"),
         }
-    if column.kind in (Kind.MONEY, Kind.COUNT):
+    if column.kind in (ColumnKind.MONEY, ColumnKind.COUNT):
         return _bounds(column)
     return {"validate": "any"}
 

@@ -6,18 +6,18 @@ from datetime import date, datetime
 from itertools import product
 
 from pipeline.messages import say
-from pipeline.model import Division, Measure, Obligation, Part, Plan
+from pipeline.model import Division, Measure, Obligation, Plan, SubUnit
 from pipeline.plan import obligations
 from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import Kind
+from schemas.kit.kinds import ColumnKind
 
 Values = Mapping[str, object]
 FilledRows = Sequence[Mapping[str, object]]
 
 
 @dataclass(frozen=True)
-class Line:
+class TemplateLine:
     """One row of a sheet: the values it begins with, and the columns that nobody may type in."""
 
     values: Values
@@ -31,7 +31,7 @@ class Owner:
     division: Division
     plan: Plan
     owed: tuple[Obligation, ...]
-    part: Part | None = None
+    part: SubUnit | None = None
 
     @property
     def forms(self) -> tuple[FormSpec, ...]:
@@ -45,7 +45,7 @@ class Owner:
         return next(form for form in self.plan.forms if form.about.cover)
 
 
-def owner_of(division: Division, plan: Plan, part: Part | None = None) -> Owner:
+def owner_of(division: Division, plan: Plan, part: SubUnit | None = None) -> Owner:
     """The division, or a part of it, with what it owes in this round.
 
     What parts report is not asked of the division again.
@@ -63,12 +63,12 @@ def coordinator_of(division: Division, plan: Plan) -> Owner:
     return replace(owner, owed=tuple(o for o in owner.owed if o.measure is not None))
 
 
-def lines_of(form: FormSpec, owner: Owner, filled: FilledRows) -> list[Line]:
+def lines_of(form: FormSpec, owner: Owner, filled: FilledRows) -> list[TemplateLine]:
     """The rows a form's sheet begins with; `filled` are typed values by column name, as stored."""
     rows = [_plain(row) for row in filled]
     if form.about.lines:
         rows = _merged(form, _MAKERS[form.about.lines](form, owner), rows)
-    return [Line(row, _closed(form, owner.plan, row)) for row in rows]
+    return [TemplateLine(row, _closed(form, owner.plan, row)) for row in rows]
 
 
 def labels_of(owner: Owner, filled: FilledRows) -> dict[str, object]:
@@ -119,7 +119,7 @@ def _closed(form: FormSpec, plan: Plan, row: Values) -> frozenset[str]:
 def _is_closed(column: Column, form: FormSpec, plan: Plan, row: Values) -> bool:
     if column.filled is Filled.EARLIER:
         return form.about.settled and plan.earlier is not None and column.name in row
-    if column.kind is Kind.TICK and form.about.cover:
+    if column.kind is ColumnKind.TICK and form.about.cover:
         return not _may_be_nil(str(row.get(form.about.key[0])), plan)
     return column.filled in (Filled.CONFIGURED, Filled.SHOWN)
 
@@ -173,9 +173,9 @@ def _key_lines(form: FormSpec, owner: Owner) -> list[dict[str, object]]:
 
 
 def _domain(column: Column, plan: Plan) -> Sequence[str | date]:
-    if column.kind is Kind.MONTH:
+    if column.kind is ColumnKind.MONTH:
         return plan.round.months_list
-    return plan.obliged_to_all if column.kind is Kind.DIVISION else column.choices
+    return plan.obliged_to_all if column.kind is ColumnKind.DIVISION else column.choices
 
 
 _Maker = Callable[[FormSpec, Owner], list[dict[str, object]]]

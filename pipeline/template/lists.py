@@ -8,13 +8,13 @@ from xlsxwriter.utility import xl_range_abs
 
 from pipeline.messages import say
 from pipeline.model import Plan
-from pipeline.template.look import Look
+from pipeline.template.template_look import TemplateLook
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import TICK, Kind
-from schemas.kit.thai_dates import format_month
+from schemas.kit.kinds import TICK, ColumnKind
+from schemas.kit.thai.dates import format_month
 
-_SHARED = {Kind.MONTH: "months", Kind.DIVISION: "divisions", Kind.TICK: "ticks"}
+_SHARED = {ColumnKind.MONTH: "months", ColumnKind.DIVISION: "divisions", ColumnKind.TICK: "ticks"}
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ def write_lists(
         cells = xl_range_abs(1, position, len(each.texts), position)
         book.define_name(each.name, f"='{sheet_name}'!{cells}")
     for row in range(1 + max((len(each.texts) for each in lists.values()), default=0)):
-        sheet.set_row(row, Look.line_height)
+        sheet.set_row(row, TemplateLook.line_height)
 
 
 def _texts(column: Column, plan: Plan) -> tuple[str, ...]:
-    if column.kind is Kind.MONTH:
+    if column.kind is ColumnKind.MONTH:
         return tuple(format_month(month) for month in plan.round.months_list)
-    if column.kind is Kind.DIVISION:
+    if column.kind is ColumnKind.DIVISION:
         return tuple(division.name for division in plan.divisions)
-    return (TICK,) if column.kind is Kind.TICK else column.choices
+    return (TICK,) if column.kind is ColumnKind.TICK else column.choices

@@ -12,11 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.messages import say
 from pipeline.styles import print_setup
-from pipeline.template.asked import Check, checks
-from pipeline.template.look import Look
-from pipeline.template.names import LAST, define_names
-from pipeline.template.places import Place
-from pipeline.template.sheet import Desk
+from pipeline.template.checks import TemplateCheck, checks
+from pipeline.template.defined_names import LAST, define_names
+from pipeline.template.form_sheet import Desk
+from pipeline.template.table_places import TablePlace
+from pipeline.template.template_look import TemplateLook
 
 _WIDTHS = (44, 56, 13, 13, 13, 16)
 _FIRST_COUNT, _LINK, _HELPER = 2, 5, 6
@@ -28,8 +28,8 @@ _WORDS = ("wrong", "unfilled", "look", "ready")  # of a state, the gravest first
 class _Block:
     """One form on the sheet: its places, their checks, and the row of its summary."""
 
-    places: tuple[Place, ...]
-    checks: tuple[tuple[Place, Check], ...]
+    places: tuple[TablePlace, ...]
+    checks: tuple[tuple[TablePlace, TemplateCheck], ...]
     summary: int
     first: int
 
@@ -52,7 +52,7 @@ def add_precheck(desk: Desk) -> Worksheet:
     return desk.book.add_worksheet(say("template.precheck-sheet"))
 
 
-def write_precheck(desk: Desk, sheet: Worksheet, places: Sequence[Place]) -> None:
+def write_precheck(desk: Desk, sheet: Worksheet, places: Sequence[TablePlace]) -> None:
     """Write the sheet for what the workbook holds, and define the names its formulas speak in."""
     look = desk.look
     _prepare(sheet)
@@ -73,7 +73,7 @@ def write_precheck(desk: Desk, sheet: Worksheet, places: Sequence[Place]) -> Non
     define_names(desk, places, found, {name: (row, _HELPER) for name, row in last_rows.items()})
 
 
-def _blocks(places: Sequence[Place], top: int) -> list[_Block]:
+def _blocks(places: Sequence[TablePlace], top: int) -> list[_Block]:
     """Every form with its rows: the summaries under each other, then the checks form by form."""
     names = list(dict.fromkeys(place.form.name for place in places))
     first = top + len(names) + 2
@@ -95,7 +95,7 @@ def _prepare(sheet: Worksheet) -> None:
     sheet.set_column(_HELPER, _HELPER, None, None, {"hidden": True})
 
 
-def _write_front(sheet: Worksheet, look: Look) -> int:
+def _write_front(sheet: Worksheet, look: TemplateLook) -> int:
     """The title and what the words mean; gives the row of the first form's summary."""
     sheet.write_string(0, 0, say("template.precheck-sheet"), look.title)
     sheet.set_row(0, look.title_height)
@@ -106,7 +106,7 @@ def _write_front(sheet: Worksheet, look: Look) -> int:
     return len(lines) + 3
 
 
-def _write_state(sheet: Worksheet, look: Look, row: int, blocks: Sequence[_Block]) -> None:
+def _write_state(sheet: Worksheet, look: TemplateLook, row: int, blocks: Sequence[_Block]) -> None:
     """Whether the workbook as a whole is ready."""
     counts = tuple(sum(block.now(sort) for block in blocks) for sort in range(3))
     sheet.write_string(row, 0, say("template.precheck-whole"), look.check("form"))
@@ -119,7 +119,7 @@ def _write_state(sheet: Worksheet, look: Look, row: int, blocks: Sequence[_Block
     sheet.set_row(row, look.line_height)
 
 
-def _write_headings(sheet: Worksheet, look: Look, row: int, *words: str) -> None:
+def _write_headings(sheet: Worksheet, look: TemplateLook, row: int, *words: str) -> None:
     first, second, last = (say(f"template.{word}") for word in words)
     counted = [say(f"template.precheck-{sort}") for sort in _SORTS]
     texts = (first, second, *counted, last)
@@ -129,7 +129,7 @@ def _write_headings(sheet: Worksheet, look: Look, row: int, *words: str) -> None
     sheet.set_row(row, look.text_height(cells) or look.line_height)
 
 
-def _write_summary(sheet: Worksheet, look: Look, block: _Block) -> None:
+def _write_summary(sheet: Worksheet, look: TemplateLook, block: _Block) -> None:
     row, counts = block.summary, tuple(block.now(sort) for sort in range(3))
     cells = [xl_rowcol_to_cell(row, _FIRST_COUNT + sort) for sort in range(3)]
     sheet.write_string(row, 0, block.title, look.check("text"))
@@ -148,7 +148,7 @@ def _write_summary(sheet: Worksheet, look: Look, block: _Block) -> None:
     sheet.set_row(row, look.line_height)
 
 
-def _write_block(sheet: Worksheet, look: Look, block: _Block) -> None:
+def _write_block(sheet: Worksheet, look: TemplateLook, block: _Block) -> None:
     sheet.merge_range(block.first - 1, 0, block.first - 1, _LINK, block.title, look.check("form"))
     sheet.set_row(block.first - 1, look.line_height)
     for row, (place, check) in enumerate(block.checks, block.first):
@@ -163,14 +163,16 @@ def _write_block(sheet: Worksheet, look: Look, block: _Block) -> None:
             _write_link(sheet, look, row, place, check)
 
 
-def _write_counts(sheet: Worksheet, look: Look, row: int, check: Check) -> None:
+def _write_counts(sheet: Worksheet, look: TemplateLook, row: int, check: TemplateCheck) -> None:
     for column, count in enumerate(check.counts, _FIRST_COUNT):
         if count is not None:
             formula, style = f"{{=SUM(1*{count.name})}}", look.check("count")
             sheet.write_array_formula(row, column, row, column, formula, style, len(count.now))
 
 
-def _write_link(sheet: Worksheet, look: Look, row: int, place: Place, check: Check) -> None:
+def _write_link(
+    sheet: Worksheet, look: TemplateLook, row: int, place: TablePlace, check: TemplateCheck
+) -> None:
     """The address of the first fault, out of sight, and the link to it."""
     counts = [count for count in check.counts if count is not None]
     faults = "+".join(count.name for count in counts)
@@ -207,7 +209,7 @@ def _state_now(counts: Sequence[int]) -> str:
     return say("template.state-" + next((name for count, name in found if count), "ready"))
 
 
-def _colour(sheet: Worksheet, look: Look, first: int, last: int) -> None:
+def _colour(sheet: Worksheet, look: TemplateLook, first: int, last: int) -> None:
     """A count that is not 0 and the word of a state are coloured alike; every cell has lines."""
     for column, sort in enumerate(_SORTS, _FIRST_COUNT):
         cell = xl_rowcol_to_cell(first, column)

@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 
 from pipeline.workbook.grid import Moment, Style
-from pipeline.workbook.markup import Attributes, Handlers
 from pipeline.workbook.package import Package
 from pipeline.workbook.refusal import damaged, too_big
+from pipeline.workbook.xml_stream import Attributes, Handlers
 
 MOST_STYLES = 200_000  # Excel's own limit of cell formats is 65,490
 

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from pipeline.workbook.addresses import address
 
-__all__ = ["Cell", "Kind", "Moment", "Sheet", "Style", "Workbook"]
+__all__ = ["Cell", "CellType", "Moment", "Sheet", "Style", "Workbook"]
 
 
-class Kind(StrEnum):
+class CellType(StrEnum):
     """What a cell's value is."""
 
     TEXT = "text"
@@ -49,7 +49,7 @@ class Cell:
 
     row: int
     column: int
-    kind: Kind
+    kind: CellType
     raw: str
     formula: bool = False
     calculated: bool = True

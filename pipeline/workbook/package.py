@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from pipeline.workbook.archive import Member, inflate, read_directory
-from pipeline.workbook.kinds import require_zip
-from pipeline.workbook.markup import Attributes, Handlers, parse_part
+from pipeline.workbook.file_kinds import require_zip
 from pipeline.workbook.refusal import NotAWorkbook, damaged, too_big, unsafe
+from pipeline.workbook.xml_stream import Attributes, Handlers, parse_part
 
 __all__ = ["LARGEST_FILE", "NotAWorkbook", "Package", "Relation", "open_package"]
 

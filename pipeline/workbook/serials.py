@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.workbook.grid import Kind, Moment
+from pipeline.workbook.grid import CellType, Moment
 
 _NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,5})?\s*", re.ASCII)
 _EXACT_DIGITS = 15  # so many digits survive a double unchanged
@@ -49,26 +49,26 @@ def decimal_text(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def moment_text(text: str, moment: Moment, *, date1904: bool) -> tuple[Kind, str]:
+def moment_text(text: str, moment: Moment, *, date1904: bool) -> tuple[CellType, str]:
     """Turn a serial into an ISO date or time; one that names no day stays a number.
 
     Raises ValueError for what is no finite number.
     """
     number = number_of(text)
     if moment is Moment.ELAPSED and 0 <= number < _LAST_SERIAL:
-        return Kind.TIME, _clock(round(number * _DAY))
+        return CellType.TIME, _clock(round(number * _DAY))
     day = math.floor(number)
     # The fraction never rounds up into the next day: the day shown is the day stored.
     clock = min(round((number - day) * _DAY), _DAY - 1)
     if day == 0 and (moment is Moment.TIME or (moment is Moment.BOTH and not date1904)):
-        return Kind.TIME, _clock(clock)
+        return CellType.TIME, _clock(clock)
     found = _date(day, date1904=date1904)
     if found is None or moment is Moment.ELAPSED:
-        return Kind.NUMBER, _shortest(number)
-    return Kind.DATE, _stamp(found, clock)
+        return CellType.NUMBER, _shortest(number)
+    return CellType.DATE, _stamp(found, clock)
 
 
-def iso_text(text: str, moment: Moment | None) -> tuple[Kind, str]:
+def iso_text(text: str, moment: Moment | None) -> tuple[CellType, str]:
     """Read a date or time that is stored in ISO form; the zone, which no sheet has, is left out.
 
     Raises ValueError for what is no date or time.
@@ -78,11 +78,11 @@ def iso_text(text: str, moment: Moment | None) -> tuple[Kind, str]:
         raise ValueError(f"no date {text[:40]!r}")
     clock = _milliseconds(match["time"]) if match["time"] else 0
     if match["date"] is None:
-        return Kind.TIME, _clock(clock)
+        return CellType.TIME, _clock(clock)
     day = date.fromisoformat(match["date"])
     if moment is Moment.TIME and day.year < _BEFORE_DATES:
-        return Kind.TIME, _clock(clock)
-    return Kind.DATE, _stamp(day, clock)
+        return CellType.TIME, _clock(clock)
+    return CellType.DATE, _stamp(day, clock)
 
 
 def _shortest(number: float) -> str:

@@ -8,10 +8,10 @@ from pipeline.workbook.addresses import (
     row_number,
 )
 from pipeline.workbook.grid import Cell, Sheet
-from pipeline.workbook.markup import Attributes, Handlers
 from pipeline.workbook.refusal import NotAWorkbook, damaged
 from pipeline.workbook.texts import TextRuns
 from pipeline.workbook.values import InlineText, Values
+from pipeline.workbook.xml_stream import Attributes, Handlers
 
 MOST_EVENTS = 4 * LAST_COLUMN  # of one row: a cell, its formula and its value, and one to spare
 

@@ -2,9 +2,9 @@
 
 import re
 
-from pipeline.workbook.markup import LONGEST_TEXT, Attributes, Handlers
 from pipeline.workbook.package import Package
 from pipeline.workbook.refusal import damaged, too_big
+from pipeline.workbook.xml_stream import LONGEST_TEXT, Attributes, Handlers
 
 MOST_STRINGS = 2_000_000  # as many as the cells that may name them
 

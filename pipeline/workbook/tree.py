@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.workbook.markup import Attributes, Handlers
+from pipeline.workbook.xml_stream import Attributes, Handlers
 from pipeline.workbook.package import Package
 
 _OFFICE = "http://schemas.openxmlformats.org/"

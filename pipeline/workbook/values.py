@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pipeline.workbook.grid import Cell, Kind, Style
-from pipeline.workbook.markup import LONGEST_TEXT, Attributes
+from pipeline.workbook.grid import Cell, CellType, Style
 from pipeline.workbook.refusal import too_big
 from pipeline.workbook.serials import decimal_text, iso_text, moment_text
 from pipeline.workbook.texts import plain
+from pipeline.workbook.xml_stream import LONGEST_TEXT, Attributes
 
 # Limits over all sheets of a workbook, from the sizes of 2,500 public workbooks (the largest held
 # one million filled cells).
@@ -20,9 +20,9 @@ _ERROR_LENGTH = 64  # characters; the longest error of Excel has 16
 _TRUE, _FALSE = ("1", "true"), ("0", "false")
 
 # Looked up once: a member of an enumeration costs more than the cell it goes into.
-_TEXT, _NUMBER = Kind.TEXT, Kind.NUMBER
+_TEXT, _NUMBER = CellType.TEXT, CellType.NUMBER
 
-Content = tuple[Kind, str]
+Content = tuple[CellType, str]
 
 
 class InlineText(str):
@@ -92,7 +92,7 @@ class Values:
             read, raw = reader(value, style)
             return Cell(row, column, read, raw, formula, True, style) if raw else None
         if formula and (value is None or kind != "str"):
-            return Cell(row, column, Kind.BLANK_FORMULA, "", True, False, style)
+            return Cell(row, column, CellType.BLANK_FORMULA, "", True, False, style)
         return None
 
     def _shared(self, value: str, _: Style) -> Content:
@@ -118,12 +118,12 @@ class Values:
         value = value.strip()
         if value not in _TRUE + _FALSE:
             raise ValueError("neither true nor false")
-        return Kind.BOOLEAN, "TRUE" if value in _TRUE else "FALSE"
+        return CellType.BOOLEAN, "TRUE" if value in _TRUE else "FALSE"
 
     def _error(self, value: str, _: Style) -> Content:
         if len(value) > _ERROR_LENGTH:
             raise ValueError("no error of any program")
-        return Kind.ERROR, plain(value)
+        return CellType.ERROR, plain(value)
 
     def _iso(self, value: str, style: Style) -> Content:
         return iso_text(value.strip(), style.moment)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.workbook.cells import Sheet, Workbook
-from pipeline.workbook.marks import WORKLIST_SIGN
+from pipeline.workbook.identity import WORKLIST_SIGN
+from pipeline.workbook.reader import Sheet, Workbook
 
 # What a marked cell is known by again; these columns stand behind all others.
 PLACE = ("sheet", "cell", "fill")

@@ -5,29 +5,29 @@ from collections.abc import Mapping
 from schemas.crosschecks import (
     between,
     bidding,
-    layouts,
+    claim_checks,
+    other_layouts,
     prices,
     register,
-    said,
     sellers,
     splitting,
 )
+from schemas.crosschecks.claim_checks import claim_patterns_for, language
 from schemas.crosschecks.purchases import LIMIT, NEAR_LIMIT
-from schemas.crosschecks.said import language, sayings_for
-from schemas.kit.crosscheck import Crosscheck, registered
+from schemas.kit.crosschecks import Crosscheck, registered
 
 __all__ = [
     "LIMIT",
     "NEAR_LIMIT",
     "between",
     "bidding",
+    "claim_checks",
+    "claim_patterns_for",
     "crosschecks",
     "language",
-    "layouts",
+    "other_layouts",
     "prices",
     "register",
-    "said",
-    "sayings_for",
     "sellers",
     "splitting",
 ]

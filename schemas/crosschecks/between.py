@@ -6,8 +6,8 @@ import pandas as pd
 
 from schemas.complaint_statistics import SHEET, Category
 from schemas.kit.columns import Severity
-from schemas.kit.crosscheck import Evidence, Violation, crosscheck
-from schemas.kit.thai_dates import format_date, format_month
+from schemas.kit.crosschecks import Evidence, Violation, crosscheck
+from schemas.kit.thai.dates import format_date, format_month
 from schemas.measure_progress import OVERVIEW
 
 WARNING = Severity.WARNING

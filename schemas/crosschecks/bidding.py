@@ -6,7 +6,7 @@ import pandas as pd
 
 from schemas.crosschecks.purchases import CARDINAL, FORM, PRICE, RULES, baht, each
 from schemas.kit.bids import procurement_bids
-from schemas.kit.crosscheck import Evidence, Violation, signal
+from schemas.kit.crosschecks import Evidence, Violation, signal
 from schemas.kit.methods import COMPETITIVE
 
 _BIDS = "bidders_and_prices_raw"

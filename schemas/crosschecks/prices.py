@@ -14,7 +14,7 @@ from schemas.crosschecks.purchases import (
     each,
     is_specific,
 )
-from schemas.kit.crosscheck import Evidence, Violation, signal
+from schemas.kit.crosschecks import Evidence, Violation, signal
 
 _DISCOUNT = "thresholds.discount_pct"
 _PRICES = ("procurement_method", "budget_satang", "reference_price_satang", "agreed_price_satang")

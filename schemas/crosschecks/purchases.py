@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.kit.crosscheck import Evidence, Violation
+from schemas.kit.crosschecks import Evidence, Violation
 from schemas.kit.methods import SPECIFIC
 
 FORM = "procurement"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from schemas.kit.columns import Severity
-from schemas.kit.crosscheck import Evidence, Violation, crosscheck
+from schemas.kit.crosschecks import Evidence, Violation, crosscheck
 
 NOTE, WARNING = Severity.NOTE, Severity.WARNING
 

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from schemas.crosschecks.purchases import FORM, PRICE, RULES, baht, each
-from schemas.kit.crosscheck import Evidence, Violation, signal
-from schemas.kit.thai_dates import format_date
+from schemas.kit.crosschecks import Evidence, Violation, signal
+from schemas.kit.thai.dates import format_date
 from schemas.kit.vendors import tax_number, vendor_key
 
 _REPEATED = "thresholds.repeat_contracts"

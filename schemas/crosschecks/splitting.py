@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from schemas.crosschecks.purchases import FORM, LIMIT, PRICE, RULES, baht, small_specific
-from schemas.kit.crosscheck import Evidence, Violation, signal
-from schemas.kit.thai import matching_key
-from schemas.kit.thai_dates import format_date
+from schemas.kit.crosschecks import Evidence, Violation, signal
+from schemas.kit.thai.dates import format_date
+from schemas.kit.thai.text import matching_key
 from schemas.kit.vendors import MatchedBy
 
 _DAYS = "thresholds.splitting_days"

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from schemas.kit.kinds import TICK
-from schemas.kit.thai import arabic_digits, clean
-from schemas.kit.thai_numbers import parse_money
+from schemas.kit.thai.numbers import parse_money
+from schemas.kit.thai.text import arabic_digits, clean
 from schemas.kit.vendors import vendor_key, with_vendors
 
 _FIGURES = r"[0-9][0-9,]*(?:\.[0-9]+)*"

@@ -11,9 +11,9 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from schemas.kit.kinds import DTYPES, Context, Kind, Typed, Vocabulary, read_value, shown
-from schemas.kit.personal import Personal
-from schemas.kit.thai import Reading, matching_key
+from schemas.kit.kinds import DTYPES, ColumnKind, Context, Typed, Vocabulary, read_value, shown
+from schemas.kit.personal_numbers import Personal
+from schemas.kit.thai.text import ParsedCell, matching_key
 
 Text = Series[pd.StringDtype]
 Count = Series[pd.Int64Dtype]
@@ -60,7 +60,7 @@ class Column:
     text says the value where the own cell is blank.
     """
 
-    kind: Kind
+    kind: ColumnKind
     th: str
     en: str
     name: str = ""
@@ -113,13 +113,13 @@ class Column:
     def readable(self, lang: str, context: Context) -> str:
         """What could be read here: what the list holds, where there is one, else what to type."""
         divisions = [names[0] for names in context.divisions.values()]
-        listed = divisions if self.kind is Kind.DIVISION else self.choices
+        listed = divisions if self.kind is ColumnKind.DIVISION else self.choices
         return ", ".join(listed) or self.expected(lang)
 
     @property
     def is_money(self) -> bool:
         """Whether the values are amounts of money in satang."""
-        return self.kind is Kind.MONEY
+        return self.kind is ColumnKind.MONEY
 
     @property
     def unasked(self) -> tuple[Personal, ...]:
@@ -129,7 +129,7 @@ class Column:
         """
         if self.derived or self.filled not in (Filled.TYPED, Filled.EARLIER):
             return ()
-        return {Kind.TEXT: tuple(Personal), Kind.CODE: (Personal.CITIZEN_NUMBER,)}.get(
+        return {ColumnKind.TEXT: tuple(Personal), ColumnKind.CODE: (Personal.CITIZEN_NUMBER,)}.get(
             self.kind, ()
         )
 
@@ -156,7 +156,7 @@ class Column:
             return not prefilled
         return self.filled is Filled.TYPED and not self.derived
 
-    def read(self, typed: Typed, context: Context) -> Reading[Any]:
+    def read(self, typed: Typed, context: Context) -> ParsedCell[Any]:
         """Read one non-empty cell as this column's value."""
         known = Vocabulary(self.choice_keys, context, self.unit, self.digits)
         return read_value(self.kind, typed, known)
@@ -194,18 +194,18 @@ class Column:
         return checks
 
 
-_HELP: Mapping[Kind, tuple[str, str]] = {
-    Kind.CODE: ("พิมพ์ตามที่ปรากฏในเอกสาร", "As it stands in the document."),
-    Kind.DIVISION: ("เลือกส่วนราชการจากรายการ", "Choose the division from the list."),
-    Kind.MONEY: ("จำนวนเงินเป็นบาท เช่น 12,500.00", "Amount in baht, such as 12,500.00."),
-    Kind.COUNT: ("พิมพ์จำนวนเต็ม เช่น 12", "A whole number, such as 12."),
-    Kind.DAY: ("พิมพ์ วัน/เดือน/ปี พ.ศ. เช่น 5/10/2565", "Day/month/year, such as 5/10/2565."),
-    Kind.MONTH: ("เดือนและปี พ.ศ. เช่น ตุลาคม 2565", "Month and year, such as ตุลาคม 2565."),
-    Kind.TICK: ("ใส่ ✓ หรือเว้นว่าง", "Tick ✓ or leave blank."),
+_HELP: Mapping[ColumnKind, tuple[str, str]] = {
+    ColumnKind.CODE: ("พิมพ์ตามที่ปรากฏในเอกสาร", "As it stands in the document."),
+    ColumnKind.DIVISION: ("เลือกส่วนราชการจากรายการ", "Choose the division from the list."),
+    ColumnKind.MONEY: ("จำนวนเงินเป็นบาท เช่น 12,500.00", "Amount in baht, such as 12,500.00."),
+    ColumnKind.COUNT: ("พิมพ์จำนวนเต็ม เช่น 12", "A whole number, such as 12."),
+    ColumnKind.DAY: ("พิมพ์ วัน/เดือน/ปี พ.ศ. เช่น 5/10/2565", "Day/month/year, such as 5/10/2565."),
+    ColumnKind.MONTH: ("เดือนและปี พ.ศ. เช่น ตุลาคม 2565", "Month and year, such as ตุลาคม 2565."),
+    ColumnKind.TICK: ("ใส่ ✓ หรือเว้นว่าง", "Tick ✓ or leave blank."),
 }
 
 
-def described(kind: Kind, th: str, en: str, **options: Any) -> Column:
+def described(kind: ColumnKind, th: str, en: str, **options: Any) -> Column:
     """A column of a kind, with the options its author gives.
 
     `required=True` weighs as much as any other defect; help unsaid is that of the kind; the help
@@ -221,51 +221,51 @@ def described(kind: Kind, th: str, en: str, **options: Any) -> Column:
     return Column(kind, th, en, **settled)
 
 
-def _field(kind: Kind, th: str, en: str, options: Mapping[str, Any]) -> Any:
+def _field(kind: ColumnKind, th: str, en: str, options: Mapping[str, Any]) -> Any:
     return pa.Field(nullable=True, metadata={"column": described(kind, th, en, **options)})
 
 
 def text(th: str, en: str, **options: Any) -> Any:
     """Free text, kept as it is but for blanks and composed vowels."""
-    return _field(Kind.TEXT, th, en, {"width": 30} | options)
+    return _field(ColumnKind.TEXT, th, en, {"width": 30} | options)
 
 
 def code(th: str, en: str, **options: Any) -> Any:
     """A number or mark that names something; stored as text, a dash means none."""
-    return _field(Kind.CODE, th, en, options)
+    return _field(ColumnKind.CODE, th, en, options)
 
 
 def choice(values: type[StrEnum] | Sequence[str], th: str, en: str, **options: Any) -> Any:
     """One of a list; spellings that only look different are taken for the choice."""
     listed = tuple(str(value) for value in values)
-    return _field(Kind.CHOICE, th, en, {"choices": listed} | options)
+    return _field(ColumnKind.CHOICE, th, en, {"choices": listed} | options)
 
 
 def division(th: str, en: str, **options: Any) -> Any:
     """One of the municipality's divisions, stored as its code, printed as its name."""
-    return _field(Kind.DIVISION, th, en, {"width": 24} | options)
+    return _field(ColumnKind.DIVISION, th, en, {"width": 24} | options)
 
 
 def money(th: str, en: str, **options: Any) -> Any:
     """An amount in baht with at most two decimals, stored in satang."""
-    return _field(Kind.MONEY, th, en, {"minimum": 0} | options)
+    return _field(ColumnKind.MONEY, th, en, {"minimum": 0} | options)
 
 
 def count(th: str, en: str, **options: Any) -> Any:
     """A whole number, not negative unless `minimum` says so."""
-    return _field(Kind.COUNT, th, en, {"minimum": 0, "width": 12} | options)
+    return _field(ColumnKind.COUNT, th, en, {"minimum": 0, "width": 12} | options)
 
 
 def day(th: str, en: str, **options: Any) -> Any:
     """A calendar day."""
-    return _field(Kind.DAY, th, en, {"width": 14} | options)
+    return _field(ColumnKind.DAY, th, en, {"width": 14} | options)
 
 
 def month(th: str, en: str, **options: Any) -> Any:
     """A month, stored as its first day."""
-    return _field(Kind.MONTH, th, en, {"width": 16} | options)
+    return _field(ColumnKind.MONTH, th, en, {"width": 16} | options)
 
 
 def tick(th: str, en: str, **options: Any) -> Any:
     """A tick, or nothing."""
-    return _field(Kind.TICK, th, en, {"width": 14} | options)
+    return _field(ColumnKind.TICK, th, en, {"width": 14} | options)

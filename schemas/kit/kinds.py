@@ -9,10 +9,18 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from schemas.kit.calendar import Round
-from schemas.kit.thai import (
+from schemas.kit.thai.calendar import Round
+from schemas.kit.thai.dates import (
+    date_from_cell,
+    format_date,
+    format_month,
+    parse_date,
+    parse_month,
+)
+from schemas.kit.thai.numbers import parse_count, parse_money, percent_of_share
+from schemas.kit.thai.text import (
+    ParsedCell,
     ProblemCode,
-    Reading,
     RepairCode,
     arabic_digits,
     clean,
@@ -20,17 +28,9 @@ from schemas.kit.thai import (
     means_nothing,
     text_repairs,
 )
-from schemas.kit.thai_dates import (
-    date_from_cell,
-    format_date,
-    format_month,
-    parse_date,
-    parse_month,
-)
-from schemas.kit.thai_numbers import parse_count, parse_money, percent_of_share
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What sort of value a column holds."""
 
     TEXT = "text"
@@ -44,16 +44,16 @@ class Kind(StrEnum):
     TICK = "tick"
 
 
-DTYPES: Mapping[Kind, str] = {
-    Kind.TEXT: "string",
-    Kind.CODE: "string",
-    Kind.CHOICE: "string",
-    Kind.DIVISION: "string",
-    Kind.MONEY: "Int64",
-    Kind.COUNT: "Int64",
-    Kind.DAY: "datetime64[us]",
-    Kind.MONTH: "datetime64[us]",
-    Kind.TICK: "string",
+DTYPES: Mapping[ColumnKind, str] = {
+    ColumnKind.TEXT: "string",
+    ColumnKind.CODE: "string",
+    ColumnKind.CHOICE: "string",
+    ColumnKind.DIVISION: "string",
+    ColumnKind.MONEY: "Int64",
+    ColumnKind.COUNT: "Int64",
+    ColumnKind.DAY: "datetime64[us]",
+    ColumnKind.MONTH: "datetime64[us]",
+    ColumnKind.TICK: "string",
 }
 
 TICK = "✓"
@@ -109,7 +109,7 @@ class Typed:
         return self.percent and self.sort == "number"
 
 
-Parser = Callable[[Typed, "Vocabulary"], Reading[Any]]
+Parser = Callable[[Typed, "Vocabulary"], ParsedCell[Any]]
 
 
 @dataclass(frozen=True)
@@ -126,71 +126,71 @@ class Vocabulary:
     digits: tuple[int, ...] = ()
 
 
-def read_value(kind: Kind, typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
+def read_value(kind: ColumnKind, typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
     """Read one non-empty cell as a value of its kind; never raises for what a clerk may type."""
     return _PARSERS[kind](typed, vocabulary)
 
 
-def _text(typed: Typed, _: Vocabulary) -> Reading[Any]:
+def _text(typed: Typed, _: Vocabulary) -> ParsedCell[Any]:
     if typed.sort == "date":
         found = date_from_cell(date.fromisoformat(typed.raw[:10]))
         if found.value:
-            return Reading(format_date(found.value), (RepairCode.DATE_AS_TEXT, *found.repairs))
+            return ParsedCell(format_date(found.value), (RepairCode.DATE_AS_TEXT, *found.repairs))
     if typed.is_share:
-        return Reading(f"{percent_of_share(typed.raw):f}%", (RepairCode.PERCENT_AS_TEXT,))
+        return ParsedCell(f"{percent_of_share(typed.raw):f}%", (RepairCode.PERCENT_AS_TEXT,))
     cleaned = clean(typed.raw)
-    return Reading(cleaned, text_repairs(typed.raw)) if cleaned else Reading(None)
+    return ParsedCell(cleaned, text_repairs(typed.raw)) if cleaned else ParsedCell(None)
 
 
-def _code(typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
+def _code(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
     """A code is text that names something: a dash means that there is none.
 
     What Excel makes of a code that it takes for a number or a day cannot be undone for certain,
     but for the zero that a number of so many digits has lost.
     """
     cleaned = clean(typed.raw)
-    nothing: Reading[Any] | None = means_nothing(cleaned)
+    nothing: ParsedCell[Any] | None = means_nothing(cleaned)
     if nothing:
         return nothing
     if typed.sort == "date":
-        return Reading(None, problem=ProblemCode.BECAME_A_DATE)
+        return ParsedCell(None, problem=ProblemCode.BECAME_A_DATE)
     if _EXPONENT.fullmatch(cleaned) or (typed.sort == "number" and len(cleaned) > _MOST_DIGITS):
-        return Reading(None, problem=ProblemCode.LOST_DIGITS)
+        return ParsedCell(None, problem=ProblemCode.LOST_DIGITS)
     digits = _CUT.sub("", arabic_digits(cleaned))
     if not (vocabulary.digits and digits.isdecimal() and digits.isascii()):
-        return Reading(cleaned, text_repairs(typed.raw))
+        return ParsedCell(cleaned, text_repairs(typed.raw))
     return _number_as_code(typed, digits, vocabulary.digits)
 
 
-def _number_as_code(typed: Typed, digits: str, lengths: tuple[int, ...]) -> Reading[Any]:
+def _number_as_code(typed: Typed, digits: str, lengths: tuple[int, ...]) -> ParsedCell[Any]:
     lost = typed.sort == "number" and len(digits) not in lengths and len(digits) + 1 in lengths
     seen = {
         RepairCode.THAI_DIGITS: arabic_digits(typed.raw) != typed.raw,
         RepairCode.GROUPED_DIGITS: digits != arabic_digits(clean(typed.raw)),
         RepairCode.LEADING_ZERO: lost,
     }
-    return Reading("0" * lost + digits, tuple(code for code, here in seen.items() if here))
+    return ParsedCell("0" * lost + digits, tuple(code for code, here in seen.items() if here))
 
 
-def _choice(typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
+def _choice(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
     found = vocabulary.choices.get(matching_key(typed.raw))
     if found is None:
-        return Reading(None, problem=ProblemCode.NOT_IN_LIST)
-    return Reading(found, _spelt_otherwise(typed.raw, found))
+        return ParsedCell(None, problem=ProblemCode.NOT_IN_LIST)
+    return ParsedCell(found, _spelt_otherwise(typed.raw, found))
 
 
-def _division(typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
+def _division(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
     """A division by its code or a name; a number cell shows the code 02 as 2."""
     divisions, keys = vocabulary.context.divisions, vocabulary.context.division_keys
     if not divisions:
-        return Reading(clean(typed.raw), text_repairs(typed.raw))
+        return ParsedCell(clean(typed.raw), text_repairs(typed.raw))
     code = keys.get(matching_key(typed.raw))
     if code is None and typed.sort == "number" and f"0{typed.raw}" in divisions:
-        return Reading(f"0{typed.raw}", (RepairCode.LEADING_ZERO,))
+        return ParsedCell(f"0{typed.raw}", (RepairCode.LEADING_ZERO,))
     if code is None:
-        return Reading(None, problem=ProblemCode.NOT_IN_LIST)
+        return ParsedCell(None, problem=ProblemCode.NOT_IN_LIST)
     is_code = typed.raw.strip() == code
-    return Reading(code, () if is_code else _spelt_otherwise(typed.raw, divisions[code][0]))
+    return ParsedCell(code, () if is_code else _spelt_otherwise(typed.raw, divisions[code][0]))
 
 
 def _spelt_otherwise(raw: str, listed: str) -> tuple[str, ...]:
@@ -201,68 +201,68 @@ def _spelt_otherwise(raw: str, listed: str) -> tuple[str, ...]:
     return (RepairCode.LOOK_ALIKE if same else RepairCode.OTHER_NAME,)
 
 
-def _money(typed: Typed, _: Vocabulary) -> Reading[Any]:
+def _money(typed: Typed, _: Vocabulary) -> ParsedCell[Any]:
     if typed.is_share:
-        return Reading(None, problem=ProblemCode.A_RATE)
+        return ParsedCell(None, problem=ProblemCode.A_RATE)
     return parse_money(typed.raw)
 
 
-def _count(typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
+def _count(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
     if typed.is_share:
-        return Reading(None, problem=ProblemCode.A_RATE)
+        return ParsedCell(None, problem=ProblemCode.A_RATE)
     return parse_count(typed.raw, vocabulary.unit)
 
 
-def _day(typed: Typed, _: Vocabulary) -> Reading[Any]:
+def _day(typed: Typed, _: Vocabulary) -> ParsedCell[Any]:
     if typed.sort == "date":
         return date_from_cell(date.fromisoformat(typed.raw[:10]))
     return parse_date(typed.raw)
 
 
-def _month(typed: Typed, vocabulary: Vocabulary) -> Reading[Any]:
+def _month(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
     if typed.sort == "date":
         found = date_from_cell(date.fromisoformat(typed.raw[:10]))
         first = found.value.replace(day=1) if found.value else None
-        return Reading(first, found.repairs, found.problem, found.suggestion)
+        return ParsedCell(first, found.repairs, found.problem, found.suggestion)
     return parse_month(typed.raw, vocabulary.context.fiscal_year_be)
 
 
-def _tick(typed: Typed, _: Vocabulary) -> Reading[Any]:
+def _tick(typed: Typed, _: Vocabulary) -> ParsedCell[Any]:
     """A tick in the marks that offices use; a blank that shows nothing is none."""
     key = matching_key(typed.raw)
     if key in TICKED:
-        return Reading(TICK, (RepairCode.TICK_MARK,) * (typed.raw.strip() != TICK))
+        return ParsedCell(TICK, (RepairCode.TICK_MARK,) * (typed.raw.strip() != TICK))
     if key in UNTICKED:
-        return Reading(None, (RepairCode.DASH_MEANS_NONE,))
-    return Reading(None, problem=ProblemCode.NOT_A_TICK if key else None)
+        return ParsedCell(None, (RepairCode.DASH_MEANS_NONE,))
+    return ParsedCell(None, problem=ProblemCode.NOT_A_TICK if key else None)
 
 
-_PARSERS: Mapping[Kind, Parser] = {
-    Kind.TEXT: _text,
-    Kind.CODE: _code,
-    Kind.CHOICE: _choice,
-    Kind.DIVISION: _division,
-    Kind.MONEY: _money,
-    Kind.COUNT: _count,
-    Kind.DAY: _day,
-    Kind.MONTH: _month,
-    Kind.TICK: _tick,
+_PARSERS: Mapping[ColumnKind, Parser] = {
+    ColumnKind.TEXT: _text,
+    ColumnKind.CODE: _code,
+    ColumnKind.CHOICE: _choice,
+    ColumnKind.DIVISION: _division,
+    ColumnKind.MONEY: _money,
+    ColumnKind.COUNT: _count,
+    ColumnKind.DAY: _day,
+    ColumnKind.MONTH: _month,
+    ColumnKind.TICK: _tick,
 }
 
 
-def shown(kind: Kind, value: Any, lang: str, context: Context) -> str:
+def shown(kind: ColumnKind, value: Any, lang: str, context: Context) -> str:
     """A value of a kind as a person reads it; the printed table has formats of its own."""
     thai = lang == "th"
     if value is None:
         return "ว่าง" if thai else "blank"
-    if kind is Kind.MONEY:
+    if kind is ColumnKind.MONEY:
         return f"{Decimal(int(value)) / 100:,.2f} {'บาท' if thai else 'baht'}"
-    if kind is Kind.DAY:
+    if kind is ColumnKind.DAY:
         return format_date(value) if thai else f"{value:%Y-%m-%d}"
-    if kind is Kind.MONTH:
+    if kind is ColumnKind.MONTH:
         return format_month(value) if thai else f"{value:%Y-%m}"
-    if kind is Kind.COUNT:
+    if kind is ColumnKind.COUNT:
         return f"{int(value):,}"
-    if kind is Kind.DIVISION:
+    if kind is ColumnKind.DIVISION:
         value = context.divisions.get(value, (value,))[0]
     return str(value)

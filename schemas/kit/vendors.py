@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from schemas.kit.thai import arabic_digits, matching_key
-from schemas.kit.wording import is_masked
+from schemas.kit.thai.text import arabic_digits, matching_key
+from schemas.kit.thai.wording import is_masked
 
 _COMPANY, _LIMITED = matching_key("บริษัท"), matching_key("จำกัด")
 _PUBLIC = matching_key("จำกัด (มหาชน)")

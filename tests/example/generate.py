@@ -23,8 +23,8 @@ from pipeline.plan import load_plan
 from pipeline.template import workbook_for
 from schemas import forms
 from schemas.kit.kinds import TICK
-from schemas.kit.thai_dates import parse_date, parse_month
-from schemas.kit.thai_numbers import parse_money
+from schemas.kit.thai.dates import parse_date, parse_month
+from schemas.kit.thai.numbers import parse_money
 from schemas.measure_progress import Progress, Scope
 
 HERE = Path(__file__).parent

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.messages import finding_sentence, open_sentence
-from pipeline.model import Assessment, Finding, Severity, Standing
+from pipeline.model import Assessment, Finding, ObligationStatus, Severity
 from pipeline.plan import load_plan
 from pipeline.run import assess
 from schemas import forms
@@ -77,12 +77,12 @@ def _hidden(assessment: Assessment) -> Iterator[str]:
 
 
 def _obligations(assessment: Assessment) -> Iterator[str]:
-    def division(standing: Standing) -> str:
-        return standing.obligation.division
+    def division(obligation_status: ObligationStatus) -> str:
+        return obligation_status.obligation.division
 
-    for code, standings in groupby(assessment.standings, key=division):
+    for code, obligation_statuses in groupby(assessment.obligation_statuses, key=division):
         yield f"{code} {assessment.plan.division(code).name}"
-        for each in standings:
+        for each in obligation_statuses:
             owed = each.obligation
             month = owed.month.isoformat()[:7] if owed.month else ""
             part = f"{owed.form} {month or owed.measure or ''}".rstrip()

@@ -14,12 +14,12 @@ from pipeline.model import Finding, Severity, Table
 from pipeline.validate import judge
 from schemas import forms as all_forms
 from schemas.kit.bids import parse_bid, procurement_bids, with_winner
-from schemas.kit.calendar import Round
 from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec, Rule
-from schemas.kit.kinds import Context, Kind, Typed
+from schemas.kit.kinds import ColumnKind, Context, Typed
 from schemas.kit.methods import METHODS
-from schemas.kit.thai import matching_key
+from schemas.kit.thai.calendar import Round
+from schemas.kit.thai.text import matching_key
 
 FORMS = {form.name: form for form in all_forms()}
 CONTEXT = Context(
@@ -79,7 +79,9 @@ def test_every_column_that_may_be_asked_for_shows_an_example() -> None:
 
 
 def test_what_a_clerk_types_tells_what_to_type() -> None:
-    typed = [(f, c) for f, c in COLUMNS if c.is_typed(prefilled=False) and c.kind is not Kind.TEXT]
+    typed = [
+        (f, c) for f, c in COLUMNS if c.is_typed(prefilled=False) and c.kind is not ColumnKind.TEXT
+    ]
     assert [(f.name, c.name) for f, c in typed if not c.help_th or not c.help_en] == []
 
 
@@ -141,12 +143,12 @@ def test_rules_bear_whatever_is_in_a_row(form: FormSpec) -> None:
 
 
 def odd(column: Column, chance: random.Random) -> object:
-    odd_ones: dict[Kind, list[object]] = {
-        Kind.MONEY: [0, 1, -1, 10**15],
-        Kind.COUNT: [0, 1, -1, 13],
-        Kind.DAY: [pd.Timestamp("1900-01-01"), pd.Timestamp("2023-09-30")],
-        Kind.MONTH: [pd.Timestamp("2022-10-01"), pd.Timestamp("2120-01-01")],
-        Kind.CHOICE: list(column.choices),
+    odd_ones: dict[ColumnKind, list[object]] = {
+        ColumnKind.MONEY: [0, 1, -1, 10**15],
+        ColumnKind.COUNT: [0, 1, -1, 13],
+        ColumnKind.DAY: [pd.Timestamp("1900-01-01"), pd.Timestamp("2023-09-30")],
+        ColumnKind.MONTH: [pd.Timestamp("2022-10-01"), pd.Timestamp("2120-01-01")],
+        ColumnKind.CHOICE: list(column.choices),
     }
     texts: list[object] = ["x", "๖๕๑๐๗๐๐๐๐๐๑", "65-10-7", "ชื่อ\nยาว / 1,000 บาท", "9" * 13]
     return chance.choice([None, *odd_ones.get(column.kind, texts)])
@@ -196,7 +198,7 @@ def test_only_what_a_figure_uses_takes_a_row_out_of_it() -> None:
         for form, c in COLUMNS
         if Severity.ERROR in (c.required, c.defect) and not form.about.cover
     }
-    describing = {Kind.TEXT, Kind.CODE, Kind.DAY}
+    describing = {ColumnKind.TEXT, ColumnKind.CODE, ColumnKind.DAY}
     allowed = {(f.name, key) for f in FORMS.values() for key in f.about.key}
     allowed |= {("procurement", "winner_and_price_raw")}
     odd_ones = {(f, c) for f, c in vital if FORMS[f].column(c).kind in describing}

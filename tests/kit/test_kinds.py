@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from schemas import forms
-from schemas.kit.examples import CONTEXT
 from schemas.kit.kinds import Context, Typed
-from schemas.kit.thai import Reading
+from schemas.kit.thai.text import ParsedCell
+from schemas.kit.value_examples import CONTEXT
 
 FORMS = {form.name: form for form in forms()}
 ARABIC, GROUPED, LOST = "thai_digits", "grouped_digits", "leading_zero"
@@ -77,12 +77,12 @@ def column(where):
 
 @pytest.mark.parametrize("where, sort, raw, value, repairs", READ)
 def test_what_is_certain_is_read_and_every_repair_is_told(where, sort, raw, value, repairs):
-    assert column(where).read(Typed(sort, raw), CONTEXT) == Reading(value, repairs)
+    assert column(where).read(Typed(sort, raw), CONTEXT) == ParsedCell(value, repairs)
 
 
 @pytest.mark.parametrize("where, sort, raw, problem", UNREAD)
 def test_what_is_not_certain_is_asked_about(where, sort, raw, problem):
-    assert column(where).read(Typed(sort, raw), CONTEXT) == Reading(None, problem=problem)
+    assert column(where).read(Typed(sort, raw), CONTEXT) == ParsedCell(None, problem=problem)
 
 
 @pytest.mark.parametrize("where", ["procurement.budget_satang", "activity_evidence.measure_no"])
@@ -94,13 +94,13 @@ def test_a_cell_that_shows_a_percentage_is_no_amount(where):
 def test_a_percentage_in_free_text_is_kept_as_excel_shows_it():
     typed = Typed("number", "0.9429", percent=True)
     found = column("measure_progress.result_summary").read(typed, CONTEXT)
-    assert found == Reading("94.29%", ("percent_as_text",))
+    assert found == ParsedCell("94.29%", ("percent_as_text",))
 
 
 def test_a_text_in_a_cell_of_that_format_is_what_it_says():
     amount, summary = column("procurement.budget_satang"), column("measure_progress.result_summary")
     assert amount.read(Typed("text", "12,500.-", percent=True), CONTEXT).value == 1_250_000
-    assert summary.read(Typed("text", "ครบถ้วน", percent=True), CONTEXT) == Reading("ครบถ้วน")
+    assert summary.read(Typed("text", "ครบถ้วน", percent=True), CONTEXT) == ParsedCell("ครบถ้วน")
 
 
 @pytest.mark.parametrize("where", [f"{f.name}.{c.name}" for f in FORMS.values() for c in f.columns])
@@ -121,7 +121,7 @@ def test_no_cell_that_can_be_typed_stops_the_reading(where):
 
 def test_without_a_roster_a_division_is_what_was_typed():
     found = column("procurement.requesting_division_code").read(Typed("text", "ใดๆ"), Context())
-    assert found == Reading("ใดๆ")
+    assert found == ParsedCell("ใดๆ")
 
 
 @pytest.mark.parametrize(

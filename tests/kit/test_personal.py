@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.kit.personal import Personal, is_citizen_number, masked, personal_numbers
-from schemas.kit.thai import thai_digits
+from schemas.kit.personal_numbers import Personal, is_citizen_number, masked, personal_numbers
+from schemas.kit.thai.text import thai_digits
 
 CITIZEN, ACCOUNT, PHONE = Personal.CITIZEN_NUMBER, Personal.BANK_ACCOUNT, Personal.PHONE
 TESTS = Path(__file__).resolve().parents[1]

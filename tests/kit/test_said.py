@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.crosschecks import language, sayings_for
-from schemas.kit.narrowing import Setting
-from schemas.kit.said import said_in
+from schemas.crosschecks import claim_patterns_for, language
+from schemas.kit.claims.extraction import said_in
+from schemas.kit.claims.modifiers import Setting
 
 SENTENCES = tomllib.loads((Path(__file__).parent / "said.toml").read_text("utf-8"))["sentence"]
 NAMES = ("สำนักปลัดเทศบาล", "กองช่าง", "กองคลัง")
 
 
 def read(text, measure, *, months=12, own=False, shared=False):
-    sayings = sayings_for(measure, own=own, shared=shared)
-    return said_in(text, language(), sayings, Setting(2566, months, NAMES))
+    claim_patterns = claim_patterns_for(measure, own=own, shared=shared)
+    return said_in(text, language(), claim_patterns, Setting(2566, months, NAMES))
 
 
 def written(said, measure):

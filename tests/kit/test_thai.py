@@ -11,17 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schemas.kit.thai import (
-    ProblemCode,
-    Reading,
-    RepairCode,
-    arabic_digits,
-    clean,
-    matching_key,
-    text_repairs,
-    thai_digits,
-)
-from schemas.kit.thai_dates import (
+from schemas.kit.thai.dates import (
     FULL,
     SHORT,
     ce_year,
@@ -34,14 +24,24 @@ from schemas.kit.thai_dates import (
     parse_moment,
     parse_month,
 )
-from schemas.kit.thai_numbers import (
+from schemas.kit.thai.numbers import (
     baht_text,
     numbers_in,
     parse_count,
     parse_money,
     parse_percent,
 )
-from schemas.kit.wording import RowRepair
+from schemas.kit.thai.text import (
+    ParsedCell,
+    ProblemCode,
+    RepairCode,
+    arabic_digits,
+    clean,
+    matching_key,
+    text_repairs,
+    thai_digits,
+)
+from schemas.kit.thai.wording import RowRepair
 
 NIKHAHIT, AA, AM, MAI_EK, MAI_THO = "\u0e4d", "\u0e32", "\u0e33", "\u0e48", "\u0e49"
 MAITAIKHU = "\u0e47"
@@ -56,7 +56,7 @@ DAYS = st.dates(date(1857, 1, 1), date(2399, 12, 31))
 DAYS_OF_TWO_DIGITS = st.dates(date(2007, 1, 1), date(2056, 12, 31))
 
 
-def codes(reading: Reading) -> set[str]:
+def codes(reading: ParsedCell) -> set[str]:
     assert reading.problem is None, reading
     return set(reading.repairs)
 
@@ -285,12 +285,12 @@ def test_money_is_read_to_the_satang(typed: str, satang: int, repairs: set[str])
 
 @pytest.mark.parametrize(("typed", "problem"), NO_MONEY)
 def test_money_that_is_not_certain_is_refused(typed: str, problem: str) -> None:
-    assert parse_money(typed) == Reading(None, problem=problem)
+    assert parse_money(typed) == ParsedCell(None, problem=problem)
 
 
 def test_no_digit_is_lost_unsaid() -> None:
     # A Decimal of the default context would round this to 1 on the way to satang.
-    assert parse_money("1." + "0" * 34 + "1") == Reading(100, ("binary_noise",))
+    assert parse_money("1." + "0" * 34 + "1") == ParsedCell(100, ("binary_noise",))
     assert parse_money("123456789.001").problem == "too_precise"
 
 
@@ -305,7 +305,7 @@ def test_a_dash_is_none_and_no_zero(typed: str) -> None:
     "parse", [parse_money, parse_count, parse_percent, parse_date, parse_month]
 )
 def test_a_blank_accuses_nobody(parse, blank: str) -> None:
-    assert parse(blank) == Reading(None)
+    assert parse(blank) == ParsedCell(None)
 
 
 SATANG = st.integers(-(10**17) + 1, 10**17 - 1)
@@ -353,20 +353,20 @@ def test_a_count_is_a_whole_number(typed: str, number: int) -> None:
 
 
 def test_a_count_may_carry_the_unit_of_its_heading_and_no_other() -> None:
-    assert parse_count("๔๘ คน", "คน") == Reading(48, ("thai_digits", "unit_word"))
+    assert parse_count("๔๘ คน", "คน") == ParsedCell(48, ("thai_digits", "unit_word"))
     assert parse_count("48 ครั้ง", "คน").problem == "not_a_number"
     assert parse_count("คน", "คน").problem == "not_a_number"
 
 
 def test_a_calculated_count_is_the_whole_number_that_excel_shows() -> None:
-    assert parse_count("3.0000000000000004") == Reading(3, ("binary_noise",))
-    assert parse_count("47.99999999999999") == Reading(48, ("binary_noise",))
+    assert parse_count("3.0000000000000004") == ParsedCell(3, ("binary_noise",))
+    assert parse_count("47.99999999999999") == ParsedCell(48, ("binary_noise",))
     assert parse_count("2.9999").problem == "not_whole"
 
 
 @pytest.mark.parametrize(("typed", "problem"), NO_COUNTS)
 def test_what_is_no_count(typed: str, problem: str) -> None:
-    assert parse_count(typed) == Reading(None, problem=problem)
+    assert parse_count(typed) == ParsedCell(None, problem=problem)
 
 
 @pytest.mark.parametrize(
@@ -381,7 +381,7 @@ def test_a_rate_with_its_word_or_without(typed: str, rate: str) -> None:
 
 @pytest.mark.parametrize("typed", ["ร้อยละ", "ร้อยละ 5 บาท", "5 % 6", "%%"])
 def test_what_is_no_rate(typed: str) -> None:
-    assert parse_percent(typed) == Reading(None, problem="not_a_number")
+    assert parse_percent(typed) == ParsedCell(None, problem="not_a_number")
 
 
 # --- amounts in words ---------------------------------------------------------------------------
@@ -560,7 +560,7 @@ def test_a_day_in_every_form_that_was_met(typed: str, day: date) -> None:
 
 @pytest.mark.parametrize(("typed", "problem"), NO_DAYS)
 def test_what_is_no_day(typed: str, problem: str) -> None:
-    assert parse_date(typed) == Reading(None, problem=problem)
+    assert parse_date(typed) == ParsedCell(None, problem=problem)
 
 
 def test_a_year_of_two_digits_is_said_to_be_one() -> None:
@@ -570,7 +570,7 @@ def test_a_year_of_two_digits_is_said_to_be_one() -> None:
 
 
 def test_a_day_that_is_a_dash_is_none() -> None:
-    assert parse_date("-") == Reading(None, ("dash_means_none",))
+    assert parse_date("-") == ParsedCell(None, ("dash_means_none",))
 
 
 @given(DAYS, st.sampled_from(["short", "long", "thai", "weekday"]))
@@ -639,24 +639,27 @@ def test_a_moment_is_a_day_and_perhaps_a_time(typed: str, found: object) -> None
 @pytest.mark.parametrize(
     ("cell", "found"),
     [
-        (date(2022, 10, 1), Reading(date(2022, 10, 1))),
-        (date(2565, 10, 1), Reading(date(2022, 10, 1), ("be_year_in_date",))),
-        (date(2567, 2, 28), Reading(date(2024, 2, 28), ("be_year_in_date",))),
+        (date(2022, 10, 1), ParsedCell(date(2022, 10, 1))),
+        (date(2565, 10, 1), ParsedCell(date(2022, 10, 1), ("be_year_in_date",))),
+        (date(2567, 2, 28), ParsedCell(date(2024, 2, 28), ("be_year_in_date",))),
         # 2564 has a 29 February only as a year C.E.
-        (date(2564, 2, 29), Reading(None, problem="impossible_date")),
+        (date(2564, 2, 29), ParsedCell(None, problem="impossible_date")),
         # What a cell of the Buddhist calendar makes of 1/10/2565 is no year to guess at.
-        (date(3108, 10, 1), Reading(None, problem="out_of_range")),
-        (date(1965, 10, 1), Reading(None, problem="year_1965", suggestion=date(2022, 10, 1))),
-        (date(1968, 2, 29), Reading(None, problem="year_1965", suggestion=date(2025, 2, 28))),
-        (date(1956, 12, 31), Reading(None, problem="out_of_range")),
-        (date(1907, 1, 8), Reading(None, problem="out_of_range")),  # 2565 in the format of a date
-        (date(1977, 1, 1), Reading(date(1977, 1, 1))),
-        (date(2056, 12, 31), Reading(date(2056, 12, 31))),
-        (date(2065, 10, 1), Reading(None, problem="out_of_range")),  # 65 taken for 2065
-        (date(9999, 12, 31), Reading(None, problem="out_of_range")),
+        (date(3108, 10, 1), ParsedCell(None, problem="out_of_range")),
+        (date(1965, 10, 1), ParsedCell(None, problem="year_1965", suggestion=date(2022, 10, 1))),
+        (date(1968, 2, 29), ParsedCell(None, problem="year_1965", suggestion=date(2025, 2, 28))),
+        (date(1956, 12, 31), ParsedCell(None, problem="out_of_range")),
+        (
+            date(1907, 1, 8),
+            ParsedCell(None, problem="out_of_range"),
+        ),  # 2565 in the format of a date
+        (date(1977, 1, 1), ParsedCell(date(1977, 1, 1))),
+        (date(2056, 12, 31), ParsedCell(date(2056, 12, 31))),
+        (date(2065, 10, 1), ParsedCell(None, problem="out_of_range")),  # 65 taken for 2065
+        (date(9999, 12, 31), ParsedCell(None, problem="out_of_range")),
     ],
 )
-def test_a_date_cell(cell: date, found: Reading) -> None:
+def test_a_date_cell(cell: date, found: ParsedCell) -> None:
     assert date_from_cell(cell) == found
 
 
@@ -702,7 +705,7 @@ def test_a_month_in_every_form(typed: str) -> None:
 def test_a_month_without_a_year_is_completed_by_the_fiscal_year_alone(
     typed: str, year: int
 ) -> None:
-    assert parse_month(typed) == Reading(None, problem="month_without_year")
+    assert parse_month(typed) == ParsedCell(None, problem="month_without_year")
     found = parse_month(typed, 2566)
     assert found.value is not None
     assert found.value == date(year, month_number(typed.replace(" ", "")) or 0, 1)
@@ -721,7 +724,7 @@ def test_a_month_without_a_year_is_completed_by_the_fiscal_year_alone(
     ],
 )
 def test_what_is_no_month(typed: str, problem: str) -> None:
-    assert parse_month(typed, 2566) == Reading(None, problem=problem)
+    assert parse_month(typed, 2566) == ParsedCell(None, problem=problem)
 
 
 @given(DAYS)

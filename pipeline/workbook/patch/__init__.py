@@ -8,20 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.workbook.addresses import address
-from pipeline.workbook.cells import Workbook, read_cells
 from pipeline.workbook.package import Package, open_package
-from pipeline.workbook.patch.list_sheet import Line, Text, Worklist, list_sheet
-from pipeline.workbook.patch.looks import Look, Looks
+from pipeline.workbook.patch.list_sheet import ListLine, Text, Worklist, list_sheet
+from pipeline.workbook.patch.looks import CellLook, CellLooks
 from pipeline.workbook.patch.notes import Note, Pen, has_our_notes, take_notes_out, write_notes
 from pipeline.workbook.patch.parts import Parts
-from pipeline.workbook.patch.refusal import Unmarkable
-from pipeline.workbook.patch.sheet import SheetPart
+from pipeline.workbook.patch.sheet_part import SheetPart
 from pipeline.workbook.patch.tabs import put_first, sheet_parts, take_out
+from pipeline.workbook.patch.unmarkable import Unmarkable
+from pipeline.workbook.reader import Workbook, read_cells
 from pipeline.workbook.worklist import entries, is_worklist
 
 __all__ = [
-    "Line",
-    "Look",
+    "CellLook",
+    "ListLine",
     "Mark",
     "Note",
     "Pen",
@@ -73,11 +73,11 @@ def _require_harmless(package: Package) -> None:
         raise Unmarkable("shared")
 
 
-def _looks(parts: Parts, colours: tuple[str, ...]) -> tuple[str, Looks]:
+def _looks(parts: Parts, colours: tuple[str, ...]) -> tuple[str, CellLooks]:
     part = parts.linked(parts.package.main, "styles")
     if part is None:
         raise Unmarkable("styles")
-    return part, Looks(parts.read(part), colours)
+    return part, CellLooks(parts.read(part), colours)
 
 
 def _unmark(
@@ -138,7 +138,7 @@ def _mark_sheet(
     parts: Parts,
     sheet: SheetPart,
     marks: Sequence[Mark],
-    looks: Looks,
+    looks: CellLooks,
     pen: Pen,
     fills: dict[tuple[str, int, int], str],
 ) -> None:

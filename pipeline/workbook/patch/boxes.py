@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from pipeline.workbook.patch.byte_places import Edits, Element, outline
 from pipeline.workbook.patch.parts import Parts
-from pipeline.workbook.patch.places import Edits, Node, outline
-from pipeline.workbook.patch.sheet import Geometry, Place, SheetPart
+from pipeline.workbook.patch.sheet_part import Geometry, Place, SheetPart
 
 _URIS = {
     "v": "urn:schemas-microsoft-com:vml",
@@ -121,7 +121,7 @@ def take_boxes_out(parts: Parts, sheet: SheetPart, places: set[Place]) -> None:
     parts.write(part, edits.done())
 
 
-def _cell_of(shape: Node) -> Place | None:
+def _cell_of(shape: Element) -> Place | None:
     """The cell whose note a box shows."""
     texts = [shape.first("ClientData", name) for name in ("Row", "Column")]
     row, column = (node.text.strip() if node else "" for node in texts)

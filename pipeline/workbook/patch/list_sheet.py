@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.workbook.addresses import address
-from pipeline.workbook.marks import WORKLIST_SIGN
-from pipeline.workbook.patch.looks import Look, Looks
+from pipeline.workbook.identity import WORKLIST_SIGN
+from pipeline.workbook.patch.byte_places import cell_text, tag
+from pipeline.workbook.patch.looks import CellLook, CellLooks
 from pipeline.workbook.patch.parts import Parts, new_part
-from pipeline.workbook.patch.places import cell_text, tag
 from pipeline.workbook.worklist import PLACE
 
 _SIGNS_OF_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -21,12 +21,12 @@ class Text:
     """One cell of the list: its words, its look, and the sheet and cell that it leads to."""
 
     text: str
-    look: Look
+    look: CellLook
     link: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
-class Line:
+class ListLine:
     """One row of the list; a `wide` one is a single text over all columns that are seen.
 
     `at` is the sheet, row and column of the cell that the line is about.
@@ -49,13 +49,13 @@ class Worklist:
     name: str
     widths: tuple[float, ...]
     keys: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[ListLine, ...]
     footer: str
-    hidden: Look
+    hidden: CellLook
 
 
 def list_sheet(
-    parts: Parts, looks: Looks, made: Worklist, fills: dict[tuple[str, int, int], str]
+    parts: Parts, looks: CellLooks, made: Worklist, fills: dict[tuple[str, int, int], str]
 ) -> bytes:
     """The part of the list; `fills` says how marked cells looked before."""
     rows = [_keys(looks, made), *_rows(looks, made, fills)]
@@ -122,7 +122,7 @@ def _link(ref: str, sheet: str, cell: str) -> bytes:
     return tag("hyperlink", {"ref": ref, "location": f"'{quoted}'!{cell}"})
 
 
-def _keys(looks: Looks, made: Worklist) -> bytes:
+def _keys(looks: CellLooks, made: Worklist) -> bytes:
     """The first row, which is hidden: the sign, and the keys of the columns."""
     style = looks.look(made.hidden, quoted=False)
     cells = [
@@ -132,7 +132,9 @@ def _keys(looks: Looks, made: Worklist) -> bytes:
     return tag("row", {"r": "1", "hidden": "1"}, closed=False) + b"".join(cells) + b"</row>"
 
 
-def _rows(looks: Looks, made: Worklist, fills: dict[tuple[str, int, int], str]) -> Iterator[bytes]:
+def _rows(
+    looks: CellLooks, made: Worklist, fills: dict[tuple[str, int, int], str]
+) -> Iterator[bytes]:
     seen = len(made.widths)
     for number, line in enumerate(made.lines, 2):
         texts = list(line.texts)
@@ -148,7 +150,7 @@ def _rows(looks: Looks, made: Worklist, fills: dict[tuple[str, int, int], str]) 
         yield tag("row", attributes, closed=False) + cells + b"</row>"
 
 
-def _text(looks: Looks, ref: str, text: Text) -> bytes:
+def _text(looks: CellLooks, ref: str, text: Text) -> bytes:
     said = _within_a_cell(text.text)
     style = looks.look(text.look, quoted=said.startswith(_SIGNS_OF_A_FORMULA))
     return _cell(ref, said, style)

@@ -4,8 +4,8 @@ import json
 import re
 from dataclasses import dataclass
 
-from pipeline.workbook.patch.places import Edits, Node, outline, tag
-from pipeline.workbook.patch.refusal import Unmarkable
+from pipeline.workbook.patch.byte_places import Edits, Element, outline, tag
+from pipeline.workbook.patch.unmarkable import Unmarkable
 
 _GROUPS = ("fonts", "fills", "borders", "cellXfs")
 _AS_TEXT = "49"  # the number of the format @
@@ -18,7 +18,7 @@ _COLOUR_KEYS = {"rgb", "theme", "tint", "indexed", "auto"}
 
 
 @dataclass(frozen=True)
-class Look:
+class CellLook:
     """What a cell that we write looks like; colours are six hexadecimal digits."""
 
     font: str
@@ -32,7 +32,7 @@ class Look:
     open: bool = False
 
 
-class Looks:
+class CellLooks:
     """The part of styles while it grows; nothing that was there is changed."""
 
     def __init__(self, data: bytes, colours: tuple[str, ...]) -> None:
@@ -82,13 +82,13 @@ class Looks:
         alike = [n for n in self._alike(style) if not self.is_marked(n)]
         return alike[0] if alike else self._with_fill(style, _NO_FILL)
 
-    def look(self, look: Look, *, quoted: bool) -> int:
+    def look(self, look: CellLook, *, quoted: bool) -> int:
         """The number of a style that looks like this; a quoted one keeps text that begins so."""
         if (look, quoted) not in self._made:
             self._made[look, quoted] = self._new_look(look, quoted=quoted)
         return self._made[look, quoted]
 
-    def _new_look(self, look: Look, *, quoted: bool) -> int:
+    def _new_look(self, look: CellLook, *, quoted: bool) -> int:
         fill = self._fill(_solid(look.fill)) if look.fill else _NO_FILL
         attributes = {
             "numFmtId": _AS_TEXT,
@@ -121,7 +121,7 @@ class Looks:
             return tag(name, attributes)
         return tag(name, attributes, closed=False) + inner + f"</{name}>".encode()
 
-    def _read_style(self, node: Node) -> tuple[dict[str, str], bytes]:
+    def _read_style(self, node: Element) -> tuple[dict[str, str], bytes]:
         return node.attributes, self._edits.data[node.inner : node.close]
 
     def _style(self, style: int) -> tuple[dict[str, str], bytes]:
@@ -165,7 +165,7 @@ class Looks:
             self._raw[group].append(raw)
         return self._raw[group].index(raw)
 
-    def _font(self, look: Look) -> bytes:
+    def _font(self, look: CellLook) -> bytes:
         flags = (("b", look.bold), ("u", look.underlined))
         inner = b"".join(self._tag(name, {}) for name, on in flags if on)
         inner += self._tag("sz", {"val": str(look.size)})
@@ -173,7 +173,7 @@ class Looks:
         inner += self._tag("name", {"val": look.font}) + self._tag("family", {"val": "2"})
         return self._tag("font", {}, inner)
 
-    def _border(self, look: Look) -> bytes:
+    def _border(self, look: CellLook) -> bytes:
         colour = self._tag("color", {"rgb": _LINE})
         boxed = [self._tag(side, {"style": "thin"}, colour) for side in _SIDES]
         plain = [self._tag(side, {}) for side in _SIDES]
@@ -201,7 +201,7 @@ def _front(words: str) -> str:
     return str(front.get("rgb", ""))[-6:].upper() if pattern == "solid" else ""
 
 
-def _described(fill: Node) -> str:
+def _described(fill: Element) -> str:
     """A fill in words that can be told again; nothing for a gradient."""
     pattern = fill.first("patternFill")
     if pattern is None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from pipeline.workbook.addresses import address, parse_address
 from pipeline.workbook.patch.boxes import draw_boxes, take_boxes_out
+from pipeline.workbook.patch.byte_places import Edits, Element, cell_text, escaped, outline, tag
 from pipeline.workbook.patch.parts import Parts, new_part
-from pipeline.workbook.patch.places import Edits, Node, cell_text, escaped, outline, tag
-from pipeline.workbook.patch.refusal import Unmarkable
-from pipeline.workbook.patch.sheet import Geometry, Place, SheetPart
+from pipeline.workbook.patch.sheet_part import Geometry, Place, SheetPart
+from pipeline.workbook.patch.unmarkable import Unmarkable
 
 FENCE = "\u200b" * 3  # nothing to see: what stands between two of these is ours
 _THREAD = "tc="  # how the author of a note begins that only stands for a conversation
@@ -89,14 +89,14 @@ def write_notes(
         draw_boxes(parts, sheet, sizes, geometry)
 
 
-def _place(note: Node) -> Place:
+def _place(note: Element) -> Place:
     try:
         return parse_address(note.attributes.get("ref", "").partition(":")[0])
     except ValueError:
         raise Unmarkable("notes") from None
 
 
-def _texts(note: Node) -> list[Node]:
+def _texts(note: Element) -> list[Element]:
     """The texts of a note in their order, of its runs or its own."""
     whole = note.first("text")
     nodes = whole.children if whole else []
@@ -104,7 +104,7 @@ def _texts(note: Node) -> list[Node]:
     return [node for node in found if node is not None and node.local == "t"]
 
 
-def _is_ours(note: Node, authors: list[str], pen: Pen) -> bool:
+def _is_ours(note: Element, authors: list[str], pen: Pen) -> bool:
     """Whether a note holds nothing but what we wrote."""
     said = "".join(node.text for node in _texts(note))
     start, end = _fenced(said)
@@ -122,7 +122,7 @@ def _fenced(said: str) -> tuple[int, int]:
     return start, len(said) if end < 0 else end + len(FENCE)
 
 
-def _cut(edits: Edits, note: Node) -> None:
+def _cut(edits: Edits, note: Element) -> None:
     """Take our words out of a note that holds others too."""
     texts = _texts(note)
     start, end = _fenced("".join(node.text for node in texts))
@@ -141,7 +141,7 @@ def _cut(edits: Edits, note: Node) -> None:
         at += size
 
 
-def _author(edits: Edits, root: Node, pen: Pen) -> str:
+def _author(edits: Edits, root: Element, pen: Pen) -> str:
     """The number of our author, who is added where unknown."""
     authors = root.first("authors")
     known = [node.text for node in authors.children] if authors else []
@@ -175,7 +175,7 @@ def _comment(prefix: str, place: Place, note: Note, author: str, pen: Pen) -> by
     return opens + _runs(prefix, note.text, pen) + f"</{names[1]}></{names[0]}>".encode()
 
 
-def _merge(edits: Edits, root: Node, own: Node, note: Note, pen: Pen) -> None:
+def _merge(edits: Edits, root: Element, own: Element, note: Note, pen: Pen) -> None:
     """Write below the clerk's own words; a conversation of Excel's own is left alone."""
     authors = [node.text for node in root.all("authors", "author")]
     number = own.attributes.get("authorId", "")

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from pipeline.workbook.package import Package
-from pipeline.workbook.patch.places import Edits, Node, outline, tag
+from pipeline.workbook.patch.byte_places import Edits, Element, outline, tag
 
 _TYPES = "[Content_Types].xml"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -158,7 +158,7 @@ def _links_part(owner: str) -> str:
     return posixpath.join(folder, "_rels", f"{file}.rels")
 
 
-def _resolved(owner: str, node: Node) -> str:
+def _resolved(owner: str, node: Element) -> str:
     """The part that a link means; a place outside is the name of none."""
     if node.attributes.get("TargetMode", "").lower() == "external":
         return ""

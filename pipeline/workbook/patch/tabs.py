@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from pipeline.workbook.patch.byte_places import Edits, Element, outline, tag
 from pipeline.workbook.patch.parts import Parts
-from pipeline.workbook.patch.places import Edits, Node, outline, tag
-from pipeline.workbook.patch.refusal import Unmarkable
+from pipeline.workbook.patch.unmarkable import Unmarkable
 
 
 def sheet_parts(parts: Parts) -> dict[str, str]:
@@ -50,11 +50,11 @@ def take_out(parts: Parts, name: str, part: str) -> None:
     parts.remove(parts.package.main, part)
 
 
-def _link(sheet: Node) -> str:
+def _link(sheet: Element) -> str:
     return next((v for k, v in sheet.attributes.items() if k.rpartition(":")[2] == "id"), "")
 
 
-def _opened(parts: Parts) -> tuple[Edits, Node, Node]:
+def _opened(parts: Parts) -> tuple[Edits, Element, Element]:
     edits = Edits(parts.read(parts.package.main))
     root = outline(edits.data)
     sheets = root.first("sheets")
@@ -63,7 +63,7 @@ def _opened(parts: Parts) -> tuple[Edits, Node, Node]:
     return edits, root, sheets
 
 
-def _count_anew(edits: Edits, root: Node, place: Callable[[int], int | None]) -> None:
+def _count_anew(edits: Edits, root: Element, place: Callable[[int], int | None]) -> None:
     """Names that hold in one sheet count the sheets: say the new place, or take the name out."""
     for name in root.all("definedNames", "definedName"):
         stated = name.attributes.get("localSheetId")

@@ -1,0 +1,193 @@
+"""The rows behind a figure: each with its cell, its value as read and as typed, and its mail."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+import pandas as pd
+
+from pipeline.audit.report_file import Place
+from pipeline.messages import say
+from pipeline.model import Assessment, Submission, Table
+from pipeline.report.cell_content import one_line
+from pipeline.report.labels import words_of
+from schemas.kit.columns import Column
+from schemas.kit.kinds import ColumnKind
+from schemas.kit.thai.dates import format_month
+
+_FATE = "fate"
+_NUMBER = "Int64"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How a file came: its hash, its sender, its time of receipt and its mail; blanks for none."""
+
+    sha256: str = ""
+    sender: str = ""
+    received_at: str = ""
+    message_id: str = ""
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One row that a figure counts or sums: where it stands, what it says, how it came.
+
+    `sheet` and `cell` are those of the received file, or, where the report itself makes the line
+    (an obligation, a file received), those of the report, and then `own` is true.
+    """
+
+    form: str
+    division: str
+    file: str
+    sheet: str
+    row: int
+    cell: str
+    column: str
+    read: str
+    typed: str
+    fate: str
+    own: bool = False
+    amount: Decimal | None = None
+    provenance: Provenance = Provenance()
+
+
+class SourceRows:
+    """Gives the rows behind figures of one round; `names` says where the report's columns stand."""
+
+    def __init__(self, assessment: Assessment, names: Mapping[str, Place]) -> None:
+        """Keep what is needed to look rows up."""
+        self._assessment, self._names = assessment, names
+        self._submissions = {each.name: each for each in assessment.submissions}
+        self._divisions = {each.code: each.name for each in assessment.plan.divisions}
+
+    @cached_property
+    def _words(self) -> Mapping[str, Mapping[object, str]]:
+        return words_of(self._assessment)
+
+    @cached_property
+    def at(self) -> Mapping[tuple[str, str, int], tuple[str, int]]:
+        """The form and the index of the row read from each (file, sheet, row)."""
+        return {
+            (str(line.submission), str(line.sheet), int(line.row)): (name, int(line.Index))
+            for name, table in self._assessment.tables.items()
+            for line in table.frame.itertuples()
+        }
+
+    def of(self, frame: str, indices: Sequence[int], column: str) -> Iterator[SourceRow]:
+        """The rows of a frame; `column` is the one that is summed, or by which they count."""
+        table = self._assessment.tables.get(frame)
+        for index in indices:
+            if table is not None:
+                yield self._of_form(table, index, column)
+            else:
+                yield self._of_frame(frame, index, column)
+
+    def _of_form(self, table: Table, index: int, wanted: str) -> SourceRow:
+        column = _column(table, wanted)
+        typed_in = _typed_in(table, index, column)
+        cell = table.cell(index, typed_in.name)
+        value = table.frame.at[index, column.name]
+        return SourceRow(
+            form=table.form.about.sheet,
+            division=self._division_of(cell.file),
+            file=cell.file,
+            sheet=cell.sheet,
+            row=cell.row,
+            cell=cell.address,
+            column=one_line(typed_in.th),
+            read=_shown(value, column, self._divisions),
+            typed=table.value(index, typed_in.name) or "",
+            fate=say(f"fate.{table.frame.at[index, _FATE]}"),
+            amount=_amount(value, column),
+            provenance=self._came(cell.file),
+        )
+
+    def _of_frame(self, frame: str, index: int, column: str) -> SourceRow:
+        """A line that the report makes; where a row was read for it, that row."""
+        line = self._assessment.frames[frame].loc[index]
+        here = tuple(line.get(name) for name in ("file", "sheet", "row"))
+        if not any(value is None or pd.isna(value) for value in here):
+            name, number = self.at[(str(here[0]), str(here[1]), int(here[2]))]
+            return self._of_form(self._assessment.tables[name], number, column)
+        first = self._names[f"{frame}.{column}"]
+        place = Place(first.sheet, first.row + index, first.column)
+        file = _text(line.get("file", line.get("name")))
+        return SourceRow(
+            form=self._owed(line),
+            division=self._words["division"].get(_text(line.get("division")), ""),
+            file=file,
+            sheet=place.sheet,
+            row=place.row,
+            cell=place.address,
+            column=say(f"report.frame.{column}"),
+            read=self._words.get(column, {}).get(line[column], _text(line[column])),
+            typed="",
+            fate="",
+            own=True,
+            provenance=self._came(file),
+        )
+
+    def _owed(self, line: "pd.Series[object]") -> str:
+        """The form that an obligation asks for, and the month or measure of it."""
+        form = self._words["form"].get(line.get("form"), "")
+        month, measure = line.get("month"), _text(line.get("measure_no"))
+        if isinstance(month, date) and not pd.isna(month):
+            return f"{form} {format_month(month, 'short')}"
+        return f"{form} {say('trace.measure', number=measure)}" if measure else form
+
+    def _division_of(self, file: str) -> str:
+        submission = self._submissions.get(file)
+        return self._words["division"].get(submission.owner if submission else "", "")
+
+    def _came(self, file: str) -> Provenance:
+        return provenance(self._submissions[file]) if file in self._submissions else Provenance()
+
+
+def provenance(submission: Submission) -> Provenance:
+    """How a submission came."""
+    received, message = submission.received, submission.received.message
+    at = received.received_at.isoformat() if received.received_at else ""
+    return Provenance(received.sha256, received.sender, at, message.message_id if message else "")
+
+
+def _column(table: Table, wanted: str) -> Column:
+    """The column of that identifier, else the first of the form's key, else its first."""
+    by_identifier = {column.identifier: column for column in table.form.columns}
+    key = table.form.about.key[:1] or (table.form.columns[0].name,)
+    found: Column = by_identifier.get(wanted) or table.form.column(key[0])
+    return found
+
+
+def _typed_in(table: Table, index: int, column: Column) -> Column:
+    """The column whose cell says the value; where the sheet lacks it, the first that it has."""
+    if table.value(index, column.name) is None and column.said_in:
+        return table.form.column(column.said_in)
+    there = (each for each in table.form.columns if not table.lacks(index, each.name))
+    return next(there, column) if table.lacks(index, column.name) else column
+
+
+def _shown(value: object, column: Column, divisions: Mapping[str, str]) -> str:
+    """A value as read: baht with two decimals, ISO days, a division by its name, "" for a blank."""
+    if value is None or pd.isna(value):
+        return ""
+    if column.is_money:
+        return f"{Decimal(int(str(value))) / 100:,.2f}"
+    if isinstance(value, pd.Timestamp):
+        return str(value.date().isoformat())
+    return (
+        divisions.get(str(value), str(value)) if column.kind is ColumnKind.DIVISION else str(value)
+    )
+
+
+def _amount(value: object, column: Column) -> Decimal | None:
+    """What a value adds to a sum, money in baht; None where it is no number."""
+    if value is None or pd.isna(value) or column.dtype != _NUMBER:
+        return None
+    return Decimal(int(str(value))) / (100 if column.is_money else 1)
+
+
+def _text(value: object) -> str:
+    return "" if value is None or pd.isna(value) else str(value)

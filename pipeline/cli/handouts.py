@@ -1,0 +1,89 @@
+"""`template` and `dictionary`: what the divisions are given to fill in and to read."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.console import Settings, command, echo, paragraphs, print_json, table
+
+
+@click.command()
+@click.argument("round_name", metavar="[ROUND]", required=False)
+@click.option("--division", metavar="CODE", help="Only this division's workbook.")
+@click.option("--summary", is_flag=True, help="The coordinators' workbooks, for all divisions.")
+@click.option("--mail", is_flag=True, help="Draft a mail that carries each workbook.")
+@command
+def template(
+    settings: Settings, round_name: str | None, division: str | None, *, summary: bool, mail: bool
+) -> int:
+    """Make each division's blank workbook, or what sums up what all have reported."""
+    from pipeline.commands.templates import make_templates
+    from pipeline.model import whose_code
+
+    plan = settings.plan(round_name)
+    folder = settings.outputs / plan.name / "templates"
+    made = make_templates(plan, folder, division, summary=summary, mail=mail)
+    paths = [path.as_posix() for path in made.workbooks.values()]
+    if settings.as_json:
+        drafts = [path.as_posix() for path in made.drafts]
+        without = [whose_code(*whose) for whose in made.without_address]
+        print_json({"templates": paths, "drafts": drafts, "without_address": without})
+        return 0
+    for path in paths:
+        echo(path)
+    if mail:
+        said = {"path": folder.as_posix(), "count": len(paths)}
+        paragraphs([settings.say("screen.drafts", **said)])
+        nobody = (plan.division(code).name_of(part) for code, part in made.without_address)
+        paragraphs(settings.say("screen.no-address", division=name) for name in nobody)
+    return 0
+
+
+@click.command()
+@click.option("--values", is_flag=True, help="What clerks type, and what is read.")
+@click.option("--guide", "guiding", is_flag=True, help="Write the clerk's guide, a page a form.")
+@click.option("--round", "round_name", metavar="ROUND", help="The round that the guide is for.")
+@click.option("--to", type=click.Path(path_type=Path), help="The guide's file.")
+@command
+def dictionary(
+    settings: Settings, round_name: str | None, to: Path | None, *, values: bool, guiding: bool
+) -> int:
+    """Print the data dictionary of all forms, or write the guide made of it."""
+    if guiding:
+        return _guide(settings, round_name, to)
+    if values:
+        return _values(settings)
+    from pipeline.commands.dictionary import dictionary as made
+
+    entries = made(settings.forms())
+    if settings.as_json:
+        print_json({"columns": entries})
+        return 0
+    keys = ("sheet", "th", "column", "kind", "required")
+    headings = [settings.say(f"screen.{key}") for key in keys]
+    table(headings, [[str(entry[key] or "") for key in keys] for entry in entries])
+    return 0
+
+
+def _guide(settings: Settings, round_name: str | None, to: Path | None) -> int:
+    from pipeline.commands.dictionary import write_guide
+
+    plan = settings.plan(round_name)
+    path = to or settings.outputs / plan.name / "templates" / "guide.xlsx"
+    count = write_guide(plan, path)
+    if settings.as_json:
+        print_json({"guide": path.as_posix(), "forms": count})
+    else:
+        echo(settings.say("screen.guide-is", path=path.as_posix(), count=count))
+    return 0
+
+
+def _values(settings: Settings) -> int:
+    from pipeline.commands.value_table import lines, values
+
+    entries = values()
+    if settings.as_json:
+        print_json({"values": entries})
+    else:
+        paragraphs(lines(entries, settings.lang))
+    return 0

@@ -1,0 +1,175 @@
+"""`init`: a new round out of options and, in a terminal, out of what is asked for."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from pipeline.cli.console import BANGKOK, Settings, command, echo, print_json
+
+if TYPE_CHECKING:
+    from pipeline.commands.questions import Question
+    from pipeline.model import Division
+
+Answer = TypeVar("Answer")
+
+
+@click.command()
+@click.option("--new", is_flag=True, help="Make the first round of a municipality.")
+@click.option("--yes", is_flag=True, help="Ask nothing; what has no answer must be an option.")
+@click.option("--year", metavar="2570", help="The fiscal year in B.E.")
+@click.option("--round", metavar="6|12", help="How many months the round covers.")
+@click.option("--due", metavar="TIME", help="When divisions must have sent: '6/10/2566 16.30'.")
+@click.option("--organisation", metavar="NAME", help="The municipality's full name.")
+@click.option("--kind", metavar="NAME", help="Its kind; the beginning of its name by default.")
+@click.option("--province", metavar="NAME", help="Its province.")
+@click.option("--code", metavar="CODE", help="Its code, which every template carries.")
+@click.option("--contact", metavar="NAME", help="Whom divisions ask.")
+@click.option("--phone", metavar="NUMBER", help="The contact's telephone.")
+@click.option("--email", metavar="ADDRESS", help="The contact's address, to which files are sent.")
+@click.option("--min-project-count", metavar="N", help="The fewest projects its plan may have.")
+@click.option(
+    "--division",
+    metavar="CODE=NAME=ADDRESS",
+    multiple=True,
+    help="A division, the address as one likes; repeat it. By default those most have.",
+)
+@command
+def init(settings: Settings, new: bool, yes: bool, **options: Any) -> int:  # noqa: FBT001 - flags
+    """Begin the rounds of a municipality: its round.toml and its folders."""
+    from pipeline.commands.init import write_round
+    from pipeline.model import PipelineError
+
+    if not new:
+        raise PipelineError("init-needs-new")
+    asking = Dialogue(settings, asks=not yes and sys.stdin.isatty())
+    try:
+        known, divisions = asking.answers(options)
+    except click.Abort:
+        echo(err=True)
+        raise PipelineError("init-stopped") from None
+    written = write_round(known, divisions, settings.inputs, settings.outputs)
+    _done(settings, known["round"].name, written)
+    return 0
+
+
+class Dialogue:
+    """Answers one after the other: an option's, else what is typed, else what is certain."""
+
+    def __init__(self, settings: Settings, *, asks: bool) -> None:
+        """Keep whether there is anybody to ask."""
+        self._settings = settings
+        self._asks = asks
+
+    def answers(self, options: Mapping[str, Any]) -> "tuple[dict[str, Any], tuple[Division, ...]]":
+        """Everything that must be known of the round, and its roster."""
+        from pipeline.commands.init import refuse_existing
+        from pipeline.commands.questions import ABOUT_IT, WHICH_ROUND
+
+        known: dict[str, Any] = {"today": datetime.now(BANGKOK).date()}
+        self._tell("init.welcome")
+        for question in WHICH_ROUND:
+            known[question.key] = self._answer(question, options[question.key], known)
+        refuse_existing(self._settings.inputs, known)
+        for question in ABOUT_IT:
+            known[question.key] = self._answer(question, options[question.key], known)
+        return known, self._roster(options["division"])
+
+    def _answer(self, question: "Question", given: str | None, known: Mapping[str, Any]) -> object:
+        key, suggested = question.key, question.suggested(known)
+        if given is None and self._asks:
+            asked = self._settings.say(f"ask.{key}")
+            return self._asked(asked, key, lambda text: question.read(text, known), suggested)
+        if given is None and not (question.certain and suggested):
+            raise _mistake("init-missing", key)
+        text = suggested if given is None else given
+        return self._usable(key, text, question.read(text, known))
+
+    def _roster(self, given: Sequence[str]) -> "tuple[Division, ...]":
+        """The divisions of the options, else those asked for, else the usual ones."""
+        from pipeline.commands.default_roster import usual_divisions
+        from pipeline.commands.questions import read_division
+
+        if not given:
+            return self._asked_roster() if self._asks else usual_divisions()
+        found: tuple[Division, ...] = ()
+        for text in given:
+            found += (self._usable("division", text, read_division(text, found)),)
+        return found
+
+    def _asked_roster(self) -> "tuple[Division, ...]":
+        """Each usual division with its addresses or left out, then others."""
+        from pipeline.commands.default_roster import usual_divisions
+        from pipeline.commands.questions import added, kept
+
+        found: tuple[Division, ...] = ()
+        self._tell("init.usual")
+        for each in usual_divisions():
+            found += self._asked(f"{each.code} {each.name}", "addresses", partial(kept, each))
+        self._tell("init.others")
+        asked = self._settings.say("ask.division")
+        while more := self._asked(asked, "division", partial(added, earlier=found)):
+            found += more
+        return found
+
+    def _usable(self, key: str, text: str, found: Answer | None) -> Answer:
+        if found is None:
+            expected = " ".join(self._settings.say(f"expected.{key}").split())
+            raise _mistake("init-unusable", key, value=text, expected=expected)
+        return found
+
+    def _asked(
+        self, asked: str, key: str, read: Callable[[str], Answer | None], suggested: str = ""
+    ) -> Answer:
+        """What is typed, asked for again until it can be used."""
+        while True:
+            typed = click.prompt(asked, default=suggested, show_default=bool(suggested), err=True)
+            found = read(typed)
+            if found is not None:
+                return found
+            self._tell(f"expected.{key}")
+
+    def _tell(self, key: str) -> None:
+        if self._asks:
+            echo(self._settings.say(key), err=True)
+
+
+def _mistake(code: str, key: str, **params: object) -> Exception:
+    """The operator's mistake about the option of that key."""
+    from pipeline.model import PipelineError
+
+    return PipelineError(code, option=f"--{key.replace('_', '-')}", **params)
+
+
+def _done(settings: Settings, name: str, written: Sequence[Path]) -> None:
+    """Say what was made, and the next three things to do, the commands ready to be typed."""
+    commands = [_command(settings, step, name) for step in ("template", "run")]
+    if settings.as_json:
+        paths = [path.as_posix() for path in written]
+        print_json({"round": name, "written": paths, "next": commands})
+        return
+    plan, register = (path.as_posix() for path in written)
+    received = written[1].parent.as_posix()
+    echo(settings.say("init.made", round=name, plan=plan, register=register))
+    echo(settings.say("init.next", template=commands[0], run=commands[1], received=received))
+
+
+def _command(settings: Settings, step: str, name: str) -> str:
+    """A command as it is typed here: by the program or Python that runs now, in these folders."""
+    start = click.get_current_context().find_root().command_path
+    if start.startswith("python"):
+        start = f"{_python()} -m pipeline"
+    folders = {"--inputs": settings.inputs, "--outputs": settings.outputs}
+    usual = {"--inputs": "inputs", "--outputs": "outputs"}
+    others = [f'{key} "{path}"' for key, path in folders.items() if str(path) != usual[key]]
+    return " ".join([start, step, name, *others])
+
+
+def _python() -> str:
+    """The running Python as a path below the present folder, where it lies there."""
+    here, program = Path.cwd(), Path(sys.executable)
+    return str(program.relative_to(here)) if program.is_relative_to(here) else "python"

@@ -1,0 +1,61 @@
+"""The divisions that municipalities have, whose each duty usually is, and what each then owes."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pipeline.model import Division
+from schemas.kit.thai.text import matching_key
+
+
+def kinds() -> Sequence[str]:
+    """The kinds of local organisation, each the beginning of its members' names."""
+    found: list[str] = _usual()["kinds"]
+    return found
+
+
+def usual_divisions() -> tuple[Division, ...]:
+    """The divisions that most municipalities have, without addresses."""
+    rows = _usual()["divisions"]
+    return tuple(Division(each["code"], each["name"], tuple(each["aliases"])) for each in rows)
+
+
+def owners(divisions: Sequence[Division]) -> dict[str, Division]:
+    """Whose each duty is: the first division named for it, else the first of all."""
+    return {
+        duty: next((each for each in divisions if _is_named(each, said["names"])), divisions[0])
+        for duty, said in _usual()["duties"].items()
+    }
+
+
+def _is_named(division: Division, names: Sequence[str]) -> bool:
+    return matching_key(division.name).startswith(tuple(map(matching_key, names)))
+
+
+def with_duties(divisions: Sequence[Division]) -> Iterator[Division]:
+    """Each division with the forms it owes."""
+    whose = owners(divisions)
+    for division in divisions:
+        mine = [_usual()["duties"][duty] for duty, owner in whose.items() if owner is division]
+        apart = any(each.get("apart") and _is_named(division, each["names"]) for each in mine)
+        first = _usual()["apart" if apart else "everyone"]
+        owed = _united([first, *(each["forms"] for each in mine)])
+        yield replace(division, forms=owed, in_all=not apart)
+
+
+def _united(several: Sequence[Mapping[str, Sequence[int]]]) -> dict[str, tuple[int, ...]]:
+    """The forms of all of them, each with the measures of all of them."""
+    owed: dict[str, set[int]] = defaultdict(set)
+    for forms in several:
+        for form, measures in forms.items():
+            owed[form].update(measures)
+    return {form: tuple(sorted(measures)) for form, measures in owed.items()}
+
+
+@cache
+def _usual() -> Mapping[str, Any]:
+    return tomllib.loads((files(__package__) / "new_round" / "usual.toml").read_text("utf-8"))

@@ -1,0 +1,74 @@
+"""The table of values: cells as clerks type them, read by the real parsers as they are printed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pipeline.messages import LANGUAGES, finding_sentence, say
+from pipeline.model import Finding
+from schemas.kit.value_examples import Example, examples
+
+Entry = Mapping[str, Any]
+
+
+def values() -> list[Entry]:
+    """One entry per example: kind, sort of cell, typed, read, the codes and what they say."""
+    return [_entry(example) for example in examples()]
+
+
+def lines(entries: Sequence[Entry], lang: str) -> Iterator[str]:
+    """The table for a narrow screen: what was typed → what is read, its codes and words below."""
+    heading = ""
+    for entry in entries:
+        if entry[f"heading_{lang}"] != heading:
+            heading = entry[f"heading_{lang}"]
+            yield heading
+        typed = say("screen.typed-in", lang, typed=entry["typed"], cell=_cell(entry, lang))
+        read = entry["problem"] and say("screen.not-read", lang)
+        yield f"  {typed} → {read or entry[f'read_{lang}']}"
+        codes = [entry["problem"]] if entry["problem"] else entry["repairs"]
+        if codes:
+            yield f"      {', '.join(codes)}: {entry[lang]}"
+
+
+def _cell(entry: Entry, lang: str) -> str:
+    return "" if entry["cell"] == "text" else say(f"screen.cell-{entry['cell']}", lang)
+
+
+def _sort(example: Example) -> str:
+    """The sort of the cell, or what else decides how it is read."""
+    if example.context.round is None:
+        return "no-round"
+    return "percent" if example.typed.percent else example.typed.sort
+
+
+def _entry(example: Example) -> Entry:
+    reading, column = example.reading, example.column
+    problem = f"unreadable-{reading.problem.replace('_', '-')}" if reading.problem else None
+    return {
+        "kind": str(column.kind),
+        "heading_th": column.th,
+        "heading_en": column.en,
+        "cell": _sort(example),
+        "typed": example.typed.raw,
+        **{
+            f"read_{lang}": None if problem else column.show(reading.value, lang, example.context)
+            for lang in LANGUAGES
+        },
+        "repairs": [str(code) for code in reading.repairs],
+        "problem": problem,
+        **{lang: _said(example, problem, lang) for lang in LANGUAGES},
+    }
+
+
+def _said(example: Example, problem: str | None, lang: str) -> str:
+    """The sentence of the problem as a clerk gets it, else what was put right."""
+    if problem is None:
+        return " · ".join(say(f"repair.{code}", lang) for code in example.reading.repairs)
+    column, suggested = example.column, example.reading.suggestion
+    params = {
+        "heading": column.th,
+        "expected_th": column.readable("th", example.context),
+        "expected_en": column.readable("en", example.context),
+        "suggestion": column.show(suggested, lang, example.context),
+    }
+    return finding_sentence(Finding(problem, column.defect, params=params), lang, ())

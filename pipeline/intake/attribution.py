@@ -1,0 +1,123 @@
+"""Whose a file is: the division and its part, by the workbook itself, else by who sent it."""
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import groupby, pairwise
+
+from pipeline.headings import HEADING_ROWS
+from pipeline.messages import say
+from pipeline.model import Channel, Division, Plan, Received, SubUnit, whose_code
+from pipeline.workbook.identity import Marks
+from pipeline.workbook.reader import Sheet, Workbook
+from schemas.kit.form import FormSpec
+from schemas.kit.kinds import ColumnKind
+from schemas.kit.thai.text import matching_key
+
+
+def by_sender(received: Received, plan: Plan) -> str | None:
+    """The division that alone sends from this address, or is stated for a loose file."""
+    if received.channel is Channel.LOOSE:
+        stated = matching_key(received.sender)
+        named = plan.context.division_keys.get(stated)
+        named = named or next((d.code for d in plan.divisions if _stated_parts(stated, d)), None)
+        if named:
+            return named
+    found = _registered_at(received.sender, plan)
+    return found[0] if len(found) == 1 else None
+
+
+def by_workbook(
+    marks: Marks | None, sheets: Mapping[str, str], workbook: Workbook, plan: Plan
+) -> str | None:
+    """The division that the workbook itself names, by its marks or on its cover."""
+    if marks and marks.division in {each.code for each in plan.divisions}:
+        return marks.division
+    for form, sheet in _covers(sheets, workbook, plan):
+        columns = (c for c in form.labelled_columns if c.kind is ColumnKind.DIVISION)
+        labels = {key for column in columns for key in column.heading_keys}
+        for value in _beside(sheet, labels):
+            if value in plan.context.division_keys:
+                return plan.context.division_keys[value]
+    return None
+
+
+def part_of(
+    received: Received,
+    marks: Marks | None,
+    sheets: Mapping[str, str],
+    workbook: Workbook,
+    division: Division,
+    plan: Plan,
+) -> str:
+    """The part of the division that the workbook names, else whose sender it is; "" for none."""
+    if marks and marks.part in {part.code for part in division.parts}:
+        return marks.part
+    for _, sheet in _covers(sheets, workbook, plan) if division.parts else ():
+        for value in _beside(sheet, {matching_key(say("template.part"))}):
+            for part in division.parts:
+                if value in _keys(part):
+                    return part.code
+    return sending_part(received, division)
+
+
+def sending_part(received: Received, division: Division) -> str:
+    """The part that alone sends from this address, or is stated for a loose file."""
+    sender = received.sender.casefold()
+    senders = {p.code: [known.casefold() for known in p.senders] for p in division.parts}
+    found = [code for code, known in senders.items() if sender in known]
+    if received.channel is Channel.LOOSE:
+        found = _stated_parts(matching_key(sender), division) or found
+    return found[0] if len(found) == 1 else ""
+
+
+def _keys(part: SubUnit) -> set[str]:
+    """Every spelling of a part's code or name, as matching keys."""
+    return {matching_key(text) for text in (part.code, part.name, *part.aliases)}
+
+
+def _stated_parts(stated: str, division: Division) -> list[str]:
+    """The parts of which `received.csv` says a file is: both names, or 02.1 as in our files."""
+    names = {matching_key(each) for each in (division.name, *division.aliases)}
+    found = []
+    for part in division.parts:
+        whole = {matching_key(name + key) for name in names for key in _keys(part)}
+        if stated in whole | {matching_key(whose_code(division.code, part.code))}:
+            found.append(part.code)
+    return found
+
+
+def _registered_at(sender: str, plan: Plan) -> list[str]:
+    """The codes of the divisions at which an address is registered."""
+    wanted = sender.casefold()
+    return [
+        each.code
+        for each in plan.divisions
+        if wanted and wanted in (known.casefold() for known in each.addresses)
+    ]
+
+
+def _covers(
+    sheets: Mapping[str, str], workbook: Workbook, plan: Plan
+) -> Iterator[tuple[FormSpec, Sheet]]:
+    by_name = {sheet.name: sheet for sheet in workbook.sheets}
+    covers = ((form, sheets.get(form.name)) for form in plan.forms if form.about.cover)
+    yield from ((form, by_name[name]) for form, name in covers if name)
+
+
+def _beside(sheet: Sheet, labels: Collection[str]) -> Iterator[str]:
+    """What stands to the right of one of these labels, as a matching key."""
+    first_rows = (place for place in sorted(sheet.cells) if place[0] <= HEADING_ROWS)
+    for _, places in groupby(first_rows, key=lambda place: place[0]):
+        keys = [matching_key(sheet.cells[place].raw.rstrip(": ")) for place in places]
+        yield from (value for label, value in pairwise(keys) if label in labels)
+
+
+def doubt_of(received: Received, division: str, plan: Plan) -> tuple[str, dict[str, str]] | None:
+    """Why the sender of a mail must be confirmed first; the channel of a loose file is stated."""
+    at = _registered_at(received.sender, plan)
+    if received.channel is not Channel.ATTACHMENT or division in at:
+        return None
+    params = {"sender": received.sender or "-", "division": plan.division(division).name}
+    if at:
+        params["registered"] = ", ".join(plan.division(code).name for code in at)
+        return "other-divisions-workbook", params
+    return ("unknown-sender", params) if plan.division(division).addresses else None

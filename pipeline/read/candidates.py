@@ -1,0 +1,192 @@
+"""What each file offers: the rows or the nil tick of one division, part, form and month."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from pipeline.model import CellRef, FormState, Plan, Submission
+from pipeline.read.extract import Extract
+from schemas.kit.form import FormSpec
+from schemas.kit.kinds import TICK, ColumnKind
+from schemas.kit.thai.text import matching_key
+
+_OLDEST = datetime.min.replace(tzinfo=UTC)
+
+Nil = Mapping[tuple[str, date | None], "Tick"]
+
+
+class Tick(NamedTuple):
+    """Where a cover says that there is nothing to report, and what was typed there."""
+
+    cell: CellRef
+    typed: str | None
+
+
+class Key(NamedTuple):
+    """What of two files the later replaces.
+
+    That is a form of a division or of its part, a month of it, or a measure's overview. `part` is
+    None where the form is reported by parts and it is not known by which. What comes in a layout
+    that is only compared has a key of its own.
+    """
+
+    division: str
+    part: str | None
+    form: str
+    month: date | None = None
+    measure: int | None = None
+    layout: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """What one submission offers under one key: the rows that belong to it, or a nil tick."""
+
+    key: Key
+    submission: Submission
+    state: FormState
+    extract: Extract | None = None
+    rows: tuple[int, ...] = ()
+
+    @property
+    def age(self) -> tuple[datetime, str]:
+        """Later is greater: by received time, then by name; what has no time is oldest."""
+        received = self.submission.received
+        return (received.received_at or _OLDEST, received.name)
+
+    @property
+    def says(self) -> tuple[object, ...]:
+        """What it reports, as typed: two candidates that say the same are one."""
+        typed = self.extract.typed if self.extract else []
+        return (self.state, [sorted(typed[position].items()) for position in self.rows])
+
+    def is_of(self, other: "Candidate") -> bool:
+        """Whether both may be versions of one thing: a row of each has one identity.
+
+        So has what confirms that there is nothing, and a form by whose rows nobody can tell.
+        """
+        mine, others = self.identities, other.identities
+        return not mine or not others or bool(mine & others)
+
+    @cached_property
+    def identities(self) -> frozenset[object]:
+        """By what its rows are known again: their whole keys, else by any of what tells them."""
+        if self.extract is None:
+            return frozenset()
+        about, values = self.extract.form.about, self.extract.rows
+        names = [about.key] if about.key else about.known_by
+        found = (
+            tuple((name, _plain(values[position].get(name))) for name in each)
+            for position in self.rows
+            for each in names
+        )
+        return frozenset(each for each in found if all(value for _, value in each))
+
+
+def _plain(value: object) -> object:
+    return matching_key(value) if isinstance(value, str) else value
+
+
+def nil_parts(cover: Extract, plan: Plan) -> Iterator[tuple[tuple[str, date | None], Tick]]:
+    """The (form, month) pairs that a cover ticks as having nothing to report, and where."""
+    about = cover.form.about
+    tick = next(c.name for c in cover.form.columns if c.kind is ColumnKind.TICK)
+    names = {matching_key(form.about.sheet): form.name for form in plan.forms}
+    for row, typed in zip(cover.rows, cover.typed, strict=True):
+        name = names.get(matching_key(str(row.get(about.key[0]))))
+        if name is not None and row.get(tick) == TICK:
+            fixed, column = cover.positions[tick]
+            at = CellRef(cover.submission.name, cover.sheet, fixed or row["row"], column)
+            yield (name, row.get(about.month)), Tick(at, typed.get(tick))
+
+
+def candidates_of(
+    submission: Submission, extracts: Sequence[Extract], nil: Mapping[str, Nil], plan: Plan
+) -> Iterator[Candidate]:
+    """Everything that one submission speaks of, by rows, by a tick or by an empty sheet."""
+    ticked = nil.get(submission.name, {})
+    mine = [e for e in extracts if e.submission.name == submission.name and not e.form.about.cover]
+    for each in mine:
+        key = _key(submission, each.form.name, plan)
+        left_out = _is_left_out(each, plan)
+        for candidate in _offered(each, key, ticked, prefilled=plan.earlier is not None):
+            yield replace(candidate, state=FormState.EXCLUDED) if left_out else candidate
+    spoken = {each.form.name for each in mine}
+    for form, month in sorted(ticked, key=str):
+        if form not in spoken:
+            key = _key(submission, form, plan)._replace(month=month)
+            yield Candidate(key, submission, FormState.NIL)
+
+
+def _key(submission: Submission, form: str, plan: Plan) -> Key:
+    """The key of a form as a whole, for the part of the division that sends it."""
+    division = next((d for d in plan.divisions if d.code == submission.division), None)
+    part = division.part_of(form, submission.part) if division else ""
+    return Key(submission.division or "", part, form)
+
+
+def _is_left_out(made: Extract, plan: Plan) -> bool:
+    """Whether somebody has excluded the sheet as a whole."""
+    whole = {(each.file, each.sheet) for each in plan.changes.exclusions if each.row is None}
+    return (made.submission.name, made.sheet) in whole
+
+
+def _offered(made: Extract, key: Key, ticked: Nil, *, prefilled: bool) -> Iterator[Candidate]:
+    form = made.form
+    if made.refused:
+        yield Candidate(key, made.submission, FormState.REFUSED, made)
+        return
+    groups = _grouped(made, ticked, prefilled=prefilled)
+    nil_months = {month for name, month in ticked if name == form.name}
+    nil_months |= made.nothing if made.counts else frozenset()
+    whole: set[date | None] = set(made.months) if groups else set()
+    for month in whole:
+        groups.setdefault((month, None), [])
+    for month in nil_months if form.about.monthly != "rows" else ():
+        groups.setdefault((month, None), [])
+    if not groups:
+        groups[(None, None)] = []
+    all_nil = bool(nil_months)
+    for (month, measure), rows in sorted(groups.items(), key=str):
+        is_nil = month in nil_months or (form.about.monthly == "rows" and all_nil)
+        empty = FormState.NIL if is_nil else FormState.NOT_FILLED
+        filled = FormState.COUNTS if made.counts else FormState.COMPARED
+        state = filled if rows or month in whole else empty
+        layout = "" if made.counts or made.layout is None else made.layout.name
+        mine = key._replace(month=month, measure=measure, layout=layout)
+        yield Candidate(mine, made.submission, state, made, tuple(rows))
+
+
+def _grouped(
+    made: Extract, ticked: Nil, *, prefilled: bool
+) -> dict[tuple[date | None, int | None], list[int]]:
+    """Row positions by (month, overview measure); nothing where the clerk has typed nothing."""
+    filled = set(made.filled_rows(prefilled=prefilled))
+    groups: dict[tuple[date | None, int | None], list[int]] = defaultdict(list)
+    if not filled:
+        return groups
+    for position, row in enumerate(made.rows):
+        overview = _is_overview(made.form, row)
+        if position not in filled and (overview or _month_is_nil(made.form, row, ticked)):
+            continue
+        first = made.months[0] if made.months else None
+        month = (
+            row.get(made.form.about.month, first) if made.form.about.monthly == "parts" else None
+        )
+        measure = row.get(made.form.about.key[0]) if overview else None
+        groups[(month, measure)].append(position)
+    return groups
+
+
+def _is_overview(form: FormSpec, row: Mapping[str, object]) -> bool:
+    if form.about.overview is None:
+        return False
+    column, value = form.about.overview
+    return row.get(column) == value
+
+
+def _month_is_nil(form: FormSpec, row: Mapping[str, object], ticked: Nil) -> bool:
+    return form.about.monthly == "rows" and (form.name, row.get(form.about.month)) in ticked

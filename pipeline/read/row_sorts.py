@@ -1,0 +1,272 @@
+"""What each row below the headings is: a row of data, or something printed between and around.
+
+A row is a stray where more than 20 empty rows part it from the table and fewer than half of the
+columns that the form needs are filled; its cells are named, not read as a row of data.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from pipeline.headings import Headings, Rows, heading_names
+from pipeline.workbook.reader import Cell, CellType, Sheet
+from schemas.kit.columns import Filled
+from schemas.kit.form import FormSpec
+from schemas.kit.kinds import ColumnKind
+from schemas.kit.layouts import heading_key
+from schemas.kit.thai.wording import is_note, is_numbering, is_total_label
+
+_GAP = 20
+_FEW = 2
+_SUMS = (ColumnKind.MONEY, ColumnKind.COUNT)
+_TEXTS = (ColumnKind.TEXT, ColumnKind.CHOICE)
+
+
+class RowSort(StrEnum):
+    """What a row is."""
+
+    DATA = "data"
+    CONTINUED = "continued"
+    TOTAL = "total"
+    UNNAMED = "unnamed"
+    SEPARATOR = "separator"
+    REPEATED = "repeated"
+    ELSEWHERE = "elsewhere"
+    NUMBERING = "numbering"
+    NOTHING = "nothing"
+    NOTE = "note"
+    STRAY = "stray"
+
+
+@dataclass(frozen=True)
+class FilledRow:
+    """One filled row: the cells under headings by name ("+" before a following one), and all."""
+
+    row: int
+    cells: Mapping[str, Cell]
+    whole: Mapping[int, Cell]
+
+    @property
+    def first(self) -> Cell:
+        """Its first filled cell."""
+        return self.whole[min(self.whole)]
+
+
+class Body:
+    """The rows of a sheet below its headings, each told apart from the others.
+
+    `buried` are the filled cells that a merged range hides, `spread` gives for each place in a
+    range merged down one column the cell whose value stands for it.
+    """
+
+    def __init__(self, sheet: Sheet, rows: Rows, found: Headings, form: FormSpec) -> None:
+        """Take a sheet whose headings are found."""
+        self._sheet, self._rows, self._found, self._form = sheet, rows, found, form
+        self.names: dict[int, list[str]] = {}
+        for name, position in found.columns.items():
+            self.names.setdefault(position, []).append(name)
+        for name, position in found.follows.items():
+            self.names.setdefault(position, []).append("+" + name)
+        self.buried: dict[tuple[int, int, int, int], list[Cell]] = {}
+        self.spread: dict[tuple[int, int], Cell] = {}
+        self._wide: set[int] = set()
+        for area in sheet.merged:
+            self._merge(area)
+
+    def _merge(self, area: tuple[int, int, int, int]) -> None:
+        top, left, bottom, right = area
+        corner = self._sheet.cell(top, left)
+        if bottom < self._found.first_row:
+            return
+        filled = self._filled(top, bottom)
+        inside = [
+            cell
+            for row in filled
+            for column, cell in self._rows[row].items()
+            if left <= column <= right and (row, column) != (top, left)
+        ]
+        if inside:
+            self.buried[area] = inside
+        if top > self._found.last_row and corner is not None:
+            if left == right:
+                self.spread |= {(row, left): corner for row in filled if row != top}
+            elif top == bottom and 2 * (right - left + 1) >= len(self.names):
+                self._wide.add(top)
+
+    def _filled(self, top: int, bottom: int) -> list[int]:
+        """The filled rows of a range, which may be as long as a sheet."""
+        if bottom - top < len(self._rows):
+            return [row for row in range(top, bottom + 1) if row in self._rows]
+        return [row for row in sorted(self._rows) if top <= row <= bottom]
+
+    @cached_property
+    def _formulas(self) -> frozenset[str]:
+        columns = self._form.table_columns
+        return frozenset(c.name for c in columns if c.filled is Filled.FORMULA)
+
+    @cached_property
+    def _under(self) -> set[tuple[int, int]]:
+        return {(c.row, c.column) for cells in self.buried.values() for c in cells}
+
+    @cached_property
+    def _needed(self) -> frozenset[str]:
+        """The columns of this sheet that the form needs: they say that a row is one of data."""
+        weights = {name: self._form.column(name).required for name in self._found.columns}
+        needed = {name for name, weight in weights.items() if weight is not None}
+        return frozenset(needed or weights)
+
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        titles = (r for r in self._rows if r < self._found.first_row)
+        return frozenset(heading_key(c.raw) for r in titles for c in self._rows[r].values())
+
+    @cached_property
+    def _headings(self) -> Mapping[str, tuple[str, ...]]:
+        return heading_names(self._form, self._found.layout)
+
+    def lines(self) -> Iterator[tuple[FilledRow, RowSort]]:
+        """Every filled row in order, and what it is."""
+        filled = [line for line in map(self._line, sorted(self._rows)) if line is not None]
+        certain = [line.row for line in filled if self._is_certain(line)]
+        last = max(certain, default=self._found.last_row)
+        before, after_note = self._found.last_row, False
+        previous = RowSort.SEPARATOR
+        for line in filled:
+            sort = self._sort(line, previous, gap=line.row - before - 1)
+            trailing = line.row > last and len(line.cells) <= _FEW and self._is_text(line)
+            if trailing and after_note and sort in (RowSort.DATA, RowSort.CONTINUED, RowSort.STRAY):
+                sort = RowSort.NOTE
+            yield line, sort
+            after_note = sort in (RowSort.NOTE, RowSort.TOTAL)
+            previous = sort
+            before = before if sort is RowSort.STRAY else line.row
+
+    def _line(self, row: int) -> FilledRow | None:
+        """The row, or nothing where all it holds are formulas of ours or hidden by a merge."""
+        if row <= self._found.last_row:
+            return None
+        whole = self._rows[row]
+        if self._under:
+            whole = {n: c for n, c in whole.items() if (row, n) not in self._under}
+        cells = {name: cell for n, cell in whole.items() for name in self.names.get(n, ())}
+        if cells.keys() - self._formulas or any(
+            n not in self.names and not c.formula for n, c in whole.items()
+        ):
+            return FilledRow(row, cells, whole)
+        return None
+
+    def _is_certain(self, line: FilledRow) -> bool:
+        return 2 * len(self._needed & line.cells.keys()) >= len(self._needed)
+
+    def _is_text(self, line: FilledRow) -> bool:
+        return all(cell.kind is CellType.TEXT for cell in line.whole.values())
+
+    def _sort(self, line: FilledRow, previous: RowSort, gap: int) -> RowSort:
+        """What the row is by what stands in it."""
+        if self._says_nothing(line):
+            return RowSort.NOTHING
+        if self._is_certain(line) and not self._is_heading(line):
+            return RowSort.TOTAL if self._is_total(line) else RowSort.DATA
+        if not line.cells.keys() or line.row in self._wide:
+            return self._apart(line)
+        if line.cells.keys() == line.cells.keys() & self._counters and len(line.whole) == 1:
+            return RowSort.NUMBERING
+        repeated = self._repeated(line)
+        if repeated:
+            return repeated
+        if gap > _GAP:
+            return RowSort.STRAY
+        return self._sparse(line, previous)
+
+    def _sparse(self, line: FilledRow, previous: RowSort) -> RowSort:
+        """What a row is in which little is filled."""
+        if self._is_total(line):
+            return RowSort.TOTAL
+        if len(line.cells) <= _FEW and is_note(line.first.raw):
+            return RowSort.NOTE
+        if self._is_continued(line, previous):
+            return RowSort.CONTINUED
+        return RowSort.UNNAMED if self._is_unnamed(line) else RowSort.DATA
+
+    def _apart(self, line: FilledRow) -> RowSort:
+        """What a row is that is merged across the table, or that stands beside it."""
+        if self._is_total(line):
+            return RowSort.TOTAL
+        if line.row in self._wide and not is_note(line.first.raw):
+            return (
+                RowSort.SEPARATOR if len(line.whole) == 1 else self._sparse(line, RowSort.SEPARATOR)
+            )
+        return RowSort.NOTE if self._is_text(line) and self._is_remark(line) else RowSort.STRAY
+
+    def _is_remark(self, line: FilledRow) -> bool:
+        keys = {heading_key(cell.raw) for cell in line.whole.values()}
+        return is_note(line.first.raw) or keys <= self._heads
+
+    def _is_heading(self, line: FilledRow) -> bool:
+        """Whether the row may be headings again: its first text is one, or the column's number."""
+        text = next((c.raw for c in line.whole.values() if c.kind is CellType.TEXT), "")
+        return heading_key(text) in self._headings or is_numbering(
+            [cell.raw for cell in line.whole.values()]
+        )
+
+    def _repeated(self, line: FilledRow) -> RowSort | None:
+        """Headings or titles printed again, or the numbers of the columns."""
+        if is_numbering([cell.raw for cell in line.whole.values()]):
+            return RowSort.NUMBERING
+        keys = {n: heading_key(c.raw) for n, c in line.whole.items() if c.kind is CellType.TEXT}
+        if keys and len(keys) == len(line.whole) and set(keys.values()) <= self._heads:
+            return RowSort.REPEATED
+        if not self._is_heading(line):
+            return None
+        named = {n: self._headings[key] for n, key in keys.items() if key in self._headings}
+        here = sum(set(names) <= set(self.names.get(n, ())) for n, names in named.items())
+        if len(named) <= _FEW and len(named) < len(self.names):
+            return None
+        return RowSort.REPEATED if 2 * here >= len(named) else RowSort.ELSEWHERE
+
+    @cached_property
+    def _others(self) -> frozenset[str]:
+        names = self._found.columns
+        return frozenset(n for n in names if self._form.column(n).kind not in _SUMS)
+
+    @cached_property
+    def _counters(self) -> frozenset[str]:
+        """The columns that only number the rows: blank forms have such numbers printed."""
+        begins = self._form.variants.begins
+        return frozenset(n for n in begins if self._form.column(n).kind is ColumnKind.CODE)
+
+    def _kinds(self, line: FilledRow) -> Mapping[str, ColumnKind]:
+        names = (name for name in line.cells if not name.startswith("+"))
+        return {name: self._form.column(name).kind for name in names}
+
+    def _is_total(self, line: FilledRow) -> bool:
+        """A label of a total, beside it at most one more text, and otherwise only amounts."""
+        if len(self._others & line.cells.keys()) > _FEW:
+            return False
+        texts = (cell for cell in line.whole.values() if cell.kind is CellType.TEXT)
+        return any(is_total_label(cell.raw) for cell in texts)
+
+    def _is_unnamed(self, line: FilledRow) -> bool:
+        """Amounts of money and nothing else."""
+        kinds = self._kinds(line)
+        return (
+            bool(kinds)
+            and set(kinds.values()) == {ColumnKind.MONEY}
+            and len(kinds) == len(line.whole)
+        )
+
+    def _is_continued(self, line: FilledRow, previous: RowSort) -> bool:
+        """Texts alone, without what begins a row, right under a row."""
+        begins = self._form.variants.begins
+        if not begins or previous not in (RowSort.DATA, RowSort.CONTINUED):
+            return False
+        shared = {n for names in self.names.values() if len(names) > 1 for n in names}
+        own = {name: kind for name, kind in self._kinds(line).items() if name not in shared}
+        return not set(begins) & line.cells.keys() and all(k in _TEXTS for k in own.values())
+
+    def _says_nothing(self, line: FilledRow) -> bool:
+        """Whether the row says in words that there is nothing to report."""
+        words = self._found.layout.nothing if self._found.layout else ()
+        keys = [heading_key(cell.raw).lstrip("-•") for cell in line.whole.values()] if words else []
+        return any(key.startswith(heading_key(word)) for key in keys for word in words)

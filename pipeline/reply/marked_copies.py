@@ -1,0 +1,220 @@
+"""The marked copy of a division's own file: each faulty cell filled and noted, a list in front."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.explanations import EXPLANATION, IDENTITY, identity
+from pipeline.messages import finding_sentence, say
+from pipeline.model import Finding, Plan, Severity, Submission, Table
+from pipeline.reply.answers import WEIGHTS
+from pipeline.styles import FONT, MARKS, line_count, row_height
+from pipeline.workbook.addresses import address
+from pipeline.workbook.patch import (
+    CellLook,
+    ListLine,
+    Mark,
+    Note,
+    Pen,
+    Text,
+    Unmarkable,
+    Worklist,
+    marked,
+)
+from pipeline.workbook.reader import NotAWorkbook
+from pipeline.workers import guarded
+
+_SIZE, _TITLE_SIZE = 14, 18
+_COLUMNS = {"number": 7.0, "sheet": 20.0, "cell": 10.0, "value": 26.0, "sentence": 58.0}
+_EXPLANATION_WIDTH = 36.0
+_NOTE_WIDTH = 34  # characters of a line in a note
+_LONGEST_NAME = 80
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_LOOK, _CENTRED = CellLook(FONT, _SIZE), CellLook(FONT, _SIZE, centred=True)
+_LINK = CellLook(FONT, _SIZE, underlined=True, colour="0B5394", centred=True)
+_HEADING = CellLook(FONT, _SIZE, bold=True, fill="EBEBEB", centred=True)
+_TITLE = CellLook(FONT, _TITLE_SIZE, bold=True, boxed=False)
+_PLAIN = CellLook(FONT, _SIZE, boxed=False)
+_OPEN = CellLook(FONT, _SIZE, fill="FFFFFF", open=True)
+_BLOCKS = {
+    weight: CellLook(FONT, _SIZE + 2, bold=True, fill=MARKS[weight.name]) for weight in WEIGHTS
+}
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A marked copy, or the key of the reason for which there is none."""
+
+    data: bytes | None = None
+    alone: str = ""
+
+
+def copy_name(submission: Submission) -> str:
+    """What the marked copy is called: the file's own name with a word that says what it is."""
+    stem = submission.name.rpartition(".")[0] or submission.name
+    mark = say("reply.copy-mark")
+    stem = _UNSAFE.sub("_", stem.removesuffix(mark))
+    return f"{stem[: _LONGEST_NAME - len(mark)]}{mark}.xlsx"
+
+
+def template_name(division: str, plan: Plan) -> str:
+    """What this round's template is called where it goes back with an answer."""
+    name = _UNSAFE.sub("_", say("reply.template-name", division=division, round=plan.name))
+    return f"{name[:_LONGEST_NAME]}.xlsx"
+
+
+def marked_copy(
+    submission: Submission,
+    findings: Sequence[Finding],
+    plan: Plan,
+    tables: Mapping[str, Table],
+    number: str = "",
+) -> Copy:
+    """The file with these findings marked; nothing where there is none, or no workbook to mark."""
+    if not findings or submission.workbook is None:
+        return Copy()
+    job = _Job(submission, tuple(findings), plan, tables, number)
+    made = guarded(_made, job)
+    return Copy(alone="internal") if isinstance(made, Finding) else made
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One file, what is to be marked in it, and what its words need."""
+
+    submission: Submission
+    findings: tuple[Finding, ...]
+    plan: Plan
+    tables: Mapping[str, Table]
+    number: str
+
+    def sentence(self, finding: Finding) -> str:
+        """What a finding says."""
+        return finding_sentence(finding, "th", self.plan.forms)
+
+
+def _made(job: _Job) -> Copy:
+    pen = Pen(say("reply.note-author"), FONT, _SIZE)
+    data = job.submission.received.data
+    try:
+        made = marked(data, _marks(job), _worklist(job), pen, tuple(MARKS.values()))
+    except Unmarkable as reason:
+        return Copy(alone=reason.reason)
+    except NotAWorkbook:
+        return Copy(alone="damaged")
+    return Copy(made)
+
+
+def _placed(finding: Finding) -> tuple[str, int, int] | None:
+    cell = finding.cell
+    return (cell.sheet, cell.row, cell.column) if cell else None
+
+
+def _marks(job: _Job) -> list[Mark]:
+    """One mark for every cell that something is said of, the gravest first."""
+    with_cell = [(place, f) for f in job.findings if (place := _placed(f)) is not None]
+    with_cell.sort(key=lambda each: (each[0], -each[1].severity))
+    return [
+        _mark(place, [finding for _, finding in same], job)
+        for place, same in groupby(with_cell, key=lambda each: each[0])
+    ]
+
+
+def _mark(place: tuple[str, int, int], findings: Sequence[Finding], job: _Job) -> Mark:
+    text = "\n".join(f"{_weight(f.severity)}\n{job.sentence(f)}" for f in findings)
+    lines = line_count(text, _NOTE_WIDTH, _SIZE)
+    note = Note(text, _NOTE_WIDTH * 7 + 12, int(lines * _SIZE * 2 + 12))
+    return Mark(*place, MARKS[findings[0].severity.name], note)
+
+
+def _weight(severity: Severity) -> str:
+    return say(f"severity.{severity.name}")
+
+
+def _worklist(job: _Job) -> Worklist:
+    head = [
+        ListLine(
+            (Text(say("worklist.title"), _TITLE),), row_height([("", 0, _TITLE_SIZE)]), wide=True
+        ),
+        *(_wide(text, _PLAIN) for text in _introduction(job)),
+    ]
+    blocks = [line for weight in WEIGHTS for line in _block(weight, job)]
+    return Worklist(
+        name=say("worklist.title"),
+        widths=(*_COLUMNS.values(), _EXPLANATION_WIDTH),
+        keys=(*(f"seen_{name}" for name in tuple(_COLUMNS)[1:]), EXPLANATION, *IDENTITY),
+        lines=(*head, *blocks),
+        footer=f'&C&"{FONT},Regular"&12 {say("template.page")}',
+        hidden=_LOOK,
+    )
+
+
+def _introduction(job: _Job) -> Iterator[str]:
+    yield say("worklist.file", file=job.submission.name)
+    if job.number:
+        yield say("reply.number", number=job.number)
+    yield say("worklist.how-errors")
+    yield say("worklist.how-warnings")
+    yield say("worklist.how-send")
+
+
+def _wide(text: str, look: CellLook) -> ListLine:
+    width = sum(_COLUMNS.values()) + _EXPLANATION_WIDTH
+    height = row_height([(text, width, look.size)], bold=look.bold)
+    return ListLine((Text(text, look),), height, wide=True)
+
+
+def _block(weight: Severity, job: _Job) -> Iterator[ListLine]:
+    mine = [finding for finding in job.findings if finding.severity is weight]
+    heading = say("reply.block", weight=_weight(weight), count=len(mine))
+    yield _wide(heading if mine else say("worklist.none", weight=_weight(weight)), _BLOCKS[weight])
+    if not mine:
+        return
+    titles = [say(f"worklist.{name}") for name in (*_COLUMNS, EXPLANATION)]
+    widths = (*_COLUMNS.values(), _EXPLANATION_WIDTH)
+    sized = [(title, width, _SIZE) for title, width in zip(titles, widths, strict=True)]
+    texts = tuple(Text(title, _HEADING) for title in titles)
+    yield ListLine(texts, row_height(sized, bold=True))
+    for number, finding in enumerate(sorted(mine, key=_order), 1):
+        yield _line(number, finding, job)
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    return (_placed(finding) or (finding.sheet or "", 0, 0), finding.code)
+
+
+def _line(number: int, finding: Finding, job: _Job) -> ListLine:
+    """One finding: where it is with a link, what is said, room to explain, and who it is."""
+    cell = finding.cell
+    sheet = cell.sheet if cell else finding.sheet or ""
+    seen = (str(number), sheet, cell.address if cell else "", finding.value or "")
+    said = job.sentence(finding)
+    height = row_height(
+        (text, width, _SIZE) for text, width in zip((*seen, said), _COLUMNS.values(), strict=True)
+    )
+    return ListLine(
+        (
+            Text(seen[0], _CENTRED),
+            Text(sheet, _LOOK),
+            _link(finding, job),
+            Text(seen[3], _LOOK),
+            Text(said, _LOOK),
+            Text(finding.explanation, _OPEN),
+            *(Text(part, _LOOK) for part in identity(finding, job.tables)),
+        ),
+        height,
+        at=_placed(finding),
+    )
+
+
+def _link(finding: Finding, job: _Job) -> Text:
+    """The cell, else the top of the sheet, as a link; plain where the file has no such sheet."""
+    workbook = job.submission.workbook
+    sheets = {sheet.name for sheet in workbook.sheets} if workbook else set()
+    cell = finding.cell
+    sheet = cell.sheet if cell else finding.sheet or ""
+    if sheet not in sheets:
+        return Text("", _CENTRED)
+    place = cell.address if cell else address(1, 1)
+    return Text(place if cell else say("worklist.open"), _LINK, (sheet, place))

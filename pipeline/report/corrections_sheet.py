@@ -1,0 +1,227 @@
+"""What was done to the data, each kind in a section of its own; an empty one says so."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TypeVar
+
+from pipeline.digests import since_signed
+from pipeline.messages import finding_sentence, say
+from pipeline.model import (
+    Assessment,
+    Correction,
+    Entry,
+    Exclusion,
+    Explanation,
+    Fate,
+    Repair,
+    Settled,
+    Severity,
+    Waiver,
+)
+from pipeline.report.cell_content import Cell, Value, one_line
+from pipeline.report.glossary import criterion_name
+from pipeline.report.page import Page
+from pipeline.workbook.addresses import address
+from schemas.kit.thai.dates import format_date, format_month
+
+AGREED = "agreed-correction"
+_WHERE = ("division", "file", "sheet", "cell", "column")
+_CHANGED = (*_WHERE, "typed", "read")
+_LAST = ("approved", "effect")
+
+Kind = TypeVar("Kind", bound=Entry)
+
+
+def changes_sheet(page: Page) -> None:
+    """Write what people have changed, then what the program has, and what is hidden."""
+    page.columns(26, 32, 24, 24, 34, 34, 34, 44, 26, 26)
+    page.title()
+    page.printed()
+    since = [_since(page, *each) for each in since_signed(page.book.assessment)]
+    if page.book.plan.signings:
+        _block(page, "signed", ("what", "name", "then", "now"), since)
+    _by_hand(page)
+    _block(page, "criteria", ("criterion", "key", "then", "now"), list(_criteria(page)))
+    _block(page, "held-back", (*_WHERE, "typed", "sentence"), list(_held_back(page)))
+    own = [r for r in page.book.assessment.repairs if AGREED not in r.codes]
+    read = [[*_repaired(page, repair), _why(repair)] for repair in own]
+    _block(page, "repaired", (*_CHANGED, "reason"), read)
+    _block(page, "hidden", ("division", "file", "sheet", "what", "where"), list(_hidden(page)))
+    _block(page, "generated", ("measure", "text"), list(_generated(page)))
+
+
+def _by_hand(page: Page) -> None:
+    """What `corrections.toml` says, entry by entry, with what became of it."""
+    assessment = page.book.assessment
+    corrected = [_correction(page, *each) for each in entries(assessment, Correction)]
+    _block(page, "correction", (*_CHANGED, "reason", *_LAST), corrected)
+    excluded = [_exclusion(page, *each) for each in entries(assessment, Exclusion)]
+    _block(page, "exclusion", (*_WHERE[:3], "row", "reason", *_LAST), excluded)
+    waived = [_waiver(page, *each) for each in entries(assessment, Waiver)]
+    waiver = ("division", "form", "month", "until", "reason", *_LAST)
+    _block(page, "waiver", waiver, waived)
+    extended = ("division", "form", "", "until", "reason", "approved")
+    _block(page, "extension", extended, list(_extensions(page)))
+    answered = [_explanation(page, *each) for each in entries(assessment, Explanation)]
+    explained = (*_WHERE[:3], "cell", "code", "answer", "by", "on", "effect")
+    _block(page, "explanation", explained, answered)
+
+
+def entries(assessment: Assessment, kind: type[Kind]) -> Iterator[tuple[Kind, Settled]]:
+    """Every entry of a kind with what became of it, in the order of the file."""
+    for settled in assessment.settled:
+        if isinstance(settled.entry, kind):
+            yield settled.entry, settled
+
+
+def _block(page: Page, name: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """A section; where it says what became of entries, the balance counts that column by name."""
+    page.section(name)
+    if not rows:
+        page.line(page.say("none"), "note")
+        return
+    head = page.headings([page.say(f"head.{head}") if head else "" for head in heads])
+    for row in rows:
+        page.row(row)
+    if "effect" in heads:
+        column = heads.index("effect")
+        page.book.define_column(f"changes.{name}", page.name, (head + 1, page.at - 1), column)
+
+
+def _division(page: Page, file: str) -> str:
+    names = {each.code: each.name for each in page.book.plan.divisions}
+    codes = {each.name: each.division for each in page.book.assessment.submissions}
+    return names.get(codes.get(file) or "", "")
+
+
+# --- what people changed ------------------------------------------------------------------------
+
+
+def _effect(settled: Settled) -> Value:
+    return Value(say(f"effect.{settled.effect}"), "text" if settled.in_effect else "warn")
+
+
+def _correction(page: Page, entry: Correction, settled: Settled) -> list[Cell]:
+    repairs = page.book.assessment.repairs
+    repair = next((r for r in repairs if r.cell == entry.cell and AGREED in r.codes), None)
+    column = page.book.plan.form(repair.form).column(repair.column).th if repair else ""
+    typed = repair.typed if repair else settled.now or entry.old
+    place = [_division(page, entry.file), entry.file, entry.sheet, entry.cell.address]
+    values = [typed or page.say("blank"), entry.new or page.say("blank")]
+    agreed = page.say(
+        "agreed",
+        who=entry.agreed_with,
+        day=format_date(entry.agreed_on),
+        channel=entry.channel,
+    )
+    reason = f"{entry.reason}\n{page.book.own(agreed)}"
+    reason += f"\n{page.say('evidence', evidence=entry.evidence)}" if entry.evidence else ""
+    return [*place, one_line(column), *values, reason, entry.approved_by, _effect(settled)]
+
+
+def _exclusion(page: Page, entry: Exclusion, settled: Settled) -> list[Cell]:
+    place = [_division(page, entry.file), entry.file, entry.sheet]
+    return [
+        *place,
+        Value(page.say("whole-sheet") if entry.row is None else str(entry.row), "code"),
+        entry.reason,
+        entry.approved_by,
+        _effect(settled),
+    ]
+
+
+def _waiver(page: Page, entry: Waiver, settled: Settled) -> list[Cell]:
+    plan = page.book.plan
+    part = format_month(entry.month) if entry.month else ""
+    part = page.say("measure", number=entry.measure) if entry.measure else part
+    names = [plan.division(entry.division).name, plan.form(entry.form).about.sheet]
+    return [*names, page.book.own(part), *_reasoned(entry.until, entry), _effect(settled)]
+
+
+def _reasoned(until: date, entry: object) -> list[Cell]:
+    """A last day, the reason and the approver."""
+    said = [getattr(entry, name) for name in ("reason", "approved_by")]
+    return [Value(until, "date"), *said]
+
+
+def _extensions(page: Page) -> Iterator[list[Cell]]:
+    """The extensions that were granted in `round.toml`."""
+    plan = page.book.plan
+    for each in plan.extensions:
+        form = plan.form(each.form).about.sheet if each.form else page.say("every-form")
+        names = [plan.division(each.division).name, form, None]
+        yield [*names, *_reasoned(each.due.date(), each)]
+
+
+def _explanation(page: Page, entry: Explanation, settled: Settled) -> list[Cell]:
+    cell = address(*entry.cell) if entry.cell else ""
+    place = [_division(page, entry.file), entry.file or entry.key, entry.sheet, cell]
+    code, on = Value(entry.code, "code"), Value(entry.on, "date")
+    return [*place, code, entry.text, entry.by, on, _effect(settled)]
+
+
+def _since(page: Page, kind: str, name: str, then: str | None, now: str | None) -> list[Cell]:
+    """What differs from the signed report: a figure, a printed text, or the rows of a form."""
+    what = page.say(f"since.{kind}")
+    if kind == "figures":
+        figure = page.book.figure(name)
+        what = figure.title_th if figure else what
+    elif kind == "texts":
+        number, _, cell = name.partition(".")
+        measure = page.book.own(page.say("measure", number=number))
+        what = f"{measure} {say(f'report.public.cell.{cell}')}"
+    else:
+        what = f"{what} {page.book.plan.form(name).about.sheet}"
+    return [what, Value(name, "code"), then or "-", now or "-"]
+
+
+def _criteria(page: Page) -> Iterator[list[Cell]]:
+    for key, values in page.book.plan.changed_criteria.items():
+        then, now = (None if each is None else Value(float(each), "rate") for each in values)
+        yield [criterion_name(key), Value(key, "code"), then, now]
+
+
+# --- what the program did, and what is hidden ---------------------------------------------------
+
+
+def _held_back(page: Page) -> Iterator[list[Cell]]:
+    """Every fault that keeps a row from being counted."""
+    tables, plan = page.book.assessment.tables, page.book.plan
+    for finding in page.book.assessment.findings:
+        if finding.severity is not Severity.ERROR or finding.index is None or not finding.cell:
+            continue
+        table = tables[finding.form or ""]
+        if table.frame.at[finding.index, "fate"] != str(Fate.HELD_BACK):
+            continue
+        cell, column = finding.cell, table.form.column(finding.column or "")
+        place = [_division(page, cell.file), cell.file, cell.sheet, cell.address]
+        sentence = finding_sentence(finding, "th", plan.forms)
+        yield [*place, one_line(column.th), finding.value, sentence]
+
+
+def _repaired(page: Page, repair: Repair) -> list[Cell]:
+    cell = repair.cell
+    column = page.book.plan.form(repair.form).column(repair.column)
+    place = [_division(page, cell.file), cell.file, cell.sheet, cell.address]
+    return [*place, one_line(column.th), repair.typed, repair.read]
+
+
+def _why(repair: Repair) -> str:
+    """The reasons for which the value was read so for certain."""
+    return " · ".join(say(f"repair.{code}") for code in repair.codes)
+
+
+def _hidden(page: Page) -> Iterator[list[Cell]]:
+    for each in page.book.assessment.hidden:
+        what = say(f"report.hidden.{each.what}")
+        yield [_division(page, each.file), each.file, each.sheet, what, each.where]
+
+
+def _generated(page: Page) -> Iterator[list[Cell]]:
+    """The sentences of the public table that were made from the figures."""
+    for printed in page.book.assessment.printed:
+        texts = {"summary": printed.summary, "outcome": printed.outcome}
+        for name, text in texts.items():
+            if printed.marks.get(name) == "generated":
+                measure = page.book.own(page.say("measure", number=printed.measure.number))
+                yield [f"{measure}\n{say(f'report.public.cell.{name}')}", text]

@@ -1,0 +1,148 @@
+"""The cover: what it is, of when, in which edition, what to know first, contents, signatures."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import quote_sheetname
+
+from pipeline.digests import register_sha256, since_signed
+from pipeline.model import Correction, Fate, Signer
+from pipeline.report.cell_content import Cell, FigureCell, Live, Value
+from pipeline.report.corrections_sheet import entries
+from pipeline.report.page import Page
+from pipeline.styles import row_height
+from schemas.kit.thai.dates import format_date, format_time
+
+_BLOCKS = 4
+_COLUMN = 21.0
+_BIG: Mapping[str, Any] = {"font_size": 18, "bold": True, "align": "center"}
+
+
+def front_sheet(page: Page) -> None:
+    """Write the cover; it prints on one page."""
+    page.columns(*[_COLUMN] * (2 * _BLOCKS))
+    page.printed()
+    page.sheet.fit_to_pages(1, 1)
+    page.sheet.center_horizontally()
+    page.sheet.hide_gridlines(2)
+    page.line(page.say("internal"), "note")
+    page.gap()
+    for text in page.book.title_lines:
+        page.line(text, "title_center")
+    _edition(page)
+    _counters(page)
+    _contents(page)
+    _signers(page)
+    page.sheet.activate()
+    page.sheet.set_first_sheet()
+
+
+def _edition(page: Page) -> None:
+    as_of = page.book.assessment.as_of
+    day = format_date(as_of.date(), "long")
+    when = page.say("as-of", day=day, time=format_time(as_of.time()))
+    plan, properties = page.book.plan, page.book.properties
+    _centred(page, page.book.edition, bold=True, font_size=16)
+    _centred(page, page.book.own(when))
+    if plan.signings:
+        _signed(page)
+    if plan.oit_item:
+        _centred(page, page.book.own(page.say("oit", item=plan.oit_item)))
+    if plan.example:
+        _centred(page, page.say("example"))
+    digests = page.say(
+        "digests",
+        inputs=properties.get("inputs_sha256", ""),
+        figures=properties.get("figures_sha256", ""),
+        register=register_sha256(page.book.assessment),
+        version=properties.get("pipeline_version", ""),
+    )
+    _centred(page, digests, font_size=11, font_color="#595959")
+
+
+def _signed(page: Page) -> None:
+    """When the report was last signed and by whom, and how much has changed since."""
+    last = page.book.plan.signings[-1]
+    day, count = format_date(last.signed_on, "long"), len(since_signed(page.book.assessment))
+    _centred(page, page.book.own(page.say("signed", day=day)) + f" {last.signed_by}")
+    if count:
+        _centred(page, page.book.own(page.say("since-signed", count=count)), bold=True)
+
+
+def _centred(page: Page, text: str, **changes: Any) -> None:
+    look = page.book.look("sign", **changes)
+    page.sheet.merge_range(page.at, 0, page.at, 2 * _BLOCKS - 1, text, look)
+    size = float(str(changes.get("font_size", 14)))
+    width = _COLUMN * 2 * _BLOCKS
+    page.height(row_height([(line, width, size) for line in [text]]))
+
+
+def _counters(page: Page) -> None:
+    """What an auditor asks first, four numbers side by side."""
+    page.gap()
+    plan = page.book.plan
+    changed = len(plan.changed_criteria) if plan.earlier else page.say("no-earlier")
+    corrected = [each for _, each in entries(page.book.assessment, Correction) if each.in_effect]
+    excluded = [key for key in page.book.assessment.figures if _counts_excluded(key)]
+    values: dict[str, Cell] = {
+        "missing": FigureCell("submissions.missing"),
+        "agreed": Value(len(corrected), "count"),
+        "excluded": Live("+".join(excluded) or "0", _sum(page, excluded), "count"),
+        "criteria": Value(changed, "count"),
+    }
+    for block, name in enumerate(values):
+        _merged(page, block, page.say(f"counter.{name}"), page.book.look("heading"))
+    page.height(row_height([(page.say("counter.criteria"), 2 * _COLUMN, 14)], bold=True))
+    for block, cell in enumerate(values.values()):
+        _merged(page, block, "", page.book.look("count", **_BIG))
+        page.put(2 * block, cell, **_BIG)
+    page.height(row_height([("0", _COLUMN, 18)], bold=True))
+    if page.book.assessment.open_items:
+        count = len(page.book.assessment.open_items)
+        _centred(page, page.book.own(page.say("open", count=count)), bold=True)
+
+
+def _counts_excluded(key: str) -> bool:
+    return key.startswith("rows.") and key.endswith(f".{Fate.EXCLUDED}")
+
+
+def _sum(page: Page, figure_ids: Sequence[str]) -> int:
+    values = (page.book.assessment.figures[key].value for key in figure_ids)
+    return sum(int(value or 0) for value in values)
+
+
+def _merged(page: Page, block: int, text: str, look: Format) -> None:
+    page.sheet.merge_range(page.at, 2 * block, page.at, 2 * block + 1, text, look)
+
+
+def _contents(page: Page) -> None:
+    """Every sheet with a link, the data sheets in columns of their own."""
+    page.section("contents")
+    names = [name for key, name in page.book.sheets.items() if key != page.key]
+    rows = -(-len(names) // _BLOCKS)
+    look = page.book.look("link")
+    for row in range(rows):
+        for block, name in enumerate(names[row::rows]):
+            target = f"internal:{quote_sheetname(name)}!{page.address(0, 0)}"
+            page.sheet.merge_range(page.at, 2 * block, page.at, 2 * block + 1, "", look)
+            page.sheet.write_url(page.at, 2 * block, target, look, name)
+        page.height(row_height([]))
+
+
+def _signers(page: Page) -> None:
+    page.section("signers")
+    signers = page.book.plan.signers
+    for first in range(0, len(signers), _BLOCKS):
+        page.gap(26)
+        group = signers[first : first + _BLOCKS]
+        for line in zip(*(_sign_lines(page, each) for each in group), strict=True):
+            look = page.book.look("sign")
+            for block, text in enumerate(line):
+                _merged(page, block, text, look)
+            page.height(row_height([(text, 2 * _COLUMN, 14) for text in line]))
+
+
+def _sign_lines(page: Page, signer: Signer) -> tuple[str, str, str, str, str]:
+    named = page.say("signed-name", name=signer.name.strip("()"))
+    return page.say("sign-here"), named, signer.position, signer.role, page.say("signed-on")

@@ -1,0 +1,179 @@
+"""How a rule between forms, rounds or configured texts is said."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from schemas.kit.claims.comparison import Comparison
+from schemas.kit.columns import Severity
+from schemas.kit.thai.calendar import Round
+
+
+@dataclass(frozen=True)
+class MeasureText:
+    """The configured texts of one measure, with the owner's code ("ALL": every division)."""
+
+    number: int
+    title: str
+    procedure: str
+    period_text: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a crosscheck may look at.
+
+    `rows` gives for each form the rows without an ERROR, with a `division` column beside the
+    form's own. `compared` gives those that came in a layout that does not count, and `counted` all
+    that came in the one that does, faulty ones too. `has_earlier` says whether there is a six-month
+    round of the same year. `criteria` are the round's numbers by key, `divisions` its names by
+    code. `comparisons` are there once there are figures.
+    """
+
+    round: Round
+    rows: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    measures: tuple[MeasureText, ...] = ()
+    obliged: tuple[str, ...] = ()
+    has_earlier: bool = False
+    criteria: Mapping[str, Decimal] = field(default_factory=dict)
+    divisions: Mapping[str, str] = field(default_factory=dict)
+    comparisons: tuple[Comparison, ...] = ()
+    compared: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    counted: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def asked(self, form: str, on: tuple[str, ...]) -> pd.DataFrame:
+        """The rows of a form that hold a value in each of these columns."""
+        rows = self.rows[form]
+        return rows[rows[list(on)].notna().all(axis="columns")]
+
+    def title_of(self, measure: int) -> str:
+        """The configured title of a measure; "" where the round has no such measure."""
+        return next((each.title for each in self.measures if each.number == measure), "")
+
+    def satang(self, key: str) -> int:
+        """A criterion in baht as the frames keep money."""
+        return int(self.criteria[key] * 100)
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One breach: a row and column of a form, or a key of the configuration, with parameters.
+
+    `duplicate` says that the row is met again and only compared, not that it is at fault. `group`
+    are the rows that are a breach only together, where they are to be seen side by side.
+    """
+
+    form: str | None = None
+    index: int | None = None
+    column: str | None = None
+    key: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    duplicate: bool = False
+    group: tuple[int, ...] = ()
+
+
+Search = Callable[[Evidence], Iterator[Violation]]
+RowSearch = Callable[[pd.DataFrame, Evidence], Iterator[Violation]]
+AUDITOR = "auditor"
+
+
+@dataclass(frozen=True)
+class Crosscheck:
+    """One rule between forms: its code, weight, both sentences, and the search for breaches.
+
+    `example` says in Thai and in English what would break it. A check of rows names its `form`
+    and, in `on`, the columns a row must hold to be looked at. `criteria` are the round's numbers
+    without which it is not run. `flag` is the signal for review (RF06) that it looks for, and
+    `title` says in both languages what that is; `to` is who is told of a row. One `after_figures`
+    looks at the comparisons and is asked when there are any. `note` is what is printed of a breach
+    under the public table: what stands there and what is computed, nothing that is to be done.
+    """
+
+    code: str
+    severity: Severity
+    th: str
+    en: str
+    search: Search
+    source: str = ""
+    open_item: str = ""
+    example: tuple[str, str] = ("", "")
+    form: str = ""
+    on: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
+    flag: str = ""
+    title: tuple[str, str] | None = None
+    to: str = "division"
+    after_figures: bool = False
+    note: tuple[str, str] = ("", "")
+
+    def lacks(self, criteria: Mapping[str, Decimal]) -> tuple[str, ...]:
+        """The criteria that it needs and the round does not state."""
+        return tuple(key for key in self.criteria if key not in criteria)
+
+
+_FOUND: dict[str, Crosscheck] = {}
+
+
+def crosscheck(
+    code: str, severity: Severity, th: str, en: str, source: str = "", **options: Any
+) -> Callable[[Search], Search]:
+    """Register the decorated search (Evidence) -> Violations as a crosscheck.
+
+    `open_item` names the kind of open item that a breach is, where it keeps a report a draft; the
+    other options are those of Crosscheck.
+    """
+
+    def keep(search: Search) -> Search:
+        _FOUND[code] = Crosscheck(code, severity, th, en, search, source, **options)
+        return search
+
+    return keep
+
+
+def signal(
+    code: str,
+    *,
+    title: tuple[str, str],
+    form: str,
+    on: tuple[str, ...],
+    th: str,
+    en: str,
+    source: str,
+    example: tuple[str, str],
+    criteria: tuple[str, ...] = (),
+    flag: str = "",
+) -> Callable[[RowSearch], RowSearch]:
+    """Register the decorated search (rows, Evidence) -> Violations as a signal for review.
+
+    It is given the rows that hold a value in each column of `on`; what it finds is no fault, goes
+    to the auditor and keeps nothing back.
+    """
+
+    def keep(search: RowSearch) -> RowSearch:
+        register = crosscheck(
+            code,
+            Severity.NOTE,
+            th,
+            en,
+            source,
+            example=example,
+            form=form,
+            on=on,
+            criteria=criteria,
+            flag=flag or code,
+            title=title,
+            to=AUDITOR,
+        )
+        register(lambda evidence: search(evidence.asked(form, on), evidence))
+        return search
+
+    return keep
+
+
+def registered() -> Mapping[str, Crosscheck]:
+    """Every crosscheck by its code, in the order of their definition."""
+    return dict(_FOUND)

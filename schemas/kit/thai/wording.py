@@ -1,0 +1,143 @@
+"""What Thai tables say between and around their rows: totals, notes, signatures, periods."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+
+from schemas.kit.thai.calendar import FiscalYear, Quarter, stated_period
+from schemas.kit.thai.dates import ERA, MONTH, YEAR, ce_year, parse_date, parse_month
+from schemas.kit.thai.text import ParsedCell, arabic_digits, clean, one_dash
+
+_TOTAL = re.compile(
+    r"(?:ยอด)?รวม(?:ทั้งสิ้น|ทั้งหมด|เงิน|จำนวน|เป็นเงิน|ยอด|ราคา|สุทธิ|ปี|ไตรมาส|เดือน|หน้านี้|(?=[\s:0-9]|$))"
+    r"|(?:ยอด)?(?:ยกมา|ยกไป)(?:\s|$)|ยอดสุทธิ|(?:grand\s*)?total\b"
+)
+_NOTE = re.compile(
+    r"\*|หมายเหตุ|ข้อมูล\s*ณ|ที่มา\s*:|\(?ลงชื่อ|ผู้จัดทำ|ผู้ตรวจ|ผู้รับรอง|ผู้รายงาน|ผู้อนุมัติ|ตำแหน่ง|"
+    r"ขอรับรองว่า|จึงเรียนมา|ประกาศ\s*ณ|ทั้งนี้|\(?\.{4}"
+)
+_NUMBER = re.compile(r"\(?\s*([0-9]{1,2})\s*\)?")
+_MONTH_WORDS = r"(?:รอบ|ประจำ)\s*เดือน\s*(?:ที่\s*)?"
+_FISCAL = r"(?:\s*(?P<fiscal>(?:ประจำ)?ปีงบประมาณ))?"
+_MONTH = rf"(?P<month>{MONTH}){_FISCAL}(?:[\s,]*(?:{ERA})?\s*(?:{YEAR}))?"
+_STATED_MONTH = re.compile(_MONTH_WORDS + _MONTH)
+_BARE_MONTH = re.compile(rf"(?<![0-9])(?<![0-9]\s)(?:เดือน\s*)?{_MONTH}")
+_SEVERAL = re.compile(r"\s*(?:-|ถึง|จนถึง|,|และ)")
+_DAY_BEFORE = re.compile(r"(?:[0-9]|วันที่)\s*(?:เดือน)?\s*$")
+_QUARTER = re.compile(
+    rf"ไตรมาส(?:ที่)?\s*(?P<number>[1-4])"
+    rf"(?:[\s/,(]*(?:ประจำ)?(?:ปีงบประมาณ|ปี)?[\s,]*(?:{ERA})?\s*(?P<year>{YEAR}))?"
+)
+_DATE = re.compile(
+    rf"[0-9]{{1,2}}\s*(?:{MONTH})[\s,]*(?:{ERA})?\s*{YEAR}"
+    rf"|(?<![0-9/])[0-9]{{1,2}}\s?([/.\-])\s?[0-9]{{1,2}}\s?\1\s?{YEAR}"
+)
+_BETWEEN = re.compile(r"[\s,;]*(?:(?:ลง)?วันที่|ลว\.?|เลขที่|ที่)?[\s,;:./-]*")
+_COVER = "[xX×*•]"
+_MASKED = re.compile(
+    rf"[0-9]{{3,}}{_COVER}{{2,}}(?:[0-9]|{_COVER})*|{_COVER}{{2,}}(?:[0-9]|{_COVER})*[0-9]{{3,}}"
+)
+
+
+class RowRepair(StrEnum):
+    """What was put right with certainty over several cells of a row, beside one cell's repairs."""
+
+    JOINED = "joined"
+    INFERRED = "inferred"
+
+
+def is_total_label(text: str) -> bool:
+    """Whether a cell's text names a total, a subtotal or what a page carries over."""
+    return _TOTAL.match(clean(text).casefold()) is not None
+
+
+def is_note(text: str) -> bool:
+    """Whether a text is a remark or a signature around a table, not a value in it."""
+    return _NOTE.match(clean(text)) is not None
+
+
+def is_numbering(texts: Sequence[str]) -> bool:
+    """Whether the cells of a row are the numbers of the columns: (1) (2) (3), or ๑ ๒ ๓."""
+    return len(texts) > 2 and all(_is_number(text, n) for n, text in enumerate(texts, 1))
+
+
+def _is_number(text: str, number: int) -> bool:
+    found = _NUMBER.fullmatch(arabic_digits(clean(text)))
+    return found is not None and int(found[1]) == number
+
+
+def is_masked(text: str) -> bool:
+    """Whether a number has some of its digits covered, as in 130990115xxxx."""
+    return _MASKED.fullmatch(re.sub(r"[\s-]", "", arabic_digits(text))) is not None
+
+
+def number_and_date(text: str) -> tuple[str, str]:
+    """The number and the date that one cell holds both of; "" for what is not there."""
+    plain = clean(text)
+    matches = [m for m in _DATE.finditer(arabic_digits(plain)) if parse_date(m[0]).value]
+    if not matches:
+        return _bare(plain), ""
+    start, end = matches[-1].span()
+    return _bare(_bare(plain[:start]) + " " + _bare(plain[end:])), plain[start:end]
+
+
+def _bare(text: str) -> str:
+    """The text without the words that only lead to a number or a date."""
+    begin = _BETWEEN.match(text)
+    rest = text[begin.end() if begin else 0 :]
+    return " ".join(re.sub(r"[\s,;]*(?:(?:ลง)?วันที่|ลว\.?)?[\s,;:]*$", "", rest).split())
+
+
+def stated_months(text: str, fiscal_year_be: int | None) -> tuple[date, date] | None:
+    """The first and last day that a title states as its period: of a quarter, or of a month."""
+    month = stated_month(text, fiscal_year_be)
+    quarter = stated_quarter(text, fiscal_year_be)
+    if quarter is not None and not (month and _is_announced(text)):
+        return quarter
+    if month is None:
+        return None
+    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return month, following - timedelta(days=1)
+
+
+def _is_announced(text: str) -> bool:
+    """Whether the word for a report's month stands before one month, not before several."""
+    plain = one_dash(arabic_digits(clean(text)))
+    found = _STATED_MONTH.search(plain)
+    return found is not None and _SEVERAL.match(plain, found.end()) is None
+
+
+def stated_month(text: str, fiscal_year_be: int | None) -> date | None:
+    """The month a title states, as its first day; a day of a month is no statement of it."""
+    plain = one_dash(arabic_digits(clean(text)))
+    found = _STATED_MONTH.search(plain) or next(
+        (m for m in _BARE_MONTH.finditer(plain) if not _DAY_BEFORE.search(plain[: m.start()])), None
+    )
+    if found is None:
+        return None
+    said = found[0][found.start("month") - found.start() :]
+    if found["fiscal"]:
+        year = re.search(f"({YEAR})$", said)
+        known = _fiscal(year[1]) if year else fiscal_year_be
+        return parse_month(found["month"], known).value
+    reading: ParsedCell[date] = parse_month(said, fiscal_year_be)
+    return reading.value
+
+
+def stated_quarter(text: str, fiscal_year_be: int | None) -> tuple[date, date] | None:
+    """The first and last day of a title's quarter: by its months if named, else by its number."""
+    period = stated_period(text)
+    if period is not None:
+        return period
+    found = _QUARTER.search(arabic_digits(clean(text)))
+    year = _fiscal(found["year"]) if found and found["year"] else fiscal_year_be
+    if found is None or year is None:
+        return None
+    quarter = Quarter(year, int(found["number"]))
+    return quarter.start, quarter.end
+
+
+def _fiscal(digits: str) -> int | None:
+    year = ce_year(digits)
+    return FiscalYear.of(date(year, 1, 1)).be if year else None
