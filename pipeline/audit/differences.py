@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.audit.appearance import Appearance, Row, SheetSeen, Spot
-from pipeline.audit.normal_form import Entry, entries, entry_for, general
+from pipeline.audit.normal_form import Rewriting, entry_for, general, rewritings
 from pipeline.workbook.addresses import address, column_letters
 
 _VALUES = frozenset({"cell v=", "cell text="})
@@ -55,7 +55,7 @@ def compare(report: Appearance, inputs: Appearance) -> Compared:
 
 @lru_cache(maxsize=1 << 14)
 def _losers(what: str) -> tuple[str, ...]:
-    return tuple(each.name for each in entries() if each.loses(what))
+    return tuple(each.name for each in rewritings() if each.loses(what))
 
 
 class _Notes:
@@ -83,7 +83,7 @@ class _Notes:
 
         And it must be lost everywhere: what is taken from one place alone was taken by hand.
         """
-        hand = all(self._met[each.name] for each in entries() if each.hand)
+        hand = all(self._met[each.name] for each in rewritings() if each.hand)
         kept: set[str] = set()
         for spot, text in self._inputs.facts.items():
             if self._report.facts.get(spot) == text:
@@ -156,6 +156,6 @@ def _unlike(here: _Said, there: _Said) -> list[_Fact]:
     ]
 
 
-def explanations(met: Counter[str]) -> list[Entry]:
+def explanations(met: Counter[str]) -> list[Rewriting]:
     """The entries that were met, in the order of their list."""
-    return [each for each in entries() if met[each.name]]
+    return [each for each in rewritings() if met[each.name]]

@@ -21,7 +21,7 @@ _FORMAT_TOKENS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|.', re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Entry:
+class Rewriting:
     """One thing that LibreOffice writes otherwise, with the reason why it changes nothing seen.
 
     `hand`: it is met in everything that LibreOffice saves.
@@ -59,14 +59,14 @@ def _fits(text: str | None, pattern: re.Pattern[str] | None) -> bool:
 
 
 @cache
-def entries() -> tuple[Entry, ...]:
+def rewritings() -> tuple[Rewriting, ...]:
     """The whole list, in the order of its file."""
     text = resources.files("pipeline.audit").joinpath(_LIST).read_text("utf-8")
     return tuple(_entry(name, given) for name, given in tomllib.loads(text).items())
 
 
-def _entry(name: str, given: Mapping[str, Any]) -> Entry:
-    return Entry(
+def _entry(name: str, given: Mapping[str, Any]) -> Rewriting:
+    return Rewriting(
         name=name,
         th=given["th"],
         en=given["en"],
@@ -93,10 +93,10 @@ def _pairs(
 
 
 @lru_cache(maxsize=1 << 16)
-def entry_for(what: str, here: str | None, there: str | None) -> Entry | None:
+def entry_for(what: str, here: str | None, there: str | None) -> Rewriting | None:
     """The entry that explains why a fact says `here` and not `there`; None if none does."""
     name = general(what)
-    return next((each for each in entries() if each.covers(name, here, there)), None)
+    return next((each for each in rewritings() if each.covers(name, here, there)), None)
 
 
 @lru_cache(maxsize=1 << 14)
