@@ -1,14 +1,16 @@
 """Two reports as a person sees them: where they differ, and what only another program's hand is."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pipeline.audit.appearance import Appearance, Row, SheetSeen, Spot
 from pipeline.audit.normal_form import Rewriting, entry_for, general, rewritings
 from pipeline.workbook.addresses import address, column_letters
 
+_OF_SHEETS = ("cell", "row@", "column@", "number format", "font", "fill", "border", "alignment")
 _VALUES = frozenset({"cell v=", "cell text="})
 _Said = Mapping[str, str]
 _Fact = tuple[str, str | None, str | None]
@@ -18,14 +20,15 @@ _Fact = tuple[str, str | None, str | None]
 class Difference:
     """What a report says and what the inputs give: at a cell, a range, an object or a sheet.
 
-    `what` is the fact's name; `effect` says that only the value of a formula differs: its cause
-    lies elsewhere. None stands for what is not there.
+    `effect` says that only the value of a formula differs: its cause lies elsewhere; `strange`
+    that the program writes nothing of the kind anywhere. None stands for what is not there.
     """
 
     spot: Spot
     printed: str | None
     expected: str | None
     effect: bool = False
+    strange: bool = False
 
     @property
     def what(self) -> str:
@@ -44,12 +47,10 @@ class Compared:
 def compare(report: Appearance, inputs: Appearance) -> Compared:
     """A report beside the one rebuilt from the inputs, in the order of sheets and cells."""
     notes = _Notes(report, inputs)
-    for spot in {**inputs.facts, **report.facts}:
-        here, there = report.facts.get(spot), inputs.facts.get(spot)
-        if here != there:
-            notes.add(Difference(spot, here, there))
-    for sheet in {**inputs.sheets, **report.sheets}:
-        notes.sheet(sheet)
+    notes.gather()
+    if notes.met and not notes.in_one_hand:  # it was not saved by that program: nothing is excused
+        notes = _Notes(report, inputs, excused=False)
+        notes.gather()
     return notes.result()
 
 
@@ -61,41 +62,62 @@ def _losers(what: str) -> tuple[str, ...]:
 class _Notes:
     """Gathers what differs, and sets aside what the list of another program explains."""
 
-    def __init__(self, report: Appearance, inputs: Appearance) -> None:
+    def __init__(self, report: Appearance, inputs: Appearance, *, excused: bool = True) -> None:
         self._report, self._inputs = report, inputs
+        self._entry_for = entry_for if excused else _none
         self._found: list[Difference] = []
         self._lost: list[tuple[str, Difference]] = []
-        self._met: Counter[str] = Counter()
+        self.met: Counter[str] = Counter()
         self._looks: dict[tuple[str, str], list[_Fact]] = {}
+
+    @property
+    def in_one_hand(self) -> bool:
+        """Whether that program wrote the whole: what it always does was met."""
+        return all(self.met[each.name] for each in rewritings() if each.hand)
+
+    def gather(self) -> None:
+        """Go through every fact, then every sheet's rows, columns and cells."""
+        here, there = self._report, self._inputs
+        for spot in {**there.facts, **here.facts}:
+            if here.facts.get(spot) != there.facts.get(spot):
+                self.add(Difference(spot, here.facts.get(spot), there.facts.get(spot)))
+        for sheet in {**there.sheets, **here.sheets}:
+            self.sheet(sheet)
 
     def add(self, difference: Difference) -> None:
         """Keep a difference, or count the entry that explains it."""
-        entry = entry_for(difference.what, difference.printed, difference.expected)
+        entry = self._entry_for(difference.what, difference.printed, difference.expected)
         if entry is None:
             self._found.append(difference)
         elif entry.lost:
             self._lost.append((entry.name, difference))
         else:
-            self._met[entry.name] += 1
+            self.met[entry.name] += 1
 
     def result(self) -> Compared:
-        """All of it; what is lost counts only where that program's hand is everywhere.
+        """All of it; what is lost is explained only if it is lost everywhere.
 
-        And it must be lost everywhere: what is taken from one place alone was taken by hand.
+        What is taken from one place alone was taken by hand.
         """
-        hand = all(self._met[each.name] for each in rewritings() if each.hand)
         kept: set[str] = set()
         for spot, text in self._inputs.facts.items():
             if self._report.facts.get(spot) == text:
                 kept.update(_losers(general(spot.what)))
         for name, difference in self._lost:
-            if hand and name not in kept:
-                self._met[name] += 1
+            if name not in kept:
+                self.met[name] += 1
             else:
                 self._found.append(difference)
         order = {name: number for number, name in enumerate(self._inputs.sheets)}
         self._found.sort(key=lambda each: order.get(each.spot.sheet, len(order)))
-        return Compared(self._found, self._met)
+        common = {general(spot.what) for spot in self._inputs.facts}
+        return Compared([self._judged(each, common) for each in self._found], self.met)
+
+    def _judged(self, each: Difference, common: set[str]) -> Difference:
+        """A difference, marked where nothing of its kind is written anywhere by the program."""
+        of_sheet = each.what.startswith(_OF_SHEETS)
+        strange = each.expected is None and not of_sheet and general(each.what) not in common
+        return replace(each, strange=True) if strange else each
 
     # --- a sheet --------------------------------------------------------------------------------
 
@@ -135,10 +157,14 @@ class _Notes:
         """What two styles show otherwise that is not explained, asked once for each pair."""
         if (here, there) not in self._looks:
             facts = _unlike(self._report.looks[here], self._inputs.looks[there])
-            named = [(fact, entry_for(*fact)) for fact in facts]
-            self._met.update(entry.name for _, entry in named if entry)
+            named = [(fact, self._entry_for(*fact)) for fact in facts]
+            self.met.update(entry.name for _, entry in named if entry)
             self._looks[here, there] = [fact for fact, entry in named if entry is None]
         return self._looks[here, there]
+
+
+def _none(_what: str, _here: str | None, _there: str | None) -> None:
+    """Explains nothing."""
 
 
 def _content(sheet: SheetSeen, at: tuple[int, int]) -> Row:
@@ -159,3 +185,44 @@ def _unlike(here: _Said, there: _Said) -> list[_Fact]:
 def explanations(met: Counter[str]) -> list[Rewriting]:
     """The entries that were met, in the order of their list."""
     return [each for each in rewritings() if met[each.name]]
+
+
+def kind_of(what: str) -> str:
+    """The kind of thing that a fact's name speaks of, as the key of its word."""
+    name = general(what)
+    return next(kind for kind, pattern in _KINDS.items() if pattern.fullmatch(name))
+
+
+_KINDS = {
+    kind: re.compile(pattern)
+    for kind, pattern in {
+        "name": r"definedName.*",
+        "formula": r"cell f.*",
+        "value": r"(cell|c once|row once).*",
+        "number-format": r"number format",
+        "font": r"(default )?font.*",
+        "fill": r"fill.*",
+        "border": r"border.*",
+        "alignment": r"alignment.*|xf@.*|style",
+        "protection": r"(protection|sheetProtection|workbookProtection|protectedRanges).*",
+        "row": r"row@.*",
+        "column": r"column[@ ].*",
+        "sheet": r"sheet(@.*)?|order of sheets|worksheet@type|sheetPr@.*",
+        "conditional-format": r"(cfRule|conditionalFormatting).*|extLst.*conditionalFormatting.*",
+        "validation": r"dataValidation.*|extLst.*dataValidation.*",
+        "merged": r"mergeCell.*",
+        "link": r"hyperlink.*",
+        "comment": r".*([cC]omment|person).*",
+        "chart": r"c:.*|(link )?chart.*",
+        "drawing": r"xdr:.*|(link )?(drawing|legacyDrawing|vmlDrawing|image|picture).*|controls.*",
+        "header-footer": r"headerFooter.*",
+        "page": r"(pageSetup|pageMargins|printOptions|brk|sheetPr/pageSetUpPr|printerSettings).*",
+        "view": r"(sheetViews|bookViews|customSheetViews|sheetPr|sheetFormatPr).*",
+        "table": r"table.*|autoFilter.*|sortState.*",
+        "property": r"Properties.*|cp:coreProperties.*",
+        "theme": r"a:theme.*|theme@type",
+        "calculation": r"calcPr.*",
+        "part": r"(.* )?part|link .*|[\w-]+@type",
+        "other": r"(?s:.*)",
+    }.items()
+}

@@ -102,7 +102,7 @@ def entry_for(what: str, here: str | None, there: str | None) -> Rewriting | Non
 @lru_cache(maxsize=1 << 14)
 def general(what: str) -> str:
     """The name of a fact without the numbers of the members it goes through."""
-    return _NUMBERED.sub("", re.sub(r" #\d+$", "", what))
+    return _NUMBERED.sub("", re.sub(r" #[0-9]+$", "", what))
 
 
 # --- spellings ------------------------------------------------------------------------------------
@@ -151,8 +151,10 @@ def _same_format(here: str, there: str) -> bool:
 
 
 def _same_chart_format(here: str, there: str) -> bool:
-    """As for cells; a chart shows numbers alone, so that a section for texts changes nothing."""
-    return _unescaped(here).removesuffix(";") == _unescaped(there).removesuffix(";")
+    """As for cells; a chart shows numbers alone, so that a fourth section, for texts, is idle."""
+    codes = (_unescaped(here), _unescaped(there))
+    one, other = (code.removesuffix(";") if code.count(";") == 3 else code for code in codes)
+    return one == other
 
 
 @cache

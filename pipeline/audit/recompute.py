@@ -5,7 +5,7 @@ zero as Excel rounds. A function or a syntax that is not known is a finding, nev
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from functools import cached_property, partial
@@ -19,6 +19,7 @@ from pipeline.audit.report_file import Place, ReportFile, parsed_area, plain_tex
 
 _SAME_DIGITS = Decimal("1e-12")
 _DIGITS = 40
+_NOWHERE = Place("", 1, 1)
 _DEEPEST = 200
 _DIVISION, _VALUE, _NAME = "#DIV/0!", "#VALUE!", "#NAME?"
 
@@ -37,21 +38,53 @@ class ExcelError(Exception):
 
 @dataclass(frozen=True)
 class Recomputed:
-    """A formula whose kept value is not what it comes to; `why` if it cannot be computed."""
+    """A formula that does not come out: what its cell keeps, what it comes to, what is expected.
+
+    `why` says what makes it that it cannot be computed.
+    """
 
     place: Place
     formula: str
     kept: str
     value: str
+    expected: str
     why: str = ""
 
 
-def recompute(report: ReportFile) -> tuple[int, list[Recomputed]]:
-    """How many formulas a report has, and those that come to another value than they keep."""
+@dataclass(frozen=True)
+class Recomputation:
+    """How many formulas were computed, and those that come to another value.
+
+    `unkept` are those whose own cell keeps another one: no program that calculates leaves that.
+    """
+
+    count: int
+    wrong: tuple[Recomputed, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every formula was computed and came out."""
+        return not self.wrong
+
+    @property
+    def unkept(self) -> tuple[Recomputed, ...]:
+        """The formulas that keep what they do not come to."""
+        return tuple(each for each in self.wrong if not each.why and each.value != each.kept)
+
+    def as_json(self) -> Mapping[str, object]:
+        """`{count, wrong}`, with sheet and cell."""
+        wrong = [{**asdict(each), "place": str(each.place)} for each in self.wrong]
+        return {"count": self.count, "wrong": wrong}
+
+
+def recompute(report: ReportFile, anew: ReportFile) -> Recomputation:
+    """Every formula of a report computed, beside what it keeps and what the inputs give there."""
+    if not report.readable:
+        return Recomputation(0, (Recomputed(_NOWHERE, "", "", "", "", "openpyxl"),))
     evaluator = Evaluator(report)
     with localcontext(prec=_DIGITS):
-        found = [evaluator.check(place) for place in sorted(report.formulas)]
-    return len(found), [each for each in found if each is not None]
+        found = [evaluator.check(place, anew.number(place)) for place in sorted(report.formulas)]
+    return Recomputation(len(found), tuple(each for each in found if each is not None))
 
 
 class Evaluator:
@@ -69,19 +102,21 @@ class Evaluator:
     def _targets(self) -> Mapping[str, str]:
         return {name.lower(): target for name, target in self._report.targets.items()}
 
-    def check(self, place: Place) -> Recomputed | None:
-        """What is wrong with the formula of a cell; None if its value is what it keeps."""
+    def check(self, place: Place, expected: object) -> Recomputed | None:
+        """What is wrong with the formula of a cell; None if its value is what it ought to be."""
         formula, kept = self._report.formula(place), self._report.number(place)
         value: object
         try:
             value = self.cell(place)
         except NotComputable as unknown:
-            return Recomputed(place, formula, plain_text(kept), "", str(unknown))
+            texts = (plain_text(kept), "", plain_text(expected))
+            return Recomputed(place, formula, *texts, str(unknown))
         except ExcelError as error:
             value = str(error)
-        if _equal(value, kept):
+        if _equal(value, kept) and _equal(value, expected):
             return None
-        return Recomputed(place, formula, plain_text(kept), _shown(value))
+        own = plain_text(kept) if _equal(value, kept) else _shown(value)
+        return Recomputed(place, formula, plain_text(kept), own, plain_text(expected))
 
     def cell(self, place: Place) -> Scalar:
         """What a cell comes to."""

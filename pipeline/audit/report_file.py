@@ -94,6 +94,14 @@ class ReportFile:
         book = _load(self.data, read_only=True, data_only=True)
         return {place: cell.value for place, cell in _cells(book)}
 
+    @cached_property
+    def readable(self) -> bool:
+        """Whether openpyxl reads every cell."""
+        try:
+            return self.values is not None and self.formulas is not None
+        except _UNREADABLE:
+            return False
+
     def number(self, place: Place) -> object:
         """What a cell holds as a formula takes it: a date is the number of its day."""
         value = self.values.get(place)

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pipeline.audit.lineage import EARLIER
-from pipeline.audit.report_file import Place, parsed_cell, rebuilt
+from pipeline.audit.rebuild import rebuilt
+from pipeline.audit.report_file import Place, parsed_cell
 from pipeline.audit.source_rows import Provenance, SourceRow, SourceRows, provenance
 from pipeline.messages import figure_text, finding_sentence, say
 from pipeline.model import (

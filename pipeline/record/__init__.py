@@ -20,6 +20,7 @@ from pipeline.model import (
 )
 from pipeline.record.changed import changes_json, signings_json
 from pipeline.record.received import files_json
+from pipeline.versions import libraries, program_version
 from pipeline.workbook.addresses import address
 
 REPORT = "report.xlsx"
@@ -129,6 +130,8 @@ def run_json(assessment: Assessment, written: Mapping[str, str]) -> dict[str, ob
     plan = assessment.plan
     return {
         "schema": 1,
+        "pipeline_version": program_version(),
+        "libraries": dict(libraries()),
         "organisation": plan.organisation.name,
         "fiscal_year": plan.round.fiscal_year.be,
         "round": plan.name,
