@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipeline.audit.resolved_styles import ResolvedStyles
 from pipeline.workbook.addresses import LAST_COLUMN, address, parse_address
 from pipeline.workbook.package import NotAWorkbook, Package, Relation, open_package
-from pipeline.workbook.tree import Branch, read_tree
+from pipeline.workbook.tree import Branch, read_tree, whole_number
 
 _LINK = "r:"
 _WORKSHEET = "worksheet"
@@ -32,9 +32,11 @@ _KEYS: Mapping[str, str] = {
     "definedName": "name",
     "tablePart": "r:id",
     "filterColumn": "colId",
+    "c:pt": "idx",
     "sheetView": "workbookViewId",
 }
 _PLACED = frozenset({"ref", "sqref"})
+_AREA = "xm:sqref"
 _AXES = frozenset({"c:axId", "c:crossAx"})
 _ANCHORS = frozenset({"xdr:twoCellAnchor", "xdr:oneCellAnchor", "xdr:absoluteAnchor"})
 
@@ -96,8 +98,11 @@ class _Walk:
         self._facts: Facts = {}
         self._sheets: dict[str, SheetSeen] = {}
         self._visited: set[str] = set()
-        links = package.relations(package.main)
-        targets = {link.kind: link.target for link in links.values() if not link.external}
+        targets: dict[str, str] = {}
+        for link in package.relations(package.main).values():
+            if link.kind in _RESOLVED:  # a second one is a fact of its own
+                self._put("", "", f"link {link.kind}", "external" if link.external else "")
+            targets.setdefault(link.kind, link.target)
         self._texts = self._shared_texts(targets.get("sharedStrings", ""))
         styles, theme = targets.get("styles", ""), targets.get("theme", "")
         self._looks = ResolvedStyles(self._tree(styles), self._tree(theme))
@@ -124,7 +129,11 @@ class _Walk:
         if part not in self._package:
             return Branch("", {})
         self._visited.add(part.lower())
-        return read_tree(self._package, part)
+        try:
+            return read_tree(self._package, part)
+        except NotAWorkbook:
+            self._put("", part, "part", self._digest(part))
+            return Branch("", {})
 
     def _digest(self, part: str) -> str:
         return sha256(self._package.read(part)).hexdigest()
@@ -139,7 +148,9 @@ class _Walk:
         if link.target.lower() in self._visited or link.target not in self._package:
             return f"{link.kind}" if link.target in self._package else f"{link.kind} ?"
         self._visited.add(link.target.lower())
-        self._put(sheet, place, f"{link.kind}@type", self._package.types.get(link.target.lower(), ""))
+        self._put(
+            sheet, place, f"{link.kind}@type", self._package.types.get(link.target.lower(), "")
+        )
         try:
             tree = read_tree(self._package, link.target)
         except NotAWorkbook:  # a picture, a program, a drawing of old: known by its bytes
@@ -181,7 +192,8 @@ class _Walk:
         for name, text in branch.attributes.items():
             if name.startswith(_LINK) and text in links:
                 text = self._follow(links[text], sheet, place)
-            self._put(sheet, place, f"{path}@{name}", self._plain(branch, name, text))
+            known_as = _known_as(branch, name)
+            self._put(sheet, place, f"{path}@{known_as}", self._plain(branch, name, text))
         if branch.text.strip() or (branch.text and not branch.children):
             self._put(sheet, place, f"{path}=", branch.text)
         for child, label, at in _labelled(branch, place):
@@ -220,8 +232,8 @@ class _Walk:
         for each in names.children:
             given = dict(each.attributes)
             name, scope = given.pop("name", ""), given.pop("localSheetId", "")
-            known = scope.isascii() and scope.isdigit() and int(scope) < len(sheets)
-            sheet = sheets[int(scope)] if known else scope
+            number = whole_number(scope, len(sheets))
+            sheet = sheets[number] if number < len(sheets) else scope
             self._put(sheet, name, each.tag, each.text)
             for key, text in given.items():
                 self._put(sheet, name, f"{each.tag}@{key}", text)
@@ -247,7 +259,7 @@ class _Walk:
     def _rows(self, data: Branch, seen: SheetSeen, sheet: str) -> None:
         number = 0
         for row in data.children:
-            number = int(row.attributes.get("r", number + 1))
+            number = whole_number(row.attributes.get("r", ""), number + 1)
             said = {key: text for key, text in row.attributes.items() if key not in ("r", "spans")}
             if row.tag != "row" or number in seen.rows:
                 self._put(sheet, str(number), f"{row.tag} once more", repr(row.attributes))
@@ -269,9 +281,10 @@ class _Walk:
 
     def _content(self, cell: Branch, given: Mapping[str, str]) -> Row:
         value = cell.first("v").text
-        shared = given.get("t") == "s" and value.isascii() and value.isdigit()
-        if shared and len(cell.children) == 1 and int(value) < len(self._texts):
-            return self._texts[int(value)]
+        number = whole_number(value, len(self._texts))
+        shared = given == {"t": "s"} and len(cell.children) == 1
+        if shared and number < len(self._texts):
+            return self._texts[number]
         value_is = "v=" if given.get("t", "n") in ("n", "b", "s") else "text="
         children = (pair for child in cell.children for pair in _flat(child, child.tag))
         named = ((value_is if path == "v=" else path, text) for path, text in children)
@@ -280,7 +293,8 @@ class _Walk:
     def _columns(self, columns: Branch, seen: SheetSeen, sheet: str) -> None:
         for column in columns.children:
             said = dict(column.attributes)
-            first, last = int(said.pop("min", 1)), int(said.pop("max", LAST_COLUMN))
+            first = whole_number(said.pop("min", ""), 1)
+            last = whole_number(said.pop("max", ""), LAST_COLUMN)
             for number in range(first, min(last, LAST_COLUMN) + 1):
                 if number in seen.columns:
                     self._put(sheet, str(number), "column once more", repr(said))
@@ -309,7 +323,7 @@ def _ranks(tree: Branch) -> Mapping[str, int]:
     """The order in which a sheet's conditional formats are asked, from the priorities they bear."""
     rules = (rule for each in tree.all("conditionalFormatting") for rule in each.children)
     given = {rule.attributes.get("priority", "") for rule in rules}
-    ordered = sorted(given, key=lambda text: int(text) if text.isdigit() else 0)
+    ordered = sorted(given, key=lambda text: whole_number(text, 0))
     return {text: number for number, text in enumerate(ordered, 1)}
 
 
@@ -321,8 +335,9 @@ def _labelled(branch: Branch, place: str) -> Iterator[tuple[Branch, str, str]]:
         numbers[child.tag] += 1
         key = _KEYS.get(child.tag, "")
         own = child.attributes.get(key, "") if not key.startswith(_LINK) else ""
-        if key in _PLACED and own:
-            yield child, child.tag, own
+        area = child.first(_AREA).text  # as the formats and lists of Excel 2010 name their cells
+        if (key in _PLACED and own) or area:
+            yield child, child.tag, area or own
         elif own:
             yield child, f"{child.tag}[{own}]", place
         elif child.tag in _ANCHORS:
@@ -330,6 +345,17 @@ def _labelled(branch: Branch, place: str) -> Iterator[tuple[Branch, str, str]]:
         else:
             several = f"[{numbers[child.tag]}]" if counts[child.tag] > 1 else ""
             yield child, f"{child.tag}{several}", place
+
+
+def _known_as(branch: Branch, name: str) -> str:
+    """An attribute's name; how far a part of a sheet is scrolled that can be scrolled back.
+
+    Where rows are frozen, what lies above the first one shown cannot be reached.
+    """
+    if name != "topLeftCell":
+        return name
+    frozen = any(pane.attributes.get("state") == "frozen" for pane in branch.all("pane"))
+    return name if frozen else "scrolled to"
 
 
 def _object_name(anchor: Branch) -> str:

@@ -71,8 +71,8 @@ def _textual(sign: str, text: str) -> Test:
         pattern = re.compile("".join(map(_piece, _WILD.findall(text))), re.DOTALL | re.IGNORECASE)
         wanted = sign != "<>"
         return lambda cell: (
-            isinstance(cell, str) and pattern.fullmatch(cell) is not None
-        ) is wanted
+            (isinstance(cell, str) and pattern.fullmatch(cell) is not None) is wanted
+        )
     compare = getattr(operator, {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}[sign])
     return lambda cell: isinstance(cell, str) and bool(compare(cell.lower(), text.lower()))
 

@@ -10,7 +10,8 @@ from pipeline.audit.appearance import Appearance, Row, SheetSeen, Spot
 from pipeline.audit.normal_form import Rewriting, entry_for, general, rewritings
 from pipeline.workbook.addresses import address, column_letters
 
-_OF_SHEETS = ("cell", "row@", "column@", "number format", "font", "fill", "border", "alignment")
+_OF_CELLS = ("cell", "row@", "column@", "number format", "font", "fill", "border", "alignment",
+             "protection", "xf@", "style")  # fmt: skip
 _VALUES = frozenset({"cell v=", "cell text="})
 _Said = Mapping[str, str]
 _Fact = tuple[str, str | None, str | None]
@@ -81,6 +82,8 @@ class _Notes:
         for spot in {**there.facts, **here.facts}:
             if here.facts.get(spot) != there.facts.get(spot):
                 self.add(Difference(spot, here.facts.get(spot), there.facts.get(spot)))
+        for what, mine, theirs in self._look("0", "0"):
+            self.add(Difference(Spot("", "", f"{what} of every other cell"), mine, theirs))
         for sheet in {**there.sheets, **here.sheets}:
             self.sheet(sheet)
 
@@ -115,8 +118,8 @@ class _Notes:
 
     def _judged(self, each: Difference, common: set[str]) -> Difference:
         """A difference, marked where nothing of its kind is written anywhere by the program."""
-        of_sheet = each.what.startswith(_OF_SHEETS)
-        strange = each.expected is None and not of_sheet and general(each.what) not in common
+        of_cell = each.what.startswith(_OF_CELLS)
+        strange = each.expected is None and not of_cell and general(each.what) not in common
         return replace(each, strange=True) if strange else each
 
     # --- a sheet --------------------------------------------------------------------------------

@@ -16,7 +16,9 @@ _SAME_WIDTH = Decimal("0.006")  # characters; less than a pixel
 _SAME_POSITION = 1270  # a tenth of a point in English Metric Units
 _TRUTH = {"true": "1", "false": "0"}
 # A sheet's name before an exclamation mark, quoted or not, and a text, in which nothing is a name.
-_SHEET_NAME = re.compile(r"""("(?:[^"]|"")*")|'((?:[^']|'')+)'!|([^\s'"!()+\-*/&=<>^,;:{}#%\[\]@]+)!""")
+_SHEET_NAME = re.compile(
+    r"""("(?:[^"]|"")*")|'((?:[^']|'')+)'!|([^\s'"!()+\-*/&=<>^,;:{}#%\[\]@]+)!"""
+)
 _FORMAT_TOKENS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|.', re.DOTALL)
 
 

@@ -284,13 +284,19 @@ def _call_if(arguments: Sequence[Formula], evaluator: Evaluator, place: Place) -
 
 
 def _call_of_values(
-    function: Callable[..., Scalar], arguments: Sequence[Formula], evaluator: Evaluator, place: Place
+    function: Callable[..., Scalar],
+    arguments: Sequence[Formula],
+    evaluator: Evaluator,
+    place: Place,
 ) -> Value:
     return function(*(evaluator.single(each(evaluator, place)) for each in arguments))
 
 
 def _call_of_ranges(
-    function: Callable[..., Scalar], arguments: Sequence[Formula], evaluator: Evaluator, place: Place
+    function: Callable[..., Scalar],
+    arguments: Sequence[Formula],
+    evaluator: Evaluator,
+    place: Place,
 ) -> Value:
     return function(evaluator, *(each(evaluator, place) for each in arguments))
 
@@ -350,9 +356,7 @@ _OPERATORS: Mapping[str, tuple[int, Callable[[Scalar, Scalar], Scalar]]] = {
 }
 
 
-def _operation(
-    act: Callable[[Scalar, Scalar], Scalar], left: Formula, right: Formula
-) -> Formula:
+def _operation(act: Callable[[Scalar, Scalar], Scalar], left: Formula, right: Formula) -> Formula:
     return lambda evaluator, place: act(
         evaluator.single(left(evaluator, place)), evaluator.single(right(evaluator, place))
     )

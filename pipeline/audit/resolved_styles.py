@@ -3,12 +3,24 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from pipeline.workbook.tree import Branch
+from pipeline.workbook.tree import Branch, whole_number
 
 Look = Mapping[str, str]
-_PARTS = (("font", "fonts", "fontId"), ("fill", "fills", "fillId"), ("border", "borders", "borderId"))
+_PARTS = (
+    ("font", "fonts", "fontId"),
+    ("fill", "fills", "fillId"),
+    ("border", "borders", "borderId"),
+)
 # The order in which `theme="n"` counts the colours of a theme, which stores them otherwise.
-_THEME_COLOURS = ("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7)), "hlink", "folHlink")
+_THEME_COLOURS = (
+    "lt1",
+    "dk1",
+    "lt2",
+    "dk2",
+    *(f"accent{n}" for n in range(1, 7)),
+    "hlink",
+    "folHlink",
+)
 _SYSTEM = {"64": "foreground", "65": "background"}
 _COLOUR = ("rgb", "theme", "indexed", "auto", "tint")
 _COLOUR_TAGS = frozenset({"color", "fgColor", "bgColor", "tabColor"})
@@ -60,8 +72,8 @@ class ResolvedStyles:
 
     def _member(self, group: str, number: str) -> Branch | None:
         members = self._groups.get(group, ())
-        known = number.isascii() and number.isdigit() and int(number) < len(members)
-        return members[int(number)] if known else None
+        place = whole_number(number, len(members))
+        return members[place] if place < len(members) else None
 
     @cached_property
     def _groups(self) -> Mapping[str, list[Branch]]:
@@ -112,8 +124,9 @@ class ResolvedStyles:
         tint = f" tint {given['tint']}" if "tint" in given else ""
         if "rgb" in given:
             return given["rgb"][-6:].upper() + tint
-        if given.get("theme", "").isdigit() and int(given["theme"]) < len(_THEME_COLOURS):
-            return self._theme_colour(_THEME_COLOURS[int(given["theme"])]) + tint
+        place = whole_number(given.get("theme", ""), len(_THEME_COLOURS))
+        if place < len(_THEME_COLOURS):
+            return self._theme_colour(_THEME_COLOURS[place]) + tint
         if "indexed" in given:
             return self._indexed(given["indexed"]) + tint
         return repr(sorted(given.items()))
@@ -141,8 +154,9 @@ class ResolvedStyles:
             if group.tag == "indexedColors"
             for each in group.children
         ]
-        if number.isdigit() and int(number) < len(palette):
-            return palette[int(number)].attributes.get("rgb", "")[-6:].upper()
+        place = whole_number(number, len(palette))
+        if place < len(palette):
+            return palette[place].attributes.get("rgb", "")[-6:].upper()
         return _SYSTEM.get(number, f"indexed {number}")
 
 

@@ -11,17 +11,15 @@ from pathlib import Path
 from pipeline.audit.appearance import Spot, appearance
 from pipeline.audit.causes import Cause, Evidence, cause_of
 from pipeline.audit.differences import Compared, Difference, compare, explanations
-from pipeline.audit.rebuild import settled_anew
+from pipeline.audit.rebuild import rebuilt, settled_anew
 from pipeline.audit.recompute import Recomputation, recompute
-from pipeline.audit.report_file import Place, ReportFile, open_report, opened
+from pipeline.audit.report_file import Place, ReportFile, open_report
 from pipeline.audit.trace import equal, readable
-from pipeline.digests import properties
 from pipeline.messages import figure_text
 from pipeline.model import Assessment
 from pipeline.plan import ROUND_TOML
-from pipeline.report import workbook_of
 from pipeline.report.cell_content import figure_value
-from pipeline.versions import PROGRAM, content_sha256, names_a_library
+from pipeline.versions import PROGRAM, names_a_library, version_properties
 from schemas.kit.form import FormSpec
 
 _REGISTER = ("files.sha256", "files.message_sha256")
@@ -121,15 +119,16 @@ def verify(file: Path, inputs: Path, forms: tuple[FormSpec, ...]) -> Verified:
 
 def examine(report: ReportFile, assessment: Assessment) -> Verified:
     """A report beside its round settled anew."""
-    expected = properties(assessment)
-    written = workbook_of(assessment, expected)
-    anew = opened(written, report.file)
+    return hear_witnesses(report, rebuilt(assessment), assessment)
+
+
+def hear_witnesses(report: ReportFile, anew: ReportFile, assessment: Assessment) -> Verified:
+    """A report beside the one rebuilt from its round."""
     versions = {
         name: (report.properties.get(name, ""), value)
-        for name, value in expected.items()
-        if name == PROGRAM or names_a_library(name)
+        for name, value in version_properties().items()
     }
-    seen = _seen(report.data, written)
+    seen = _seen(report.data, anew.data)
     figures = recompute(report, anew)
     if not seen.differences and figures.agrees:
         cause = Cause.SAVED_AGAIN if seen.met else Cause.NONE
@@ -157,8 +156,6 @@ def _seen(data: bytes, written: bytes) -> Compared:
     if data == written:
         return Compared()
     found = compare(appearance(data), appearance(written))
-    if content_sha256(data) == content_sha256(written):
-        found.met.clear()
     found.differences[:] = (each for each in found.differences if not _of_libraries(each))
     return found
 

@@ -92,3 +92,8 @@ def _short(name: str) -> str:
     if not space:
         return local
     return f"{_PREFIXES[namespace]}{local}" if namespace in _PREFIXES else f"{{{namespace}}}{local}"
+
+
+def whole_number(text: str, otherwise: int) -> int:
+    """The number that an attribute states; another where it states none."""
+    return int(text) if text.isascii() and text.isdigit() else otherwise

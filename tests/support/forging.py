@@ -224,9 +224,7 @@ def row_without_height(parts, sheets):
 
 @forgery
 def row_so_low_that_text_is_cut(parts, sheets):
-    return _row(
-        parts, sheets[PRINTED], 8, lambda row: re.sub(r' ht="[^"]*"', ' ht="15"', row)
-    )
+    return _row(parts, sheets[PRINTED], 8, lambda row: re.sub(r' ht="[^"]*"', ' ht="15"', row))
 
 
 @forgery
@@ -358,9 +356,7 @@ def text_made_tiny(parts, sheets):
 @forgery
 def text_struck_out(parts, sheets):
     sheet, cell = parts.home("plan.waiting")
-    font = parts.add_to(
-        "fonts", '<font><strike/><sz val="14"/><name val="TH Sarabun New"/></font>'
-    )
+    font = parts.add_to("fonts", '<font><strike/><sz val="14"/><name val="TH Sarabun New"/></font>')
     parts.restyled(
         sheet, cell, lambda xf: re.sub(r'fontId="[0-9]+"', f'fontId="{font}"', xf, count=1)
     )
@@ -419,7 +415,7 @@ def conditional_format_of_excel_2010(parts, sheets):
         f'xmlns:x14="{space}" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
         "<x14:conditionalFormattings><x14:conditionalFormatting>"
         '<x14:cfRule type="expression" priority="99" id="{00000000-0000-0000-0000-000000000001}">'
-        "<xm:f>TRUE</xm:f><x14:dxf><font><color rgb=\"FFFFFFFF\"/></font></x14:dxf></x14:cfRule>"
+        '<xm:f>TRUE</xm:f><x14:dxf><font><color rgb="FFFFFFFF"/></font></x14:dxf></x14:cfRule>'
         f"<xm:sqref>{cell}</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings>"
         "</ext></extLst>"
     )
@@ -495,7 +491,9 @@ def name_hidden(parts, sheets):
     parts.sub(
         WORKBOOK,
         r'<definedName ([^>]*name="plan\.base"[^>]*)>',
-        lambda found: f'<definedName {re.sub(chr(32) + "hidden=.false.", "", " " + found[1])} hidden="1">',
+        lambda found: (
+            f'<definedName {re.sub(chr(32) + "hidden=.false.", "", " " + found[1])} hidden="1">'
+        ),
     )
     return Named("", "plan.base", "definedName@hidden")
 
@@ -594,7 +592,9 @@ def printed_small(parts, sheets):
     parts.sub(
         parts.sheets[sheets[PRINTED]],
         r"<pageSetup [^>]*>",
-        lambda found: re.sub(r' scale="[^"]*"', "", found[0]).replace("<pageSetup ", '<pageSetup scale="10" '),
+        lambda found: re.sub(r' scale="[^"]*"', "", found[0]).replace(
+            "<pageSetup ", '<pageSetup scale="10" '
+        ),
     )
     return Named(sheets[PRINTED], "", "pageSetup@scale")
 
@@ -716,7 +716,9 @@ _PIXEL = bytes.fromhex(
 @forgery
 def picture_added(parts, sheets):
     parts.members["xl/media/image1.png"] = _PIXEL
-    parts.replace(TYPES, "<Override ", '<Default Extension="png" ContentType="image/png"/><Override ')
+    parts.replace(
+        TYPES, "<Override ", '<Default Extension="png" ContentType="image/png"/><Override '
+    )
     own = parts.link(DRAWING, "image", "../media/image1.png")
     picture = (
         '<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="98" name="Picture 98"/><xdr:cNvPicPr/></xdr:nvPicPr>'
@@ -769,9 +771,7 @@ def chart_bars_of_another_colour(parts, sheets):
 @forgery
 def chart_values_kept_otherwise(parts, sheets):
     chart = _a_chart(parts, "<c:numCache>")
-    parts.sub(
-        chart, r"(<c:numCache>.*?<c:pt idx=\"0\"><c:v>)[^<]*", r"\g<1>98.57"
-    )
+    parts.sub(chart, r"(<c:numCache>.*?<c:pt idx=\"0\"><c:v>)[^<]*", r"\g<1>98.57")
     return Named(sheets[SUMMARY], "Chart", "c:numCache")
 
 
