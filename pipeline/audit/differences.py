@@ -36,6 +36,11 @@ class Difference:
         """The name of the fact."""
         return self.spot.what
 
+    @property
+    def of_content(self) -> bool:
+        """Whether a cell holds something else, not only looks otherwise."""
+        return self.what.startswith("cell ")
+
 
 @dataclass
 class Compared:

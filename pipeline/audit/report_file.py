@@ -3,6 +3,7 @@
 import io
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -83,16 +84,16 @@ class ReportFile:
     def formulas(self) -> Mapping[Place, str]:
         """Every formula without its equals sign; of an array all that openpyxl says of it."""
         return {
-            place: str(getattr(cell.value, "text", cell.value)).removeprefix("=")
-            for place, cell in _cells(self._book)
-            if cell.data_type == _FORMULA
+            place: str(getattr(value, "text", value)).removeprefix("=")
+            for place, kind, value in _cells(self._book)
+            if kind == _FORMULA
         }
 
     @cached_property
     def values(self) -> Mapping[Place, object]:
         """What every cell holds, a formula's kept result too; dates are their serial numbers."""
         book = _load(self.data, read_only=True, data_only=True)
-        return {place: cell.value for place, cell in _cells(book)}
+        return {place: value for place, _, value in _cells(book)}
 
     @cached_property
     def readable(self) -> bool:
@@ -140,20 +141,27 @@ class ReportFile:
 
 
 def _load(data: bytes, *, read_only: bool, data_only: bool = False) -> Any:
-    """The workbook; openpyxl's warnings of what it leaves out are another witness's matter."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _unwarned():
         return openpyxl.load_workbook(io.BytesIO(data), read_only=read_only, data_only=data_only)
 
 
-def _cells(book: Any) -> Iterator[tuple[Place, Any]]:
-    """Every filled cell; what a sheet says of its own size is not believed."""
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value is not None:
-                    yield Place(sheet.title, cell.row, cell.column), cell
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """Without openpyxl's warnings of what it leaves out: that is another witness's matter."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _cells(book: Any) -> list[tuple[Place, str, Any]]:
+    """Every filled cell with its type; what a sheet says of its own size is not believed."""
+    found = []
+    with _unwarned():
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            cells = (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
+            found += [(Place(sheet.title, c.row, c.column), c.data_type, c.value) for c in cells]
+    return found
 
 
 def plain_text(value: object) -> str:

@@ -19,7 +19,7 @@ from pipeline.messages import figure_text
 from pipeline.model import Assessment
 from pipeline.plan import ROUND_TOML
 from pipeline.report.cell_content import figure_value
-from pipeline.versions import PROGRAM, names_a_library, version_properties
+from pipeline.versions import PROGRAM, content_sha256, names_a_library, version_properties
 from schemas.kit.form import FormSpec
 
 _REGISTER = ("files.sha256", "files.message_sha256")
@@ -64,6 +64,7 @@ class Verified:
     figures: tuple[MovedFigure, ...] = ()
     files: tuple[ChangedFile, ...] = ()
     versions: Mapping[str, tuple[str, str]] | None = None
+    content_sha256: str = ""
 
     @property
     def same(self) -> bool:
@@ -84,6 +85,7 @@ class Verified:
             "first_difference": self._difference_json(self.first) if self.first else None,
             "cause": str(self.cause),
             "evidence": [asdict(each) for each in self.evidence],
+            "content_sha256": self.content_sha256,
             "differences": len(self.seen.differences),
             "seen": [self._difference_json(e) for e in self.seen.differences[:_MOST_LISTED]],
             "rewritten": {e.name: self.seen.met[e.name] for e in explanations(self.seen.met)},
@@ -132,7 +134,10 @@ def hear_witnesses(report: ReportFile, anew: ReportFile, assessment: Assessment)
     figures = recompute(report, anew)
     if not seen.differences and figures.agrees:
         cause = Cause.SAVED_AGAIN if seen.met else Cause.NONE
-        return Verified(report.file, seen, figures, cause, versions=versions)
+        digest = content_sha256(report.data)
+        return Verified(
+            report.file, seen, figures, cause, versions=versions, content_sha256=digest
+        )
     moved, files = tuple(_moved(report, assessment)), tuple(_changed(report, anew, assessment))
     cause, evidence = cause_of(seen, figures, bool(files), versions, report)
     return Verified(
@@ -145,6 +150,7 @@ def hear_witnesses(report: ReportFile, anew: ReportFile, assessment: Assessment)
         figures=moved,
         files=files if cause is not Cause.EDITED else (),
         versions=versions,
+        content_sha256=content_sha256(report.data),
     )
 
 
@@ -175,10 +181,11 @@ def _first(
     What belongs to the whole workbook comes last: hashes differ wherever anything does.
     """
     homes = {(place.sheet, place.address) for place in moved}
+    edited = cause is Cause.EDITED
 
-    def rank(each: Difference) -> tuple[bool, bool, bool]:
-        figure = cause is not Cause.EDITED and each.spot[:2] not in homes
-        return (not each.spot.sheet, figure, each.effect and cause is Cause.EDITED)
+    def rank(each: Difference) -> tuple[bool, bool, bool, bool]:
+        figure = not edited and each.spot[:2] not in homes
+        return (not each.spot.sheet, figure, each.effect and edited, not each.of_content)
 
     wrong = next(iter(figures.wrong), None)
     if not found and wrong is not None:
