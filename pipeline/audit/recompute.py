@@ -40,7 +40,7 @@ class ExcelError(Exception):
 class Recomputed:
     """A formula that does not come out: what its cell keeps, what it comes to, what is expected.
 
-    `why` says what makes it that it cannot be computed.
+    `why` says what makes it that it cannot be computed, `is_kept` that its cell keeps the value.
     """
 
     place: Place
@@ -49,6 +49,7 @@ class Recomputed:
     value: str
     expected: str
     why: str = ""
+    is_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Recomputation:
     @property
     def unkept(self) -> tuple[Recomputed, ...]:
         """The formulas that keep what they do not come to."""
-        return tuple(each for each in self.wrong if not each.why and each.value != each.kept)
+        return tuple(each for each in self.wrong if not each.why and not each.is_kept)
 
     def as_json(self) -> Mapping[str, object]:
         """`{count, wrong}`, with sheet and cell."""
@@ -113,10 +114,11 @@ class Evaluator:
             return Recomputed(place, formula, *texts, str(unknown))
         except ExcelError as error:
             value = str(error)
-        if _equal(value, kept) and _equal(value, expected):
+        is_kept = _equal(value, kept)
+        if is_kept and _equal(value, expected):
             return None
-        own = plain_text(kept) if _equal(value, kept) else _shown(value)
-        return Recomputed(place, formula, plain_text(kept), own, plain_text(expected))
+        texts = (plain_text(kept), _shown(value), plain_text(expected))
+        return Recomputed(place, formula, *texts, is_kept=is_kept)
 
     def cell(self, place: Place) -> Scalar:
         """What a cell comes to."""
@@ -476,8 +478,11 @@ def _shown(value: object) -> str:
 
 
 def _equal(value: object, kept: object) -> bool:
-    """Whether a formula comes to what its cell keeps, numbers in the digits that Excel has."""
-    other = _exact(kept)
+    """Whether a formula comes to what its cell keeps, numbers in the digits that Excel has.
+
+    openpyxl reads an empty text that is kept as nothing kept.
+    """
+    other = "" if kept is None and value == "" else _exact(kept)
     if isinstance(value, Decimal) and isinstance(other, Decimal):
         return abs(value - other) <= _SAME_DIGITS * max(abs(value), abs(other))
     return type(value) is type(other) and value == other
