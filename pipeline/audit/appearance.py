@@ -5,13 +5,13 @@ number as it likes is resolved first: links to other parts, styles, shared texts
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
 
 from pipeline.audit.resolved_styles import ResolvedStyles
-from pipeline.workbook.addresses import LAST_COLUMN, address, parse_address
+from pipeline.workbook.addresses import LAST_COLUMN, parse_address
 from pipeline.workbook.package import NotAWorkbook, Package, Relation, open_package
 from pipeline.workbook.tree import Branch, read_tree, whole_number
 
@@ -190,10 +190,9 @@ class _Walk:
         if not (branch.attributes or branch.children or branch.text):
             self._put(sheet, place, path, "")
         for name, text in branch.attributes.items():
-            if name.startswith(_LINK) and text in links:
-                text = self._follow(links[text], sheet, place)
-            known_as = _known_as(branch, name)
-            self._put(sheet, place, f"{path}@{known_as}", self._plain(branch, name, text))
+            link = links.get(text) if name.startswith(_LINK) else None
+            said = self._follow(link, sheet, place) if link else self._plain(branch, name, text)
+            self._put(sheet, place, f"{path}@{_known_as(branch, name)}", said)
         if branch.text.strip() or (branch.text and not branch.children):
             self._put(sheet, place, f"{path}=", branch.text)
         for child, label, at in _labelled(branch, place):

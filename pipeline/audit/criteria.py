@@ -77,7 +77,7 @@ def _textual(sign: str, text: str) -> Test:
     return lambda cell: isinstance(cell, str) and bool(compare(cell.lower(), text.lower()))
 
 
-def _piece(token: str) -> str:
-    if token in ("*", "?"):
-        return ".*" if token == "*" else "."
-    return re.escape(token[1:] if len(token) > 1 and token[0] == "~" else token)
+def _piece(piece: str) -> str:
+    if piece in ("*", "?"):
+        return ".*" if piece == "*" else "."
+    return re.escape(piece[1:] if len(piece) > 1 and piece[0] == "~" else piece)

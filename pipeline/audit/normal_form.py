@@ -1,4 +1,4 @@
-"""What another program writes otherwise without changing what a person sees: one list, read once."""
+"""What another program writes otherwise and a person sees the same: one list, read once."""
 
 import re
 import tomllib
@@ -19,7 +19,7 @@ _TRUTH = {"true": "1", "false": "0"}
 _SHEET_NAME = re.compile(
     r"""("(?:[^"]|"")*")|'((?:[^']|'')+)'!|([^\s'"!()+\-*/&=<>^,;:{}#%\[\]@]+)!"""
 )
-_FORMAT_TOKENS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|.', re.DOTALL)
+_FORMAT_PIECES = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|.', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def _same_chart_format(here: str, there: str) -> bool:
 @cache
 def _unescaped(code: str) -> str:
     """A number format without the escapes before its blanks."""
-    return "".join(" " if token == "\\ " else token for token in _FORMAT_TOKENS.findall(code))
+    return "".join(" " if piece == "\\ " else piece for piece in _FORMAT_PIECES.findall(code))
 
 
 def _same_letters(here: str, there: str) -> bool:

@@ -1,4 +1,4 @@
-"""A report that lies before an auditor, opened by openpyxl: other hands than those that wrote it."""
+"""A report before an auditor, opened by openpyxl: other hands than those that wrote it."""
 
 import io
 import warnings
@@ -106,7 +106,7 @@ class ReportFile:
     def number(self, place: Place) -> object:
         """What a cell holds as a formula takes it: a date is the number of its day."""
         value = self.values.get(place)
-        return to_excel(value) if isinstance(value, (date, time, timedelta)) else value
+        return day_number(value) if isinstance(value, (date, time, timedelta)) else value
 
     def value(self, place: Place) -> str:
         """What a cell holds as plain text, dates in ISO form; "" for a blank."""
@@ -162,6 +162,11 @@ def _cells(book: Any) -> list[tuple[Place, str, Any]]:
             cells = (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
             found += [(Place(sheet.title, c.row, c.column), c.data_type, c.value) for c in cells]
     return found
+
+
+def day_number(value: date | time | timedelta) -> float:
+    """The number by which Excel knows a day, its time as a fraction."""
+    return float(to_excel(value))  # type: ignore[no-untyped-call]
 
 
 def plain_text(value: object) -> str:

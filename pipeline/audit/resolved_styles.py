@@ -12,22 +12,15 @@ _PARTS = (
     ("border", "borders", "borderId"),
 )
 # The order in which `theme="n"` counts the colours of a theme, which stores them otherwise.
-_THEME_COLOURS = (
-    "lt1",
-    "dk1",
-    "lt2",
-    "dk2",
-    *(f"accent{n}" for n in range(1, 7)),
-    "hlink",
-    "folHlink",
-)
+_ACCENTS = tuple(f"accent{number}" for number in range(1, 7))
+_THEME_COLOURS = ("lt1", "dk1", "lt2", "dk2", *_ACCENTS, "hlink", "folHlink")
 _SYSTEM = {"64": "foreground", "65": "background"}
 _COLOUR = ("rgb", "theme", "indexed", "auto", "tint")
 _COLOUR_TAGS = frozenset({"color", "fgColor", "bgColor", "tabColor"})
 _GENERAL = "General"
 _IMPLIED = {"b": "1", "i": "1", "strike": "1", "u": "single"}
-_FOLLOWED = frozenset({"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles",
-                       "dxfs", "colors"})  # fmt: skip
+_FOLLOWED = frozenset({"numFmts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "colors"})
+_FOLLOWED |= {group for _, group, _ in _PARTS}
 _SECOND = "fill/patternFill/bgColor"
 
 

@@ -135,9 +135,7 @@ def hear_witnesses(report: ReportFile, anew: ReportFile, assessment: Assessment)
     if not seen.differences and figures.agrees:
         cause = Cause.SAVED_AGAIN if seen.met else Cause.NONE
         digest = content_sha256(report.data)
-        return Verified(
-            report.file, seen, figures, cause, versions=versions, content_sha256=digest
-        )
+        return Verified(report.file, seen, figures, cause, versions=versions, content_sha256=digest)
     moved, files = tuple(_moved(report, assessment)), tuple(_changed(report, anew, assessment))
     cause, evidence = cause_of(seen, figures, bool(files), versions, report)
     return Verified(

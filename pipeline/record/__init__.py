@@ -76,7 +76,9 @@ def record(assessment: Assessment, staging: Path, outbox: Path) -> Record:
     # A PDF says when it was made: the same inputs give other bytes each time.
     lasting = (name for name in _names(staging) if name != REPORT_PDF)
     written = {name: _sha256(staging / name) for name in lasting}
-    digests = {name: content_sha256((staging / name).read_bytes()) for name in written if name == REPORT}
+    digests = {
+        name: content_sha256((staging / name).read_bytes()) for name in written if name == REPORT
+    }
     told = run_json(assessment, written) | {"content_sha256": digests}
     content = json_text(told) + "\n"
     (staging / RUN_JSON).write_text(content, "utf-8", newline="\n")

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.workbook.xml_stream import Attributes, Handlers
 from pipeline.workbook.package import Package
+from pipeline.workbook.xml_stream import Attributes, Handlers
 
 _OFFICE = "http://schemas.openxmlformats.org/"
 _MICROSOFT = "http://schemas.microsoft.com/office/"

@@ -46,7 +46,9 @@ def test_what_marks_its_hand_is_met_in_everything_that_it_saves(met):
 def test_every_entry_has_its_reason_in_both_languages():
     thai = re.compile("[\u0e00-\u0e7f]")
     assert all(thai.search(each.th) for each in rewritings())
-    assert not any(thai.search(each.en) or not each.en.endswith((".", ":")) for each in rewritings())
+    assert not any(
+        thai.search(each.en) or not each.en.endswith((".", ":")) for each in rewritings()
+    )
 
 
 # Another colour, a thing hidden, a header, a reference: (name, in the report, from the inputs).
@@ -120,7 +122,7 @@ def test_no_entry_covers_what_a_person_would_see(what, here, there):
     [
         ("สรุป!$A$1", "'สรุป'!$A$1"),
         ("'ข้อมูล-ปก'!A1+แผน!B2", "'ข้อมูล-ปก'!A1+'แผน'!B2"),
-        ('IF(a!B1="x!","y!","z")', "IF('a'!B1=\"x!\",\"y!\",\"z\")"),
+        ('IF(a!B1="x!","y!","z")', 'IF(\'a\'!B1="x!","y!","z")'),
     ],
 )
 def test_names_of_sheets_are_quoted_and_texts_left_alone(formula, quoted):

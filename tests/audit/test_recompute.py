@@ -75,7 +75,9 @@ def test_every_formula_comes_out_as_libreoffice_computes_it(tmp_path):
     values = office.recalculate(path)
     kept = [(f, values.get(("Formulas", f"A{n}"), "")) for n, f in enumerate(FORMULAS, 1)]
     kept = [(f, bool(v) if f in ('"b">"A"', '1<"1"') else v) for f, v in kept]
-    found = checked([(f, str(v) if isinstance(v, office.ErrorValue) else v) for f, v in kept], PLAIN)
+    found = checked(
+        [(f, str(v) if isinstance(v, office.ErrorValue) else v) for f, v in kept], PLAIN
+    )
     assert found.count == len(FORMULAS)
     assert found.wrong == ()
 

@@ -246,7 +246,8 @@ def test_a_version_that_only_the_properties_claim_excuses_nothing(verified, made
 def test_another_version_of_the_program_is_told(verified, made, tmp_path):
     """Its cover prints it as its properties state it; the one difference is still listed."""
     changes = [
-        (part, program_version(), "0.0.9") for part in ("docProps/custom.xml", "xl/sharedStrings.xml")
+        (part, program_version(), "0.0.9")
+        for part in ("docProps/custom.xml", "xl/sharedStrings.xml")
     ]
     found = verified(rewritten(made, tmp_path / "report.xlsx", changes))
     assert (found.same, found.cause) == (False, Cause.VERSION)

@@ -258,7 +258,10 @@ def store(document, target, **more):
     document.storeToURL(Path(target).as_uri(), options(FilterName=kind, Overwrite=True, **more))
 
 
-JOBS = {job.__name__: job for job in (recalculate, shown, optimal_heights, convert, save_open, fill_in, links)}
+JOBS = {
+    job.__name__: job
+    for job in (recalculate, shown, optimal_heights, convert, save_open, fill_in, links)
+}
 
 
 def main(pipe):
