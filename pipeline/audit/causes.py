@@ -76,7 +76,9 @@ def _by_hand(
     """What no run of the program leaves behind, whatever its inputs and its version."""
     if figures.unkept:
         yield Evidence("value-not-of-formula", len(figures.unkept), str(figures.unkept[0].place))
-    unknown = [each for each in figures.wrong if each.why]
+    if not report.readable:
+        yield Evidence("unreadable")
+    unknown = [each for each in figures.wrong if each.why and each.place.sheet]
     if unknown:
         yield Evidence("unknown-formula", len(unknown), str(unknown[0].place))
     strange = [each for each in seen.differences if each.strange]
@@ -94,7 +96,7 @@ def _by_hand(
 
 def _printed(version: str, report: ReportFile) -> bool:
     """Whether the report prints, on its cover, the version that its properties claim."""
-    return bool(version) and any(version in str(value) for value in report.values.values())
+    return not report.readable or any(version in str(value) for value in report.values.values())
 
 
 def _other_inputs(seen: Compared, other_files: bool) -> Iterator[Evidence]:  # noqa: FBT001

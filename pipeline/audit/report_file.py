@@ -17,10 +17,12 @@ from openpyxl.utils.datetime import to_excel
 from pipeline.model import PipelineError
 from pipeline.workbook.addresses import address, parse_address, parse_range
 from pipeline.workbook.package import NotAWorkbook, open_package
+from pipeline.workbook.tree import Branch, read_tree
 from schemas.kit.thai.text import matching_key
 
 _NEEDED = ("round", "as_of")
 _FORMULA = "f"
+_CUSTOM = "docProps/custom.xml"
 # What openpyxl raises over a workbook that it cannot make sense of.
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError, OSError)
 
@@ -56,7 +58,13 @@ class ReportFile:
     @cached_property
     def properties(self) -> Mapping[str, str]:
         """What the report says of itself."""
-        return {each.name: str(each.value) for each in self._book.custom_doc_props.props}
+        try:
+            return {each.name: str(each.value) for each in self._book.custom_doc_props.props}
+        except _UNREADABLE:  # then it must at least say which round it claims to be of
+            package = open_package(self.data)
+            tree = read_tree(package, _CUSTOM) if _CUSTOM in package else Branch("", {})
+            pairs = ((e.attributes.get("name", ""), e.children) for e in tree.children)
+            return {name: values[0].text for name, values in pairs if values}
 
     @cached_property
     def targets(self) -> Mapping[str, str]:
@@ -99,7 +107,7 @@ class ReportFile:
     def readable(self) -> bool:
         """Whether openpyxl reads every cell."""
         try:
-            return self.values is not None and self.formulas is not None
+            return all(each is not None for each in (self.values, self.formulas, self.names))
         except _UNREADABLE:
             return False
 
@@ -209,7 +217,7 @@ def opened(data: bytes, name: str) -> ReportFile:
     try:
         open_package(data)  # openpyxl itself knows no limits
         known = report.properties.keys() >= set(_NEEDED)
-    except (NotAWorkbook, *_UNREADABLE):
+    except NotAWorkbook:
         known = False
     if not known:
         raise PipelineError("trace-no-report", file=name)

@@ -197,5 +197,7 @@ def trace(
 ) -> Traced:
     """What stands behind a cell (sheet, address) of a report; PipelineError where nothing does."""
     report = open_report(file)
+    if not report.readable:
+        raise PipelineError("trace-no-report", file=report.file)
     report.place(*place)
     return Tracer(report, settled_anew(report, inputs, forms), lang).at(*place)

@@ -136,7 +136,8 @@ def hear_witnesses(report: ReportFile, anew: ReportFile, assessment: Assessment)
         cause = Cause.SAVED_AGAIN if seen.met else Cause.NONE
         digest = content_sha256(report.data)
         return Verified(report.file, seen, figures, cause, versions=versions, content_sha256=digest)
-    moved, files = tuple(_moved(report, assessment)), tuple(_changed(report, anew, assessment))
+    moved = tuple(_moved(report, assessment)) if report.readable else ()
+    files = tuple(_changed(report, anew, assessment)) if report.readable else ()
     cause, evidence = cause_of(seen, figures, bool(files), versions, report)
     return Verified(
         file=report.file,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.audit.verify import MovedFigure, Verified
 
 _MOST_LINES = 40
+_BEFORE = 12  # characters before the first that differs
 _LONGEST = 60  # characters of a value on the screen
 
 
@@ -81,12 +82,13 @@ class _Screen:
             figures = self._verified.figures
             places = {(each.place.sheet, each.place.address): each for each in figures}
             figure = places.get(first.spot[:2])
+            printed, expected = self._texts(first)
             named = f"  {self._title(figure)}" if figure else ""
             paragraphs(
                 [
                     "  " + self._say("verify.first", place=self._place(first)) + named,
-                    "    " + self._say("verify.printed", value=self._text(first.printed)),
-                    "    " + self._say("verify.expected", value=self._text(first.expected)),
+                    "    " + self._say("verify.printed", value=printed),
+                    "    " + self._say("verify.expected", value=expected),
                 ]
             )
 
@@ -106,8 +108,18 @@ class _Screen:
     def _line(self, group: "list[Difference]") -> list[str]:
         first = group[0]
         others = f" (+{len(group) - 1:,})" if len(group) > 1 else ""
-        texts = (self._text(first.printed), self._text(first.expected))
-        return [self._place(first) + others, self._what(first), *texts]
+        return [self._place(first) + others, self._what(first), *self._texts(first)]
+
+    def _texts(self, each: "Difference") -> tuple[str, str]:
+        """Both values, long ones from a little before where they part."""
+        here, there = each.printed or "", each.expected or ""
+        same = next((n for n, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), 0)
+        start = max(0, same - _BEFORE) if max(len(here), len(there)) > _LONGEST else 0
+        cut = "…{}" if start else "{}"
+        return (
+            self._text(here and cut.format(here[start:]), there=each.printed is not None),
+            self._text(there and cut.format(there[start:]), there=each.expected is not None),
+        )
 
     def _what(self, each: "Difference") -> str:
         """The kind of thing in words, and the fact's own name in the file."""
@@ -120,9 +132,10 @@ class _Screen:
         sheet, place = each.spot[:2]
         return "!".join(filter(None, (sheet, place))) or self._say("verify.workbook")
 
-    def _text(self, value: str | None) -> str:
+    def _text(self, value: str, *, there: bool) -> str:
+        """A value as it fits on the screen; what is not there, or blank, in words."""
         if not value:
-            return self._say("verify.absent" if value is None else "verify.blank")
+            return self._say("verify.blank" if there else "verify.absent")
         return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
 
     # --- the figures ----------------------------------------------------------------------------
@@ -134,7 +147,7 @@ class _Screen:
         paragraphs([self._say(key, **said)])
         lines = [
             [
-                str(each.place),
+                str(each.place) if each.place.sheet else self._say("verify.workbook"),
                 each.kept,
                 self._say("verify.not-computed", why=each.why) if each.why else each.value,
                 each.expected,
