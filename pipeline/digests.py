@@ -4,33 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 
 import pandas as pd
 
-import schemas
-from pipeline import __version__
 from pipeline.files import json_sha256
 from pipeline.model import Assessment, Received, Submission
-
-_PACKAGES = (Path(__file__).parent, Path(schemas.__file__).parent)
-_SOURCES = frozenset({".py", ".toml", ".txt"})
-
-
-@cache
-def program_version() -> str:
-    """The version and, behind a plus sign, the beginning of a hash over the program's source.
-
-    A form or a sentence that somebody changes makes another program, whatever its number says.
-    """
-    digest = hashlib.sha256()
-    for package in _PACKAGES:
-        for path in sorted(package.rglob("*"), key=lambda each: each.as_posix()):
-            if path.suffix in _SOURCES:
-                name = path.relative_to(package.parent).as_posix()
-                digest.update(f"{name}\n".encode() + path.read_bytes().replace(b"\r\n", b"\n"))
-    return f"{__version__}+{digest.hexdigest()[:12]}"
+from pipeline.versions import version_properties
 
 
 def inputs_sha256(assessment: Assessment) -> str:
@@ -117,12 +96,12 @@ def properties(assessment: Assessment) -> dict[str, str]:
     Once anything was signed, the hash of the last record of it, too: on that the edition stands.
     """
     found = {
-        "pipeline_version": program_version(),
         "round": assessment.plan.name,
         "as_of": assessment.as_of.isoformat(),
         "inputs_sha256": inputs_sha256(assessment),
         "figures_sha256": figures_sha256(assessment),
         "edition": edition(assessment),
+        **version_properties(),
     }
     head = assessment.plan.ledger.head
     return found | {"signed_sha256": head} if head else found

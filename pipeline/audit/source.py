@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.audit.lineage import EARLIER, SUM
-from pipeline.audit.report_file import Place, parsed_cell, rebuilt
+from pipeline.audit.rebuild import rebuilt
+from pipeline.audit.report_file import Place, parsed_cell
 from pipeline.audit.source_rows import Provenance, SourceRow, SourceRows, provenance
 from pipeline.messages import figure_text, finding_sentence, say
 from pipeline.model import (

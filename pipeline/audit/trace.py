@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.audit.lineage import FigureNode, Lineage
-from pipeline.audit.report_file import Place, ReportFile, open_report, rebuilt, settled_anew
+from pipeline.audit.rebuild import rebuilt, settled_anew
+from pipeline.audit.report_file import Place, ReportFile, open_report
 from pipeline.audit.source_rows import SourceRow
 from pipeline.digests import inputs_sha256
 from pipeline.messages import say
@@ -113,7 +114,7 @@ class Tracer:
         self._lineage = Lineage(assessment, report.names, lang)
         self._homes = {place: name for name, place in report.names.items()}
         self._assessment = assessment
-        self._same = inputs_sha256(assessment) == report.properties["inputs_sha256"]
+        self._same = inputs_sha256(assessment) == report.properties.get("inputs_sha256")
 
     @cached_property
     def _anew(self) -> ReportFile:
@@ -194,5 +195,7 @@ def trace(
 ) -> Traced:
     """What stands behind a cell (sheet, address) of a report; PipelineError where nothing does."""
     report = open_report(file)
+    if not report.readable:
+        raise PipelineError("trace-no-report", file=report.file)
     report.place(*place)
     return Tracer(report, settled_anew(report, inputs, forms), lang).at(*place)
