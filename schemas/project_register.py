@@ -78,8 +78,6 @@ class ProjectRegister(
         key=("project_no",),
         measures=(2, 3, 4),
         carried=True,
-        settled=True,
-        history="2566.1: ฉบับแรก",
     ),
 ):
     """One row for each project of the plan that the division reports."""

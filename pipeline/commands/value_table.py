@@ -45,7 +45,7 @@ def _entry(example: Example) -> Entry:
     reading, column = example.reading, example.column
     problem = f"unreadable-{reading.problem.replace('_', '-')}" if reading.problem else None
     return {
-        "kind": str(column.kind),
+        "kind": column.kind.name,
         "heading_th": column.th,
         "heading_en": column.en,
         "cell": _sort(example),

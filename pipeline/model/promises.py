@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.model.corrections import Changes, Signing
-from schemas.kit.form import FormSpec
+from schemas.kit.columns import Column
+from schemas.kit.form import CoverPage, FormSpec
 from schemas.kit.kinds import Context
 from schemas.kit.thai.calendar import Round
 
@@ -223,6 +224,21 @@ class Plan:
         quarterly = self.procurement_basis == "quarterly"
         return Context() if self.bare else Context(self.round, names, criteria, quarterly)
 
+    @cached_property
+    def cover(self) -> FormSpec:
+        """The form that says whose workbook it is."""
+        return next(form for form in self.forms if form.is_cover)
+
+    @property
+    def nil_tick(self) -> Column:
+        """The column of the cover in which a tick says that there is nothing."""
+        return self.cover.column(_page(self.cover).tick)
+
+    @property
+    def whose(self) -> Column:
+        """The column of the cover that says whose workbook it is."""
+        return self.cover.column(_page(self.cover).division)
+
     @property
     def earlier_rounds(self) -> tuple["Plan", ...]:
         """The round before in the same fiscal year, or nothing."""
@@ -268,3 +284,9 @@ class Plan:
         return tuple(
             m for m in self.measures if m.owner == division or (m.owner == "ALL" and everyone)
         )
+
+
+def _page(cover: FormSpec) -> CoverPage:
+    found = cover.own(CoverPage)
+    assert found is not None, "it is the cover because it has this"
+    return found
