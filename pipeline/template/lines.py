@@ -9,7 +9,7 @@ from pipeline.messages import say
 from pipeline.model import Division, Measure, Obligation, Plan, SubUnit
 from pipeline.plan import obligations
 from schemas.kit.columns import Column, Filled
-from schemas.kit.form import FormSpec, Overview
+from schemas.kit.form import FormSpec, Overview, Settled
 
 Values = Mapping[str, object]
 FilledRows = Sequence[Mapping[str, object]]
@@ -117,7 +117,7 @@ def _closed(form: FormSpec, plan: Plan, row: Values) -> frozenset[str]:
 
 def _is_closed(column: Column, form: FormSpec, plan: Plan, row: Values) -> bool:
     if column.filled is Filled.EARLIER:
-        return plan.earlier is not None and column.name in row
+        return bool(form.own(Settled)) and plan.earlier is not None and column.name in row
     if form.is_cover and column.name == plan.nil_tick.name:
         return not _may_be_nil(str(row.get(form.about.key[0])), plan)
     return column.filled in (Filled.CONFIGURED, Filled.SHOWN)

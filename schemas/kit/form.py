@@ -49,6 +49,11 @@ class Overview:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """What an earlier round has prefilled is settled: nobody may type over it."""
+
+
+@dataclass(frozen=True)
 class CoverPage:
     """The columns of the sheet that comes first: the tick for nothing, whose workbook it is."""
 
@@ -159,7 +164,7 @@ class Form(pa.DataFrameModel):
     ) -> None:
         """Keep what the form is called beside the class (pandera allows no plain attribute).
 
-        `own` is what it has and others have not: a Glance, a Derivation, an Overview, a CoverPage.
+        `own` is what it has and others have not: its Glance, Derivation, Overview …
         """
         super().__init_subclass__(**keywords)  # type: ignore[no-untyped-call]
         if about is not None:
