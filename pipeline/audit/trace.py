@@ -74,7 +74,7 @@ def _part_json(part: FigureNode) -> Mapping[str, object]:
 def _row_json(row: SourceRow, leaf: FigureNode) -> Mapping[str, object]:
     """A row with the figure that counts it; blanks as null."""
     told = asdict(row)
-    told |= told.pop("came")
+    told |= told.pop("provenance")
     found = {key: value if value != "" else None for key, value in told.items()}
     amount = None if row.amount is None else f"{row.amount:f}"
     return {"figure": leaf.id, **found, "amount": amount}
