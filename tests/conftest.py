@@ -19,6 +19,13 @@ from schemas import forms as all_forms
 from schemas.kit.crosschecks import registered
 from schemas.kit.form import FormSpec
 
+pytest_plugins = (
+    "tests.support.corrections",
+    "tests.support.desk",
+    "tests.support.town",
+    "tests.support.written_plan",
+)
+
 ROOT = Path(__file__).resolve().parent.parent
 _OURS = str(ROOT / "pipeline")
 _FIRED: set[str] = set()

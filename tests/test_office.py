@@ -1,182 +1,88 @@
-"""The measuring instrument is measured: it recalculates, fits, renders, and ends."""
+"""`run --pdf`: the report's own pages, by the real LibreOffice; a clear line where there is none."""
 
-import os
-import struct
+import json
 import subprocess
 import sys
-import zipfile
-from pathlib import Path
+import unicodedata
 
+import openpyxl
 import pytest
-import xlsxwriter
 
-from tests import office
-
-office.require_office()
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workbook whose every cached value is wrong, with rows too low, hidden and high enough."""
-    path = tmp_path_factory.mktemp("book") / "เล่ม ก.xlsx"
-    with xlsxwriter.Workbook(path) as workbook:
-        sheet = workbook.add_worksheet("แผ่น 1")
-        sheet.write_formula("A1", "=1+1", None, 99)
-        sheet.write_formula("A2", "=1/0", None, 5)
-        sheet.write_formula("A3", '=""', None, "x")
-        sheet.write_formula("A4", "=A1=2", None, False)
-        sheet.write_formula("A5", '="ก"&A1', None, "")
-        sheet.write_formula("A6", "=NA()", None, 0)
-        sheet.write_string("AB2", "ข้อความ")
-        wrapped = workbook.add_format(
-            {"font_name": "TH Sarabun New", "font_size": 14, "text_wrap": True}
-        )
-        other = workbook.add_worksheet("แผ่น 2")
-        for row, height in enumerate((15, 30, 200)):
-            other.write_string(row, 0, "ความโปร่งใสของเทศบาล", wrapped)
-            other.set_row(row, height, None, {"hidden": row == 1})
-        other.set_landscape()
-    return path
+from pipeline import office as program
+from pipeline.model import PipelineError
+from pipeline.office import find_office, pages_of
+from tests.support import office
 
 
-def test_every_formula_is_calculated_anew(book: Path) -> None:
-    values = office.recalculate(book)
-    assert values == {
-        ("แผ่น 1", "A1"): 2.0,
-        ("แผ่น 1", "A2"): "#DIV/0!",
-        ("แผ่น 1", "A3"): "",
-        ("แผ่น 1", "A4"): 1.0,
-        ("แผ่น 1", "A5"): "ก2",
-        ("แผ่น 1", "A6"): "#N/A",
-        ("แผ่น 1", "AB2"): "ข้อความ",
-        **{("แผ่น 2", f"A{row}"): "ความโปร่งใสของเทศบาล" for row in (1, 2, 3)},
-    }
-    errors = {cell for (_, cell), value in values.items() if isinstance(value, office.ErrorValue)}
-    assert errors == {"A2", "A6"}
+@pytest.fixture
+def pipeline(root):
+    def run(*words):
+        command = [sys.executable, "-m", "pipeline", *words]
+        return subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8", check=False)
+
+    return run
 
 
-def test_a_stored_ods_is_calculated_anew_as_well(book: Path, tmp_path: Path) -> None:
-    [stored] = office.convert(book, "ods", tmp_path)
-    spoilt = tmp_path / "spoilt.ods"
-    with zipfile.ZipFile(stored) as good, zipfile.ZipFile(spoilt, "w") as bad:
-        for name in good.namelist():
-            content = good.read(name)
-            if name == "content.xml":
-                assert b'office:value="2"' in content
-                content = content.replace(b'office:value="2"', b'office:value="7"')
-            bad.writestr(name, content)
-    assert office.recalculate(spoilt)["แผ่น 1", "A1"] == 2.0
+@pytest.fixture
+def real_office():
+    office.require_office()
+    return find_office()
 
 
-def test_what_cells_show(book: Path) -> None:
-    shown = office.shown(book)
-    assert [shown["แผ่น 1", f"A{row}"] for row in range(1, 7)] == [
-        "2",
-        "#DIV/0!",
-        "",
-        "TRUE",
-        "ก2",
-        "#N/A",
-    ]
+@pytest.mark.usefixtures("real_office")
+def test_the_pages_of_the_report_stand_beside_it(pipeline, tmp_path):
+    done = pipeline("run", "2566-06", "--pdf", "--outputs", str(tmp_path))
+    made = tmp_path / "2566-06"
+    assert done.returncode == 0
+    assert (made / "report.pdf").as_posix() in done.stdout
+    text = pdf_text(made / "report.pdf")
+    assert "รายงานผลการดำเนินการ" in text
+    for sheet in openpyxl.load_workbook(made / "report.xlsx").worksheets[2:]:
+        assert letters(sheet["A1"].value) in letters(text)
+    # Its bytes tell the time, so the record of the same inputs does not speak of it.
+    assert "report.pdf" not in json.loads((made / "run.json").read_text("utf-8"))["written"]
 
 
-def test_heights_are_compared_and_hidden_rows_left_out(book: Path) -> None:
-    heights = office.optimal_heights(book)
-    low, high = heights["แผ่น 2", 1], heights["แผ่น 2", 3]
-    assert ("แผ่น 2", 2) not in heights
-    assert low[0] == pytest.approx(15, abs=0.1)
-    assert high[0] == pytest.approx(200, abs=0.4)
-    assert 15 < low[1] == high[1] < 200
+def test_a_run_without_it_leaves_no_pages_of_another_report(pipeline, tmp_path):
+    old = tmp_path / "2566-06" / "report.pdf"
+    old.parent.mkdir()
+    old.write_bytes(b"%PDF of another run")
+    assert pipeline("run", "2566-06", "--outputs", str(tmp_path)).returncode == 0
+    assert not old.exists()
 
 
-def test_many_files_are_converted_by_one_start(book: Path, tmp_path: Path) -> None:
-    running = office._session("")
-    other = tmp_path / "other.xlsx"
-    other.write_bytes(book.read_bytes())
-    made = office.convert([book, other], "pdf", tmp_path / "made")
-    assert [path.name for path in made] == ["เล่ม ก.pdf", "other.pdf"]
-    assert all(path.read_bytes().startswith(b"%PDF-") for path in made)
-    assert office._session("") is running
+def test_without_the_program_nothing_is_begun_and_a_line_says_what_to_do(
+    pipeline, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = pipeline("run", "2566-06", "--pdf", "--outputs", str(tmp_path / "out"))
+    assert done.returncode == 2
+    assert "LibreOffice" in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
-def test_pages_are_drawn_with_the_stand_in(book: Path, tmp_path: Path) -> None:
-    pages = office.render_png(book, tmp_path, dpi=40)
-    sizes = [struct.unpack(">II", page.read_bytes()[16:24]) for page in pages]
-    assert sizes[0][0] < sizes[0][1]
-    assert sizes[-1][0] > sizes[-1][1]
-    fonts = subprocess.run(
-        ["pdffonts", str(tmp_path / f"{book.stem}.pdf")], capture_output=True, text=True, check=True
-    ).stdout
-    assert "THSarabunNew-Regular" in fonts
+def test_a_program_that_makes_no_pages_is_told(tmp_path):
+    workbook = tmp_path / "report.xlsx"
+    workbook.write_bytes(b"")
+    with pytest.raises(PipelineError) as caught:
+        pages_of(workbook, tmp_path / "no-such-program")
+    assert caught.value.code == "no-pdf"
+    assert "no-such-program" in caught.value.params["why"]
 
 
-def test_the_stand_in_is_as_narrow_as_what_it_stands_for(tmp_path: Path) -> None:
-    from fontTools.ttLib import TTFont
-
-    regular, bold = (TTFont(path) for path in office.build_stand_in(tmp_path))
-    for font, style in ((regular, "Regular"), (bold, "Bold")):
-        assert font["name"].getDebugName(1) == "TH Sarabun New"
-        assert font["name"].getDebugName(2) == style
-        names, em = font.getBestCmap(), font["head"].unitsPerEm
-        widths = {sign: font["hmtx"][names[ord(sign)]][0] / em for sign in "กเ0๐ี่"}
-        assert 0.36 < widths["ก"] < 0.42
-        assert widths["เ"] < 0.6 * widths["ก"]
-        assert 0.34 < widths["0"] < widths["๐"] < 0.47
-        assert widths["ี"] == widths["่"] == 0
-        line = (font["OS/2"].usWinAscent + font["OS/2"].usWinDescent) / em
-        assert 1.25 < line < 1.4
-    text = "เทศบาลเมืองฉะเชิงเทราได้ดำเนินการ"
-    wide = [
-        sum(font["hmtx"][font.getBestCmap()[ord(sign)]][0] for sign in text)
-        for font in (regular, bold)
-    ]
-    assert wide[0] < wide[1] < 1.1 * wide[0]
+def test_an_installation_off_the_path_is_found(tmp_path, monkeypatch):
+    place = tmp_path / "soffice.exe"
+    place.write_bytes(b"")
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    monkeypatch.setattr(program, "_PLACES", (place,))
+    assert find_office() == place
 
 
-def test_what_it_cannot_open_is_said_and_the_next_file_is_read(book: Path, tmp_path: Path) -> None:
-    with pytest.raises(office.OfficeError, match="absent"):
-        office.recalculate(tmp_path / "absent.xlsx")
-    assert office.recalculate(book)["แผ่น 1", "A1"] == 2.0
+def pdf_text(path):
+    done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
+    return done.stdout.decode("utf-8")
 
 
-def test_it_ends_with_all_its_parts(tmp_path: Path, book: Path) -> None:
-    folder = tmp_path / "office"
-    folder.mkdir()
-    own = office.Office(folder)
-    assert own.ask("recalculate", str(book))
-    pids = own._office.pid, own._bridge.pid
-    own.close()
-    own.close()
-    assert not folder.exists()
-    for pid in pids:
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
-    with pytest.raises(ProcessLookupError):
-        os.killpg(pids[0], 0)
-
-
-def test_without_it_tests_are_skipped_but_fail_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(office, "missing", lambda: "there is none")
-    monkeypatch.delenv("CI", raising=False)
-    with pytest.raises(pytest.skip.Exception, match="there is none"):
-        office.require_office()
-    monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="there is none"):
-        office.require_office()
-
-
-def test_pages_can_be_looked_at_from_the_command_line(
-    book: Path, tmp_path: Path, root: Path
-) -> None:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "tests.office", *arguments]
-        return subprocess.run(
-            command, check=False, cwd=root, capture_output=True, text=True, encoding="utf-8"
-        )
-
-    done = run("render", str(book), str(tmp_path / "pages"))
-    assert done.returncode == 0, done.stderr
-    drawn = [Path(line) for line in done.stdout.splitlines()]
-    assert drawn
-    assert all(page.suffix == ".png" and page.is_file() for page in drawn)
-    assert run("paint").returncode == 2
+def letters(text):
+    """A text without blanks and marks over letters, which a PDF gives in any order."""
+    return "".join(c for c in text if unicodedata.category(c)[0] in "LN")

@@ -25,7 +25,7 @@ from pipeline.styles import (
     write_text,
 )
 from schemas.kit.kinds.day import DAY
-from tests import office
+from tests.support import office
 
 TEXTS = (
     "เผยแพร่แนวทางในการนำเสนอข้อมูลทางสถิติ เรื่อง การร้องเรียน การทุจริต และประพฤติมิชอบให้ผู้บริหารและบุคลากรในหน่วยงานได้รับทราบผ่านช่องทางต่างๆ เพื่อสร้างการรับรู้ให้บุคลากรภายในและภายนอกทราบ",

@@ -8,7 +8,7 @@ from pipeline.messages import finding_sentence
 from pipeline.model import Finding, Severity
 from pipeline.validate import judge
 from schemas import forms
-from tests.builders import CONTEXT, table
+from tests.support.builders import CONTEXT, table
 
 BY_NAME = {form.name: form for form in forms()}
 

@@ -1,0 +1,90 @@
+"""What stands around a table: stray signs, what is hidden, copies of sheets, numbers of persons."""
+
+from pipeline.messages import finding_sentence
+from pipeline.model import Severity
+from schemas.kit.personal_numbers import personal_numbers
+
+# --- around the table -----------------------------------------------------------------------------
+
+
+def test_a_stray_sign_far_below_or_beside_is_named_and_is_no_row(desk):
+    sheet = desk.lay()
+    sheet["C60"], sheet["Z2"], sheet["Z3"] = ".", "ตรวจแล้ว", "ตรวจแล้ว"
+    assert desk.found() == [("stray-cell", "C60"), ("stray-cell", "Z2")]
+    assert desk.rows() == [2, 3]
+
+
+def test_what_is_a_row_is_one_however_far_below(desk):
+    sheet = desk.lay()
+    for cell in sheet[3]:
+        sheet.cell(60, cell.column, cell.value)
+        cell.value = None
+    assert desk.found() == []
+    assert desk.rows() == [2, 60]
+
+
+def test_a_started_row_near_the_table_is_still_a_row(desk):
+    sheet = desk.lay()
+    sheet["C10"] = "ซื้อกระดาษ"
+    assert ("required", "D10") in desk.found()
+    assert desk.rows() == [2, 3, 10]
+
+
+def test_hidden_rows_and_columns_are_read_and_told(desk):
+    sheet = desk.lay(rows=9)
+    for row in (3, 4, 5, 8):
+        sheet.row_dimensions[row].hidden = True
+    sheet.column_dimensions["D"].hidden = True
+    found = desk.found()
+    assert found == [("hidden-rows", None), ("hidden-columns", None)]
+    assert desk.params("hidden-rows")["rows"] == "3–5, 8"
+    assert desk.params("hidden-columns")["columns"] == "D"
+    assert {f.severity for f in desk.reading.findings} == {Severity.WARNING}
+    assert len(desk.rows()) == 9
+
+
+def test_a_hidden_sheet_of_a_form_is_read_and_told(desk):
+    desk.lay()
+    desk.book.create_sheet("Sheet2")
+    desk.sheet.sheet_state = "hidden"
+    assert desk.found() == [("hidden-sheet", None)]
+    assert desk.rows() == [2, 3]
+
+
+def test_a_copy_of_a_sheet_is_told_and_a_renamed_one_read(desk):
+    desk.lay()
+    desk.book.copy_worksheet(desk.sheet).title = "จัดซื้อจัดจ้าง (2)"
+    assert desk.found() == [("second-sheet", None)]
+    desk.lay()
+    desk.sheet.title = "Sheet1"
+    assert desk.found() == [("renamed-sheet", None)]
+    assert desk.rows() == [2, 3]
+
+
+# --- numbers of persons ---------------------------------------------------------------------------
+
+PERSON = "1-9900-00000-01-9"  # made up: there is no province 99
+
+
+def test_numbers_of_persons_are_told_where_nobody_asks_for_them(desk):
+    """Free text has no room for any; a contractor's number is a citizen's where he is no company."""
+    sheet = desk.lay(rows=3)
+    letter = desk.letters
+    sheet[f"{letter['selection_reason']}2"] = f"ราคาต่ำสุด (ผู้รับจ้าง {PERSON} โทร ๐๘-๐๐๐๐-๐๐๐๐)"
+    sheet[f"{letter['winner_and_price_raw']}3"] = "ร้านตัวอย่าง โอนเข้าบัญชี 000-0-00000-0"
+    sheet[f"{letter['agreed_price_satang']}3"] = None
+    sheet[f"{letter['winner_tin']}4"] = PERSON.replace("-", "")
+    sheet[f"{letter['contract_no']}4"] = "0800000000"
+    found = desk.found()
+    assert sorted(found) == [
+        ("PRC-01", f"{letter['winner_and_price_raw']}3"),
+        ("personal-bank-account", f"{letter['winner_and_price_raw']}3"),
+        ("personal-citizen-number", f"{letter['selection_reason']}2"),
+        ("personal-citizen-number", f"{letter['winner_tin']}4"),
+        ("personal-phone", f"{letter['selection_reason']}2"),
+    ]
+    told = [f for f in desk.reading.findings if f.code.startswith("personal-")]
+    assert {f.severity for f in told} == {Severity.WARNING}
+    for lang in ("th", "en"):
+        said = [finding_sentence(each, lang, desk.plan.forms) for each in told]
+        assert [text for text in said if personal_numbers(text)] == []
