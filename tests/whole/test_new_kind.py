@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from schemas.kit.excel_reading import of_number
-from schemas.kit.kinds import Typed, ValueExamples, Vocabulary
+from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
 from schemas.kit.thai.text import (
     ParsedCell, ProblemCode, RepairCode, arabic_digits, clean, means_nothing, typing_repairs
 )
