@@ -19,7 +19,7 @@ class Cover(
         month="report_month",
         lines="obligations",
     ),
-    own=(CoverPage(tick="is_nil", division="division_code"),),
+    traits=(CoverPage(tick="is_nil", division="division_code"),),
 ):
     """One row for each form (or month of it) the division owes; a tick says there is nothing."""
 

@@ -49,7 +49,7 @@ class MeasureProgress(
         lines="measures",
         blank_rows=0,
     ),
-    own=(
+    traits=(
         Overview(
             column="scope",
             value=OVERVIEW,

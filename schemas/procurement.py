@@ -58,7 +58,7 @@ class Procurement(
         ),
         blank_rows=120,
     ),
-    own=(
+    traits=(
         Derivation(with_facts, completed=("agreed_price_satang",)),
         Glance("vendor", "work_item", "contract_no", "contract_date", "agreed_price_satang"),
     ),

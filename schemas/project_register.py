@@ -79,7 +79,7 @@ class ProjectRegister(
         measures=(2, 3, 4),
         carried=True,
     ),
-    own=(Settled(),),
+    traits=(Settled(),),
 ):
     """One row for each project of the plan that the division reports."""
 

@@ -16,21 +16,20 @@ def told(assessment: Assessment) -> Told:
     plan = assessment.plan
     return {
         measure.number: [
-            {"": division.name} | _words(table, overview, measure.number, division.code, assessment)
+            {"": division.name} | _words(table, measure.number, division.code, assessment)
             for division in plan.divisions
             if division.in_all
         ]
         for table in assessment.tables.values()
-        if (overview := table.form.own(Overview))
+        if table.form.has(Overview)
         for measure in plan.measures
         if measure.owner == "ALL"
     }
 
 
-def _words(
-    table: Table, overview: Overview, measure: int, division: str, assessment: Assessment
-) -> dict[str, str]:
+def _words(table: Table, measure: int, division: str, assessment: Assessment) -> dict[str, str]:
     form, frame = table.form, table.frame
+    overview = form.trait(Overview)
     files = [each.name for each in assessment.submissions if each.division == division]
     own = (frame[form.about.key[0]] == measure) & frame["submission"].isin(files)
     rows = frame[

@@ -128,8 +128,8 @@ def heading_names(form: FormSpec, layout: Layout | None) -> Mapping[str, tuple[s
 
 
 def _quoted_keys(form: FormSpec) -> frozenset[str]:
-    overview = form.own(Overview)
-    return frozenset(map(heading_key, overview.quoted.values() if overview else ()))
+    quoted = form.trait(Overview).quoted.values() if form.has(Overview) else ()
+    return frozenset(map(heading_key, quoted))
 
 
 class _Search:

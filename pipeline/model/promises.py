@@ -232,12 +232,12 @@ class Plan:
     @property
     def nil_tick(self) -> Column:
         """The column of the cover in which a tick says that there is nothing."""
-        return self.cover.column(_page(self.cover).tick)
+        return self.cover.column(self.cover.trait(CoverPage).tick)
 
     @property
     def whose(self) -> Column:
         """The column of the cover that says whose workbook it is."""
-        return self.cover.column(_page(self.cover).division)
+        return self.cover.column(self.cover.trait(CoverPage).division)
 
     @property
     def earlier_rounds(self) -> tuple["Plan", ...]:
@@ -284,9 +284,3 @@ class Plan:
         return tuple(
             m for m in self.measures if m.owner == division or (m.owner == "ALL" and everyone)
         )
-
-
-def _page(cover: FormSpec) -> CoverPage:
-    found = cover.own(CoverPage)
-    assert found is not None, "it is the cover because it has this"
-    return found

@@ -13,7 +13,7 @@ def obligations(plan: Plan) -> tuple[Obligation, ...]:
     """Everything owed: division × form (× month), and each shared measure's overview."""
     owed = [each for division in plan.divisions for each in _of_division(division, plan)]
     shared = [m for m in plan.measures if m.owner == ALL and plan.round.months in m.rounds]
-    overview = next((form.name for form in plan.forms if form.own(Overview)), None)
+    overview = next((form.name for form in plan.forms if form.has(Overview)), None)
     if overview is not None:
         due = plan.summary_due
         owed += [Obligation(m.coordinator, overview, None, due, m.number) for m in shared]

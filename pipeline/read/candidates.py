@@ -181,8 +181,10 @@ def _grouped(
 
 
 def _is_overview(form: FormSpec, row: Mapping[str, object]) -> bool:
-    overview = form.own(Overview)
-    return overview is not None and row.get(overview.column) == overview.value
+    if not form.has(Overview):
+        return False
+    overview = form.trait(Overview)
+    return row.get(overview.column) == overview.value
 
 
 def _month_is_nil(form: FormSpec, row: Mapping[str, object], ticked: Nil) -> bool:

@@ -24,10 +24,9 @@ def table_of(form: FormSpec, everything: Sequence[Kept]) -> Table:
     typed = pd.DataFrame(texts, columns=[c.name for c in form.columns], dtype="string")
     positions = {(e.submission.name, e.sheet): e.positions for e, _ in kept}
     made = frame.astype(dtypes)
-    derivation = form.own(Derivation)
     compared = frozenset((e.submission.name, e.sheet) for e, _ in kept if not e.counts)
     optional = {(e.submission.name, e.sheet): e.may_be_blank for e, _ in kept}
-    whole = derivation.fill(made) if derivation else made
+    whole = form.trait(Derivation).fill(made) if form.has(Derivation) else made
     return Table(form, whole, typed, positions, compared, optional)
 
 

@@ -25,10 +25,7 @@ class DataRows:
     @property
     def glance(self) -> Glance:
         """The columns that tell a row at a glance."""
-        glance = self._table.form.own(Glance)
-        if glance is None:
-            raise AssertionError(f"{self._table.form.name} has signals but no glance")
-        return glance
+        return self._table.form.trait(Glance)
 
     @cached_property
     def _places(self) -> Mapping[int, int]:

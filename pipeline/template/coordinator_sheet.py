@@ -46,7 +46,7 @@ def summary_form(form: FormSpec) -> FormSpec:
     What else is printed of a measure is left out; what a division's own row must have is asked for
     here too.
     """
-    scope = _overview(form).column
+    scope = form.trait(Overview).column
     head = [c for c in form.table_columns if c.filled is Filled.CONFIGURED and c.name != scope]
     asked = [c for c in form.table_columns if c.name == scope or c.filled is Filled.TYPED]
     columns = (*head[:2], *_shown(form), *(_demanded(c, scope) for c in asked))
@@ -61,15 +61,9 @@ def _demanded(column: Column, scope: str) -> Column:
 
 
 def _shown(form: FormSpec) -> Iterator[Column]:
-    for name, heading in _overview(form).quoted.items():
+    for name, heading in form.trait(Overview).quoted.items():
         width = form.column(name).width if name else _DIVISION_WIDTH
         yield shown(_shown_name(name), heading, width)
-
-
-def _overview(form: FormSpec) -> Overview:
-    found = form.own(Overview)
-    assert found is not None, "only what has summaries has a sheet of them"
-    return found
 
 
 def _shown_name(column: str) -> str:
@@ -94,7 +88,7 @@ def _block(
 
 
 def _rows(form: FormSpec, words: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
-    names = {name: _shown_name(name) for name in _overview(form).quoted}
+    names = {name: _shown_name(name) for name in form.trait(Overview).quoted}
     parts = {
         shown: split_for_rows(words.get(name, ""), form.column(shown).width, _SIZE)
         for name, shown in names.items()

@@ -117,7 +117,7 @@ def _closed(form: FormSpec, plan: Plan, row: Values) -> frozenset[str]:
 
 def _is_closed(column: Column, form: FormSpec, plan: Plan, row: Values) -> bool:
     if column.filled is Filled.EARLIER:
-        return bool(form.own(Settled)) and plan.earlier is not None and column.name in row
+        return form.has(Settled) and plan.earlier is not None and column.name in row
     if form.is_cover and column.name == plan.nil_tick.name:
         return not _may_be_nil(str(row.get(form.about.key[0])), plan)
     return column.filled in (Filled.CONFIGURED, Filled.SHOWN)
@@ -145,8 +145,7 @@ def _measure_lines(form: FormSpec, owner: Owner) -> list[dict[str, object]]:
     plan, mine = owner.plan, [o for o in owner.owed if o.form == form.name]
     numbers = {o.measure for o in mine if o.measure is not None}
     own = plan.measures_of(owner.division.code) if len(numbers) < len(mine) else ()
-    overview = form.own(Overview)
-    assert overview is not None, "the form whose lines are measures sums them up"
+    overview = form.trait(Overview)
     other = next(c for c in form.column(overview.column).choices if c != overview.value)
     rows = [(m, other) for m in own if plan.round.months in m.rounds]
     rows += [(m, overview.value) for m in plan.measures if m.number in numbers]

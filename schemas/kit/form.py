@@ -12,7 +12,7 @@ from schemas.kit.columns import Column, Severity, described
 from schemas.kit.kinds import ColumnKind, Context
 from schemas.kit.layouts import Variants
 
-Own = TypeVar("Own")
+Trait = TypeVar("Trait")
 Judge = Callable[[pd.DataFrame, Context], "pd.Series[bool]"]
 
 
@@ -160,15 +160,15 @@ class Form(pa.DataFrameModel):
     """The class an author derives a form from; columns are attributes, rules are methods."""
 
     def __init_subclass__(
-        cls, about: About | None = None, own: tuple[object, ...] = (), **keywords: Any
+        cls, about: About | None = None, traits: tuple[object, ...] = (), **keywords: Any
     ) -> None:
         """Keep what the form is called beside the class (pandera allows no plain attribute).
 
-        `own` is what it has and others have not: its Glance, Derivation, Overview …
+        `traits` are what few forms have: a Glance, a Derivation, an Overview …
         """
         super().__init_subclass__(**keywords)  # type: ignore[no-untyped-call]
         if about is not None:
-            type.__setattr__(cls, "__about__", (about, own))
+            type.__setattr__(cls, "__about__", (about, traits))
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,16 +180,23 @@ class FormSpec:
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...]
     variants: Variants = field(default_factory=Variants)
-    _own: tuple[object, ...] = ()
+    traits: tuple[object, ...] = ()
 
-    def own(self, sort: type[Own]) -> Own | None:
-        """What the form has of this sort, such as its Overview; None for most forms."""
-        return next((each for each in self._own if isinstance(each, sort)), None)
+    def has(self, trait: type) -> bool:
+        """Whether the form has such a trait; most have none."""
+        return any(isinstance(each, trait) for each in self.traits)
+
+    def trait(self, trait: type[Trait]) -> Trait:
+        """The form's own, such as its Overview; LookupError where it has none."""
+        for each in self.traits:
+            if isinstance(each, trait):
+                return each
+        raise LookupError(f"{self.name} has no {trait.__name__}")
 
     @cached_property
     def is_cover(self) -> bool:
         """Whether it is the sheet that comes first."""
-        return self.own(CoverPage) is not None
+        return self.has(CoverPage)
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where the form has none."""
@@ -233,12 +240,12 @@ class FormSpec:
 
 def spec(model: type[Form], name: str, variants: Variants | None = None) -> FormSpec:
     """Read a form class, and how else it arrives, into what the pipeline works with."""
-    about, own = vars(model)["__about__"]
+    about, traits = vars(model)["__about__"]
     fields = model.to_schema().columns
     columns = tuple(_column(key, *each.metadata["column"]) for key, each in fields.items())
     methods = (getattr(value, "__func__", value) for value in vars(model).values())
     rules = tuple(method.rule for method in methods if hasattr(method, "rule"))
-    return FormSpec(name, about, columns, rules, variants or Variants(), own)
+    return FormSpec(name, about, columns, rules, variants or Variants(), traits)
 
 
 def _column(name: str, kind: ColumnKind, th: str, en: str, options: Mapping[str, Any]) -> Column:

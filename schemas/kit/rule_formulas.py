@@ -228,8 +228,9 @@ def doubled(rows: SymbolRows, key: Sequence[str]) -> Symbol:
 
 def breaks(rows: SymbolRows, rule: Rule, context: Context) -> Symbol:
     """Where a row breaks a rule; Inexpressible where only the reader can tell."""
-    derivation = rows.form.own(Derivation)
-    rows = replace(rows, late=derivation.completed if derivation else ())
+    form = rows.form
+    late = form.trait(Derivation).completed if form.has(Derivation) else ()
+    rows = replace(rows, late=late)
     kept = rule.judge(cast(Any, rows), context)
     if not isinstance(kept, Symbol):
         raise Inexpressible(rule.code)

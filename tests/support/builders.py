@@ -43,8 +43,8 @@ def table(
     frame = pd.DataFrame(values, columns=[*names, *ORIGIN], dtype=object)
     dtypes = {c.name: c.dtype for c in form.columns}
     frame = frame.astype(dtypes | {"submission": "string", "sheet": "string", "row": "int64"})
-    derivation = form.own(Derivation)
-    frame = derivation.fill(frame) if derivation else frame
+    if form.has(Derivation):
+        frame = form.trait(Derivation).fill(frame)
     positions = {name: (None, n) for n, name in enumerate(names, 1)}
     return Table(
         form,

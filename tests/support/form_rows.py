@@ -33,8 +33,8 @@ def table(form: FormSpec, *changes: Mapping[str, str], context: Context = CONTEX
     read = [{n: value(form.column(n), t, context) for n, t in row.items()} for row in rows]
     frame = pd.DataFrame(read, columns=names, dtype=object)
     frame = frame.astype({c.name: c.dtype for c in form.columns})
-    derivation = form.own(Derivation)
-    frame = derivation.fill(frame) if derivation else frame
+    if form.has(Derivation):
+        frame = form.trait(Derivation).fill(frame)
     origin = {"submission": "example.xlsx", "sheet": form.about.sheet}
     frame = frame.assign(**origin, row=range(5, 5 + len(rows)))
     typed = pd.DataFrame(rows, columns=names, dtype="string")
