@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.messages import say
+from schemas.kit.kinds import given_out, scale_of
 from schemas.kit.score import half_up
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Where:
     def _value(self, criteria: Mapping[str, Decimal]) -> Any:
         """The value as the frame's column keeps it."""
         if self.key:
-            return int(criteria[self.key] * (100 if self.column.endswith("_satang") else 1))
+            return int(criteria[self.key] * scale_of(self.column))
         return pd.Timestamp(self.value) if isinstance(self.value, date) else self.value
 
     def criterion(self) -> str:
@@ -116,8 +117,7 @@ def between(column: str, first: date, last: date) -> tuple[Where, Where]:
 
 def name_of(frame: str, column: str) -> str:
     """The defined name of a column of a data sheet; money is in baht there."""
-    money = column.endswith("_satang")
-    return f"{frame}.{column.removesuffix('_satang') + '_baht' if money else column}"
+    return f"{frame}.{given_out(column)}"
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class Sum(Count):
         """The exact sum."""
         column = scope.frames[self.frame][self.column]
         total = Decimal(int(column[_chosen(self, scope)].sum()))
-        return total / 100 if self.column.endswith("_satang") else total
+        return total / scale_of(self.column)
 
     def formula(self) -> str:
         """SUMIFS over the conditions."""

@@ -12,14 +12,12 @@ from pipeline.audit.cell_remarks import CellRemark, CellRemarks
 from pipeline.audit.report_file import Place
 from pipeline.messages import say
 from pipeline.model import Assessment, Submission, Table
-from pipeline.report.cell_content import one_line
+from pipeline.report.cell_content import is_blank, one_line
 from pipeline.report.labels import words_of
 from schemas.kit.columns import Column
-from schemas.kit.kinds import ColumnKind
 from schemas.kit.thai.dates import format_month
 
 _FATE = "fate"
-_NUMBER = "Int64"
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class SourceRows:
         self._assessment, self._names = assessment, names
         self._remarks = CellRemarks(assessment)
         self._submissions = {each.name: each for each in assessment.submissions}
-        self._divisions = {each.code: each.name for each in assessment.plan.divisions}
+        self._context = assessment.plan.context
 
     @cached_property
     def _words(self) -> Mapping[str, Mapping[object, str]]:
@@ -109,7 +107,7 @@ class SourceRows:
             row=cell.row,
             cell=cell.address,
             column=one_line(typed_in.th),
-            read=_shown(value, column, self._divisions),
+            read="" if is_blank(value) else column.kind.plain(value, self._context),
             typed=table.value(index, typed_in.name) or "",
             fate=say(f"fate.{table.frame.at[index, _FATE]}"),
             amount=_amount(value, column),
@@ -191,24 +189,9 @@ def _first_there(table: Table, index: int, column: Column) -> Column:
     return next(there, column)
 
 
-def _shown(value: object, column: Column, divisions: Mapping[str, str]) -> str:
-    """A value as read: baht with two decimals, ISO days, a division by its name, "" for a blank."""
-    if value is None or pd.isna(value):
-        return ""
-    if column.is_money:
-        return f"{Decimal(int(str(value))) / 100:,.2f}"
-    if isinstance(value, pd.Timestamp):
-        return str(value.date().isoformat())
-    return (
-        divisions.get(str(value), str(value)) if column.kind is ColumnKind.DIVISION else str(value)
-    )
-
-
 def _amount(value: object, column: Column) -> Decimal | None:
     """What a value adds to a sum, money in baht; None where it is no number."""
-    if value is None or pd.isna(value) or column.dtype != _NUMBER:
-        return None
-    return Decimal(int(str(value))) / (100 if column.is_money else 1)
+    return None if is_blank(value) or not column.kind.sums else column.kind.number(value)
 
 
 def _text(value: object) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pipeline.model.corrections import Changes
 from pipeline.model.ledger import Ledger, Signing
-from schemas.kit.form import FormSpec
+from schemas.kit.columns import Column
+from schemas.kit.form import CoverPage, FormSpec
 from schemas.kit.kinds import Context
 from schemas.kit.thai.calendar import Round
 
@@ -228,6 +229,21 @@ class Plan:
         criteria = {key: each.value for key, each in self.criteria.items()}
         quarterly = self.procurement_basis == "quarterly"
         return Context() if self.bare else Context(self.round, names, criteria, quarterly)
+
+    @cached_property
+    def cover(self) -> FormSpec:
+        """The form that says whose workbook it is."""
+        return next(form for form in self.forms if form.is_cover)
+
+    @property
+    def nil_tick(self) -> Column:
+        """The column of the cover in which a tick says that there is nothing."""
+        return self.cover.column(self.cover.trait(CoverPage).tick)
+
+    @property
+    def whose(self) -> Column:
+        """The column of the cover that says whose workbook it is."""
+        return self.cover.column(self.cover.trait(CoverPage).division)
 
     @property
     def earlier_rounds(self) -> tuple["Plan", ...]:
