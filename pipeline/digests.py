@@ -31,7 +31,8 @@ def substance(assessment: Assessment) -> Mapping[str, Mapping[str, str | None]]:
     Cover, edition and as-of date are left out, and how many mails and files came: the same
     substance is the same report.
     """
-    figures = {k: _plain(f.value) for k, f in assessment.figures.items() if not _is_post(k)}
+    told = {k: f for k, f in assessment.figures.items() if f.subject != "balance"}
+    figures = {key: _plain(each.value) for key, each in told.items()}
     texts = {
         f"{each.measure.number}.{name}": text
         for each in assessment.printed
@@ -39,10 +40,6 @@ def substance(assessment: Assessment) -> Mapping[str, Mapping[str, str | None]]:
     }
     rows = {name: json_sha256([columns, rows]) for name, columns, rows in _counted(assessment)}
     return {"figures": figures, "texts": texts, "rows": rows}
-
-
-def _is_post(figure_id: str) -> bool:
-    return figure_id.startswith("balance.")
 
 
 def chained(submissions: Sequence[Submission]) -> list[str]:

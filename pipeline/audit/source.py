@@ -5,9 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-import pandas as pd
-
-from pipeline.audit.lineage import EARLIER, SUM
+from pipeline.audit.lineage import EARLIER
 from pipeline.audit.rebuild import rebuilt
 from pipeline.audit.report_file import Place, parsed_cell
 from pipeline.audit.source_rows import Provenance, SourceRow, SourceRows, provenance
@@ -20,8 +18,6 @@ from pipeline.model import (
     PipelineError,
     Submission,
     Table,
-    names_in,
-    signed_names,
 )
 from pipeline.report.labels import reasons
 from schemas.kit.thai.text import matching_key
@@ -179,7 +175,7 @@ def _counted(
     """
     direct = _direct(settled, {row, *_lines_of(settled, row)})
     names = _names_of(settled.tables[row[0]], cell)
-    by_cell = [key for key in direct if not names.isdisjoint(_names(settled, key))]
+    by_cell = [key for key in direct if _asks(settled, key, row[0], names)]
     keys = dict.fromkeys((*by_cell, *direct, *_through(settled, direct)))
     told = {key: (key in direct, key in by_cell) for key in keys}
     yield from _printed(settled, told, lang)
@@ -189,56 +185,44 @@ def _counted(
         yield from _printed(assessment, kept, lang)
 
 
-def _names(settled: Assessment, key: str) -> list[str]:
-    return names_in(settled.figures[key].formula)
-
-
 def _names_of(table: Table, identifier: str) -> set[str]:
-    """The defined names of a column, and of those whose values its text may say."""
+    """The columns that a cell is for: its own, and those whose values its text may say."""
     said = [c for c in table.form.columns if c.said_in and c.said_in == identifier]
-    named = (identifier, *(column.identifier for column in said))
-    return {f"{table.form.name}.{each}" for each in named}
+    return {identifier, *(column.identifier for column in said)}
+
+
+def _asks(settled: Assessment, key: str, form: str, names: set[str]) -> bool:
+    """Whether a figure sums one of these columns of a form, or sets a condition on it."""
+    leaves = (leaf for leaf in settled.figures[key].taken if leaf.frame == form)
+    return any(not names.isdisjoint(leaf.identifiers) for leaf in leaves)
 
 
 def _direct(settled: Assessment, rows: set[tuple[str, int]]) -> list[str]:
     """The figures over these rows; of a sum only where it has something of them to add."""
-    return [
-        key
-        for key, figure in settled.figures.items()
-        if any(_adds(settled, figure, row) for row in rows.intersection(figure.rows))
-    ]
+    return [key for key, figure in settled.figures.items() if _adds(settled, figure, rows)]
 
 
-def _adds(settled: Assessment, figure: Figure, row: tuple[str, int]) -> bool:
-    """Whether a row adds to a figure over it: always to a count, never a blank to a sum."""
-    table = settled.tables.get(row[0])
-    if table is None or not figure.formula.startswith(SUM):
-        return True
-    summed = names_in(figure.formula)[0].partition(".")[2]
-    columns = {each.identifier: each.name for each in table.form.columns}
-    return bool(pd.notna(table.frame.at[row[1], columns[summed]]))
+def _adds(settled: Assessment, figure: Figure, rows: set[tuple[str, int]]) -> bool:
+    """Whether any of the rows adds to a figure: always to a count, never a blank to a sum."""
+    for leaf, indices in figure.taken.items():
+        mine = {index for frame, index in rows if frame == leaf.frame}.intersection(indices)
+        table = settled.tables.get(leaf.frame)
+        if table is None or not leaf.column:
+            if mine:
+                return True
+        elif table.frame.loc[sorted(mine), leaf.column].notna().any():
+            return True
+    return False
 
 
 def _through(settled: Assessment, direct: Sequence[str]) -> Iterator[str]:
     """What follows from figures: those in which the row counts by them and that are something."""
     times = dict.fromkeys(direct, 1)
     for key, figure in settled.figures.items():
-        if key not in times and (count := _times(figure, times)):
+        if key not in times and (count := figure.term.times(times)):
             times[key] = count
             if _comes_to_something(settled, figure):
                 yield key
-
-
-def _times(figure: Figure, times: Mapping[str, int]) -> int:
-    """How often a row counts in a figure by those in its formula, in each of them so many times.
-
-    What is added in one and taken away in another does not: a purchase of a quarter is in the year,
-    and in none of the purchases without a quarter.
-    """
-    signed = signed_names(figure.formula)
-    if signed:
-        return sum(sign * times.get(name, 0) for sign, name in signed)
-    return int(any(times.get(name) for name in names_in(figure.formula)))
 
 
 def _comes_to_something(settled: Assessment, figure: Figure) -> bool:
@@ -248,7 +232,7 @@ def _comes_to_something(settled: Assessment, figure: Figure) -> bool:
     """
     if figure.value:
         return True
-    parts = (settled.figures.get(name) for name in names_in(figure.formula))
+    parts = (settled.figures.get(operand.name) for operand in figure.term.operands())
     return figure.unit != "count" and all(each.value for each in parts if each)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.files import writing
 from pipeline.messages import finding_sentence, form_words, open_sentence, say
 from pipeline.model import Assessment, ObligationState, OpenItem, Plan, Signing
-from pipeline.record import fresh_folder, obligations_json, open_items_json
+from pipeline.record import figures_json, fresh_folder, obligations_json, open_items_json
 from pipeline.record.changed import signings_json
 from pipeline.reply.reminders import owing, remind
 from schemas.kit.personal_numbers import masked
@@ -134,13 +134,7 @@ def reminders(assessment: Assessment, outputs: Path) -> tuple[Path, int]:
 def as_json(assessment: Assessment) -> Mapping[str, object]:
     """`{submissions, obligations, open_items}` as `status --json` prints it."""
     return {
-        "submissions": {
-            key.removeprefix("submissions."): figure.value
-            if figure.unit == "count"
-            else (None if figure.value is None else float(figure.value))
-            for key, figure in assessment.figures.items()
-            if key.startswith("submissions.")
-        },
+        "submissions": figures_json(assessment, "submissions"),
         "obligations": obligations_json(assessment),
         "open_items": open_items_json(assessment),
         "signed": signings_json(assessment),

@@ -11,8 +11,8 @@ from pipeline.model.corrections import (
     Settled,
     Waiver,
 )
+from pipeline.model.figure import Figure, Slice
 from pipeline.model.findings import CellRef, Fate, Finding
-from pipeline.model.formulas import names_in, renamed, signed_names
 from pipeline.model.ledger import Ledger, Signing, SigningFault, Undoing
 from pipeline.model.promises import (
     Contact,
@@ -32,7 +32,6 @@ from pipeline.model.promises import (
 from pipeline.model.results import (
     Assessment,
     Coverage,
-    Figure,
     ObligationState,
     ObligationStatus,
     OpenItem,
@@ -93,14 +92,12 @@ __all__ = [
     "Signer",
     "Signing",
     "SigningFault",
+    "Slice",
     "SubUnit",
     "Submission",
     "Table",
     "Undoing",
     "Waiver",
     "Whose",
-    "names_in",
-    "renamed",
-    "signed_names",
     "whose_code",
 ]
