@@ -264,7 +264,7 @@ def scale_of(column: str) -> int:
 
 
 def unit_of(column: str) -> str:
-    """What a stored column is given out in, such as "baht"; "count" where its name does not tell."""
+    """What a stored column is given out in, like "baht"; "count" where its name tells nothing."""
     return next((kind.units[1].removeprefix("_") for kind in _told(column)), "count")
 
 
