@@ -94,6 +94,7 @@ def test_it_says_what_for_who_when_and_what_to_do_where_there_is_nothing(book):
     assert "ไม่มีรายการจริง: ใส่ ✓" in "\n".join(texts_of(book["คู่มือ No Gift Policy"]))
 
 
+@pytest.mark.office
 def test_it_prints_one_page_a_form_with_no_text_cut(plan_12, tmp_path):
     office.require_office()
     path = tmp_path / "คู่มือ" / "guide.xlsx"
