@@ -229,7 +229,10 @@ def doubled(rows: SymbolRows, key: Sequence[str]) -> Symbol:
 def breaks(rows: SymbolRows, rule: Rule, context: Context) -> Symbol:
     """Where a row breaks a rule; Inexpressible where only the reader can tell."""
     rows = replace(rows, late=rows.form.about.completed)
-    kept = rule.judge(cast(Any, rows), context)
+    try:
+        kept = rule.judge(cast(Any, rows), context)
+    except TypeError as error:  # an operation that symbols have not, such as a product
+        raise Inexpressible(rule.code) from error
     if not isinstance(kept, Symbol):
         raise Inexpressible(rule.code)
     asked = Symbol("*".join(rows[name].reading.known for name in rule.on))
