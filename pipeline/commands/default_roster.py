@@ -53,7 +53,7 @@ def owed_by_nobody(
 ) -> tuple[FormSpec, ...]:
     """The forms that none of these owes: new ones, until a roster says whose they are."""
     owed = {name for division in with_duties(divisions) for name in division.forms}
-    return tuple(form for form in forms if not form.about.cover and form.name not in owed)
+    return tuple(form for form in forms if not form.is_cover and form.name not in owed)
 
 
 def _united(several: Sequence[Mapping[str, Sequence[int]]]) -> dict[str, tuple[int, ...]]:
