@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 
 from pipeline.audit.lineage import FigureNode, Lineage, literal
-from pipeline.audit.report_file import Place, ReportFile, open_report, rebuilt, settled_anew
+from pipeline.audit.rebuild import rebuilt, settled_anew
+from pipeline.audit.report_file import Place, ReportFile, open_report
 from pipeline.audit.source_rows import SourceRow
 from pipeline.digests import inputs_sha256
 from pipeline.messages import say
@@ -76,11 +77,9 @@ def _part_json(part: FigureNode) -> Mapping[str, object]:
 
 def _row_json(row: SourceRow, leaf: FigureNode) -> Mapping[str, object]:
     """A row with the figure that counts it; blanks as null."""
-    told = asdict(row)
-    told |= told.pop("provenance")
+    told = row.as_json()
     found = {key: value if value != "" else None for key, value in told.items()}
-    amount = None if row.amount is None else f"{row.amount:f}"
-    return {"figure": leaf.id, **found, "amount": amount}
+    return {"figure": leaf.id, **found}
 
 
 def _plain(part: FigureNode) -> object:
@@ -123,7 +122,7 @@ class Tracer:
         self._lineage = Lineage(assessment, report.names, lang)
         self._homes = {place: name for name, place in report.names.items()}
         self._assessment = assessment
-        self._same = inputs_sha256(assessment) == report.properties["inputs_sha256"]
+        self._same = inputs_sha256(assessment) == report.properties.get("inputs_sha256")
 
     @cached_property
     def _anew(self) -> ReportFile:
@@ -208,5 +207,7 @@ def trace(
 ) -> Traced:
     """What stands behind a cell (sheet, address) of a report; PipelineError where nothing does."""
     report = open_report(file)
+    if not report.readable:
+        raise PipelineError("trace-no-report", file=report.file)
     report.place(*place)
     return Tracer(report, settled_anew(report, inputs, forms), lang).at(*place)

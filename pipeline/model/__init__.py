@@ -9,11 +9,11 @@ from pipeline.model.corrections import (
     Exclusion,
     Explanation,
     Settled,
-    Signing,
     Waiver,
 )
 from pipeline.model.figure import Figure, Slice
 from pipeline.model.findings import CellRef, Fate, Finding
+from pipeline.model.ledger import Ledger, Signing, SigningFault, Undoing
 from pipeline.model.promises import (
     Contact,
     Criterion,
@@ -71,6 +71,7 @@ __all__ = [
     "FormOutcome",
     "FormState",
     "Hidden",
+    "Ledger",
     "Measure",
     "Message",
     "Obligation",
@@ -90,10 +91,12 @@ __all__ = [
     "Severity",
     "Signer",
     "Signing",
+    "SigningFault",
     "Slice",
     "SubUnit",
     "Submission",
     "Table",
+    "Undoing",
     "Waiver",
     "Whose",
     "whose_code",

@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from schemas.kit.kinds import scale_of
+
 Naming = Callable[[str], str]
 _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -44,7 +46,7 @@ class Where:
     def _value(self, criteria: Mapping[str, Decimal]) -> Any:
         """The value as the frame's column keeps it."""
         if self.key:
-            return int(criteria[self.key] * (100 if is_money(self.column) else 1))
+            return int(criteria[self.key] * scale_of(self.column))
         return pd.Timestamp(self.value) if isinstance(self.value, date) else self.value
 
     def criterion(self, named: Naming) -> str:
@@ -70,13 +72,3 @@ def _literal(value: str | int) -> str:
 def between(column: str, first: date, last: date) -> tuple[Where, Where]:
     """The days from `first` to `last`, both included."""
     return Where(column, first, ">="), Where(column, last + timedelta(days=1), "<")
-
-
-def is_money(column: str) -> bool:
-    """Whether a column holds amounts, which frames keep in satang and sheets show in baht."""
-    return column.endswith("_satang")
-
-
-def identifier_of(column: str) -> str:
-    """What a column is called in the workbook."""
-    return column.removesuffix("_satang") + "_baht" if is_money(column) else column

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from pipeline.model.conditions import Naming, Where, identifier_of, is_money
+from pipeline.model.conditions import Naming, Where
+from schemas.kit.kinds import given_out, scale_of, unit_of
 from schemas.kit.score import half_up
 
 if TYPE_CHECKING:
@@ -88,6 +89,10 @@ class Term(ABC):
         counts = (each for each in self.operands() if isinstance(each, Count))
         return {each: each.taken(scope) for each in counts}
 
+    def times(self, counted: Mapping[str, int]) -> int:
+        """How often a row counts here by the figures named, in each of them so many times."""
+        return int(any(counted.get(operand.name) for operand in self.operands()))
+
     def addends(self) -> "tuple[tuple[int, Count], ...]":
         """The counts and sums of which it is the sum, each with its factor; else nothing.
 
@@ -133,13 +138,13 @@ class Count(Term):
     def columns(self) -> tuple[str, ...]:
         """What the workbook calls the columns of the formula, in their order."""
         conditions = (each.column for each in self.conditions())
-        return tuple(map(identifier_of, filter(None, (self.column, *conditions))))
+        return tuple(map(given_out, filter(None, (self.column, *conditions))))
 
     @property
     def telling(self) -> str:
         """The one of them whose values show what a row adds, or why it is counted."""
         by_condition = self.where and not self.column
-        return identifier_of(self.where[-1].column) if by_condition else self.columns[0]
+        return given_out(self.where[-1].column) if by_condition else self.columns[0]
 
     def value(self, scope: Evaluation) -> Decimal:
         """The number of rows."""
@@ -169,7 +174,7 @@ class Count(Term):
 
     def _named(self, column: str) -> str:
         """The defined name of a column of the frame's sheet."""
-        return f"{self.frame}.{identifier_of(column)}"
+        return f"{self.frame}.{given_out(column)}"
 
 
 @dataclass(frozen=True)
@@ -180,11 +185,11 @@ class Sum(Count):
         """The exact sum."""
         column = scope.frames[self.frame][self.column]
         total = Decimal(int(column[self._chosen(scope)].sum()))
-        return total / 100 if is_money(self.column) else total
+        return total / scale_of(self.column)
 
     def unit(self, scope: Evaluation) -> str:
         """Baht, or what the column counts."""
-        return "baht" if is_money(self.column) else "count"
+        return unit_of(self.column)
 
     def formula(self, named: Naming = _as_it_is) -> str:
         """SUMIFS over the conditions."""
@@ -268,6 +273,16 @@ class Linear(Term):
         """Those of each part, then of its factor."""
         pairs = ((term, factor) for factor, term in self.parts)
         return _united(each for pair in pairs for each in pair if isinstance(each, Term))
+
+    def times(self, counted: Mapping[str, int]) -> int:
+        """What is added in one part and taken away in another does not count.
+
+        A purchase of a quarter is in the year, and in none of the purchases without a quarter.
+        """
+        plain = [(factor, part) for factor, part in self.parts if isinstance(factor, int)]
+        if len(plain) < len(self.parts):
+            return super().times(counted)
+        return sum(factor * counted.get(part.name, 0) for factor, part in plain)
 
     def addends(self) -> tuple[tuple[int, Count], ...]:
         """Those of all its parts, where every part has some."""

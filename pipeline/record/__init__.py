@@ -15,6 +15,7 @@ from pipeline.messages import finding_sentence, open_sentence
 from pipeline.model import Assessment, Figure, Finding, Outcome, Slice
 from pipeline.record.changed import changes_json, signings_json
 from pipeline.record.received import files_json
+from pipeline.versions import content_sha256, libraries, program_version
 from pipeline.workbook.addresses import address
 
 REPORT = "report.xlsx"
@@ -70,7 +71,11 @@ def record(assessment: Assessment, staging: Path, outbox: Path) -> Record:
     # A PDF says when it was made: the same inputs give other bytes each time.
     lasting = (name for name in _names(staging) if name != REPORT_PDF)
     written = {name: _sha256(staging / name) for name in lasting}
-    content = json_text(run_json(assessment, written)) + "\n"
+    digests = {
+        name: content_sha256((staging / name).read_bytes()) for name in written if name == REPORT
+    }
+    told = run_json(assessment, written) | {"content_sha256": digests}
+    content = json_text(told) + "\n"
     (staging / RUN_JSON).write_text(content, "utf-8", newline="\n")
     with writing(outbox):
         _put_in_place(staging, outbox)
@@ -124,6 +129,8 @@ def run_json(assessment: Assessment, written: Mapping[str, str]) -> dict[str, ob
     plan = assessment.plan
     return {
         "schema": 1,
+        "pipeline_version": program_version(),
+        "libraries": dict(libraries()),
         "organisation": plan.organisation.name,
         "fiscal_year": plan.round.fiscal_year.be,
         "round": plan.name,

@@ -13,6 +13,7 @@ from pipeline.model import (
     Repair,
     Settled,
     Severity,
+    Signing,
     Waiver,
 )
 from pipeline.report.cell_content import Cell, Value, one_line
@@ -26,6 +27,7 @@ AGREED = "agreed-correction"
 _WHERE = ("division", "file", "sheet", "cell", "column")
 _CHANGED = (*_WHERE, "typed", "read")
 _LAST = ("approved", "effect")
+_UNDONE = ("number", "signed-on", "signed-by", "figures", "undone-on", "undone-by", "reason")
 
 
 @sheet("changes")
@@ -37,6 +39,8 @@ def changes_sheet(page: Page) -> None:
     since = [_since(page, *each) for each in since_signed(page.book.assessment)]
     if page.book.plan.signings:
         _block(page, "signed", ("what", "name", "then", "now"), since)
+    if page.book.plan.ledger.undone:
+        _block(page, "undone", _UNDONE, [_undone(each) for each in page.book.plan.ledger.undone])
     _by_hand(page)
     _block(page, "criteria", ("criterion", "key", "then", "now"), list(_criteria(page)))
     _block(page, "held-back", (*_WHERE, "typed", "sentence"), list(_held_back(page)))
@@ -163,6 +167,14 @@ def _since(page: Page, kind: str, name: str, then: str | None, now: str | None) 
     else:
         what = f"{what} {page.book.plan.form(name).about.sheet}"
     return [what, Value(name, "code"), then or "-", now or "-"]
+
+
+def _undone(signing: Signing) -> list[Cell]:
+    """A signing that was taken back, and when, by whom and why."""
+    said: list[Cell] = [Value(signing.number, "count"), Value(signing.signed_on, "date")]
+    said += [signing.signed_by, Value(signing.figures_sha256, "code")]
+    back = signing.undone
+    return [*said, Value(back.on, "date"), back.by, back.reason] if back else said
 
 
 def _criteria(page: Page) -> Iterator[list[Cell]]:

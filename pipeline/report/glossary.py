@@ -91,7 +91,7 @@ def _columns(page: Page) -> None:
 def _column(column: Column) -> Iterator[Cell]:
     yield one_line(column.th)
     yield Value(column.identifier, "code")
-    yield say(f"report.kind.{column.kind}")
+    yield column.kind.th
     demanded = say(f"severity.{column.required.name}") if column.required else None
     filled = say("report.filled.derived" if column.derived else f"report.filled.{column.filled}")
     yield f"{filled}\n{say('report.when-blank', severity=demanded)}" if demanded else filled

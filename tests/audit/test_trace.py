@@ -84,6 +84,7 @@ def numbers(path):
 # --- every number -------------------------------------------------------------------------------
 
 
+@pytest.mark.office
 def test_every_number_is_a_formula_that_comes_out_from_its_rows(traced):
     """LibreOffice gives it too; what the round before counted is recorded, and traced all the same."""
     office.require_office()

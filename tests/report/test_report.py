@@ -124,6 +124,7 @@ def test_every_row_of_every_form_is_there_with_its_fate(book, settled):
         assert shown == kept
 
 
+@pytest.mark.office
 def test_no_row_is_lower_than_its_text(made):
     office.require_office()
     worst = {
