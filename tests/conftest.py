@@ -18,6 +18,7 @@ from pipeline.model import Finding, Plan, ReadRound, Severity
 from schemas import forms as all_forms
 from schemas.kit.crosschecks import registered
 from schemas.kit.form import FormSpec
+from tests.support import office
 
 pytest_plugins = (
     "tests.support.corrections",
@@ -134,6 +135,12 @@ def _is_worker(config: pytest.Config) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """Begin to count."""
     _record_findings()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Keep LibreOffice from a test that is not marked as needing it."""
+    office.may_be_asked = item.get_closest_marker("office") is not None
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -67,7 +67,7 @@ def codes(forms: tuple[FormSpec, ...]) -> tuple[str, ...]:
 def figure_title(figure: Figure, lang: str = "th") -> str:
     """A figure's title; what is a part of a subject has the subject in front."""
     title = figure.title_th if lang == "th" else figure.title_en
-    subject = f"figure.subject.{figure.id.partition('.')[0]}"
+    subject = f"figure.subject.{figure.subject}"
     return f"{say(subject, lang)} {title}" if subject in catalogue() else title
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from pipeline.model.corrections import Changes, Signing
+from pipeline.model.corrections import Changes
+from pipeline.model.ledger import Ledger, Signing
 from schemas.kit.columns import Column
 from schemas.kit.form import CoverPage, FormSpec
 from schemas.kit.kinds import Context
@@ -182,7 +183,7 @@ class Plan:
     `criteria` hold min_project_count, weights, bands and thresholds by key ("bands.12.high").
     `earlier` is the plan of the round before in the same fiscal year, where its folder exists.
     A `bare` plan stands for no round at all: nothing is judged by its calendar or roster.
-    `changes` are what `corrections.toml` says, `signings` the reports signed so far, in order.
+    `changes` are what `corrections.toml` says, the `ledger` is what `signed/` keeps.
     """
 
     folder: Path
@@ -209,12 +210,17 @@ class Plan:
     earlier: "Plan | None" = None
     bare: bool = False
     changes: Changes = field(default_factory=Changes)
-    signings: tuple[Signing, ...] = ()
+    ledger: Ledger = field(default_factory=Ledger)
 
     @property
     def name(self) -> str:
         """The round's folder name, such as 2566-12."""
         return self.folder.name
+
+    @property
+    def signings(self) -> tuple[Signing, ...]:
+        """The signed reports that count, the first first."""
+        return self.ledger.signings
 
     @cached_property
     def context(self) -> Context:

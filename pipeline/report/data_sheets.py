@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-import pandas as pd
-
 from pipeline.messages import say
 from pipeline.model import Assessment, Fate, Repair, Table
 from pipeline.report.cell_content import Plain, is_blank, one_line
-from pipeline.report.data_tables import DataTable, TableColumn, plain, stored
+from pipeline.report.data_tables import DataTable, TableColumn, stored
 from pipeline.report.page import Page
 from pipeline.report.paging import pages_wide
+from pipeline.report.writers import sheet
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec
 
@@ -20,9 +19,11 @@ _ORIGIN = ("division", "file", "sheet", "row", "received_at", "typed")
 _ORIGIN_LOOKS = {"row": ("row", 9.0), "received_at": ("time", 22.0), "typed": ("text", 40.0)}
 
 
-def data_sheet(page: Page, form: FormSpec) -> None:
+@sheet("data", turn=0, each_form=True)
+def data_sheet(page: Page) -> None:
     """Write the sheet of one form."""
-    assessment = page.book.assessment
+    assessment, form = page.book.assessment, page.form
+    assert form is not None
     columns = [_fate_column(), *map(_form_column, form.columns), *_origin(form)]
     page.columns(*(column.width for column in columns))
     page.title(f"{form.about.title}")
@@ -112,12 +113,3 @@ class _Origins:
             column = self._table.form.column(repair.column)
             if repair.cell.row == row or column.labelled:
                 yield f"{one_line(column.th)}: {one_line(repair.typed)}"
-
-
-def frame_rows(
-    frame: pd.DataFrame, words: Mapping[str, Mapping[object, str]]
-) -> Iterator[list[Plain]]:
-    """The rows of a frame; `words` gives for some columns the shown word of each value."""
-    for row in frame.itertuples(index=False):
-        pairs = zip(frame.columns, row, strict=True)
-        yield [plain(value, words.get(str(name))) for name, value in pairs]

@@ -231,7 +231,10 @@ def breaks(rows: SymbolRows, rule: Rule, context: Context) -> Symbol:
     form = rows.form
     late = form.trait(Derivation).completed if form.has(Derivation) else ()
     rows = replace(rows, late=late)
-    kept = rule.judge(cast(Any, rows), context)
+    try:
+        kept = rule.judge(cast(Any, rows), context)
+    except TypeError as error:  # an operation that symbols have not, such as a product
+        raise Inexpressible(rule.code) from error
     if not isinstance(kept, Symbol):
         raise Inexpressible(rule.code)
     asked = Symbol("*".join(rows[name].reading.known for name in rule.on))

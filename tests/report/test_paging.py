@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import openpyxl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +69,7 @@ def test_wide_columns_make_rows_smaller_and_then_more_pages():
     assert [pages_wide([each]) for each in (100.0, 300.0, 400.0, 700.0)] == [1, 1, 2, 3]
 
 
+@pytest.mark.office
 def test_tables_of_the_report_are_printed_whole(plan_12, tmp_path):
     settled = assess(plan_12)
     path = tmp_path / "report.xlsx"

@@ -264,6 +264,7 @@ def test_a_long_text_goes_on_in_the_next_row_and_the_summary_stays_one_cell(sett
     assert "".join("".join(first).split()) == "".join(long["result_summary"].split())
 
 
+@pytest.mark.office
 def test_its_pages_and_its_own_check_are_right(made, plan_12, tmp_path):
     office.require_office()
     blank, ready = tmp_path / "blank.xlsx", tmp_path / "ready.xlsx"

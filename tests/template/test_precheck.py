@@ -173,6 +173,7 @@ def silenced(form, name, findings, row):
     return bool(grave & looked_at(form, name))
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.name)
 def test_libreoffice_accuses_the_rows_that_the_pipeline_accuses(form, plan_12, tmp_path):
     office.require_office()
@@ -250,12 +251,14 @@ def computed(plan_06, plan_12, tmp_path_factory):
     return found
 
 
+@pytest.mark.office
 def test_what_protected_view_shows_is_what_excel_will_compute(computed):
     for name, (cached, values, _) in computed.items():
         assert len(cached) > 100
         assert [k for k, v in cached.items() if (v or 0) != (values.get(k) or 0)] == [], name
 
 
+@pytest.mark.office
 def test_a_blank_workbook_is_unfilled_and_not_wrong(computed):
     for name, (_, values, _) in computed.items():
         unfilled, wrong, look = counted(values)
@@ -266,6 +269,7 @@ def test_a_blank_workbook_is_unfilled_and_not_wrong(computed):
     assert computed["blank 90"][1][SHEET, f"B{WHOLE}"] == "ยังไม่ได้กรอก"
 
 
+@pytest.mark.office
 def test_a_fault_is_counted_and_led_to(computed, plan_12, tmp_path):
     path = computed["carried 02"][2]
     book = openpyxl.load_workbook(path)
@@ -284,6 +288,7 @@ def test_a_fault_is_counted_and_led_to(computed, plan_12, tmp_path):
     assert f"ไปที่ D{last}" in values.values()
 
 
+@pytest.mark.office
 def test_a_tick_on_the_cover_answers_for_a_form_and_for_a_month(computed, plan_06, tmp_path):
     code = "90"
     ticks = [
@@ -304,6 +309,7 @@ def test_a_tick_on_the_cover_answers_for_a_form_and_for_a_month(computed, plan_0
     assert 0 < left[0] < whole
 
 
+@pytest.mark.office
 def test_the_sheet_is_ours_and_no_content(computed, plan_12):
     """Also where another program has saved it without the values of its formulas."""
     path = computed["filled 02"][2]

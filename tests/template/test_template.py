@@ -97,6 +97,7 @@ def test_what_is_locked_is_what_is_filled_in_and_nothing_else(made, plan_12):
     assert book._named_styles["Normal"].protection.locked is False
 
 
+@pytest.mark.office
 def test_libreoffice_opens_and_saves_it_without_a_loss(made, tmp_path):
     office.require_office()
     (tmp_path / "in").mkdir()
@@ -127,6 +128,7 @@ def test_every_drop_down_offers_just_the_forms_choices(made, plan_12):
                 assert column.choices in offered[form.about.sheet], column.name
 
 
+@pytest.mark.office
 def test_formulas_show_their_values_and_are_known_to_excel_2010(made, plan_12, tmp_path):
     office.require_office()
     path = tmp_path / "90.xlsx"
@@ -143,6 +145,7 @@ def test_formulas_show_their_values_and_are_known_to_excel_2010(made, plan_12, t
     assert seen > 50
 
 
+@pytest.mark.office
 def test_no_row_that_is_filled_in_is_lower_than_its_text(made, tmp_path):
     office.require_office()
     for code in ("02", "90"):

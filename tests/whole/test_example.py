@@ -54,6 +54,7 @@ def test_the_twelve_months_give_the_seeds_figures(root, tmp_path):
     assert set(found["written"]) >= {"report.xlsx", "findings.csv"}
 
 
+@pytest.mark.office
 def test_libreoffice_recalculates_every_figure_to_its_cached_value(root, tmp_path):
     office.require_office()
     made = run(load_plan(root / "inputs" / "2566-12", forms()), tmp_path / "out")

@@ -296,7 +296,6 @@ def columns(forms: tuple[FormSpec, ...]) -> list[tuple[FormSpec, Column]]:
 
 
 def test_a_column_is_of_the_type_of_its_kind(forms: tuple[FormSpec, ...]) -> None:
-    assert len(forms) == 11
     for form, column in columns(forms):
         wanted = DTYPE.get(column.kind.name, "string")
         judged = form.schema(Context()).columns[column.name].dtype
@@ -343,6 +342,45 @@ def test_no_pattern_takes_thai_digits_for_arabic_ones() -> None:
     lax = re.compile(r"\\d")
     texts = ((m.path, line, text) for m in ALL for line, text in m.texts())
     assert [each for each in texts if lax.search(each[2])] == []
+
+
+# --- 11 tests mirror the code -------------------------------------------------------------------
+
+WHOLE = {"whole", "support", "example"}  # tests of the whole, and of what helps tests
+TESTS = modules("tests")
+
+
+def mirrored(test: Module) -> str:
+    """What the folder of a test mirrors: a package of the code."""
+    folder = test.dotted.split(".")[1:-1]
+    return ".".join(folder if folder[:1] == ["schemas"] else ["pipeline", *folder])
+
+
+def test_a_test_is_named_for_the_module_that_it_tests() -> None:
+    code = {module.dotted for module in ALL}
+    tests = [m for m in TESTS if m.dotted.rpartition(".")[2].startswith("test_")]
+    mine = {
+        m.path: (mirrored(m), m.dotted.rpartition(".test_")[2])
+        for m in tests
+        if m.dotted.split(".")[1] not in WHOLE
+    }
+    astray = [
+        path
+        for path, (package, name) in mine.items()
+        if f"{package}.{name}" not in code and package.rpartition(".")[2] != name
+    ]
+    assert astray == [], "tests/<package>/test_<module>.py; what tests the whole: tests/whole"
+
+
+def test_every_package_has_its_tests() -> None:
+    packages = {m.dotted for m in PIPELINE if m.path.endswith("__init__.py")}
+    assert packages - {mirrored(test) for test in TESTS} == set()
+
+
+def test_what_helps_tests_stands_in_one_place() -> None:
+    names = {m.path: m.path.rpartition("/")[2] for m in TESTS}
+    helpers = [path for path, name in names.items() if not name.startswith(("test_", "conftest"))]
+    assert [h for h in helpers if not h.startswith(("tests/support/", "tests/example/"))] == []
 
 
 # --- 12 starting --------------------------------------------------------------------------------

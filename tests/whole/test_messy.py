@@ -134,6 +134,7 @@ def test_the_original_holds_at_each_place_what_the_finding_says(messy):
         assert plain(found) == plain(finding.value), (finding.code, finding.cell)
 
 
+@pytest.mark.office
 def test_the_report_of_a_messy_round_agrees_with_libreoffice(messy, tmp_path):
     office.require_office()
     made = run(messy.plan, tmp_path / "out")
@@ -244,6 +245,7 @@ def saved_otherwise(plan_12, tmp_path_factory):
 OTHER_KINDS = ("xls", "ods", "html", "csv", "pdf")
 
 
+@pytest.mark.office
 @pytest.mark.parametrize(
     ("kind", "code"),
     [

@@ -263,6 +263,11 @@ def scale_of(column: str) -> int:
     return next((kind.scale for kind in _told(column)), 1)
 
 
+def unit_of(column: str) -> str:
+    """What a stored column is given out in, like "baht"; "count" where its name tells nothing."""
+    return next((kind.units[1].removeprefix("_") for kind in _told(column)), "count")
+
+
 def given_out(column: str) -> str:
     """The name of a stored column in outputs, as the end of its name tells."""
     return next((kind.given_out(column) for kind in _told(column)), column)
