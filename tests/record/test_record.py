@@ -12,7 +12,6 @@ import pytest
 from pipeline.digests import chained, figures_sha256, inputs_sha256
 from pipeline.model import Finding, Severity
 from pipeline.record import fresh_folder, record, run_json
-from pipeline.run import assess
 
 KEYS = "schema organisation fiscal_year round as_of complete edition figures_sha256 inputs_sha256"
 KEYS += " register_sha256 files balance obligations open_items findings figures changes signed"
@@ -20,8 +19,8 @@ KEYS += " written"
 
 
 @pytest.fixture(scope="module")
-def settled(plan_12):
-    return assess(plan_12)
+def settled(settled_12):
+    return settled_12
 
 
 def kept(assessment, tmp_path, **files):

@@ -26,8 +26,8 @@ STATED = "file,received_at,from,channel,note\n"
 
 
 @pytest.fixture(scope="module")
-def settled(plan_12):
-    return assess(plan_12)
+def settled(settled_12):
+    return settled_12
 
 
 @pytest.fixture(scope="module")
