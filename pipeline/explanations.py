@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pipeline.model import Finding, Outcome, ReadRound, Severity, Submission, Table
-from pipeline.workbook.worklist import entries
+from pipeline.workbook.identity import entries
 
 EXPLANATION = "explanation"
 IDENTITY = ("form", "key", "column", "code", "value")

@@ -20,7 +20,7 @@ from pipeline.workbook.patch import (
     Text,
     Unmarkable,
     Worklist,
-    marked,
+    mark_cells,
 )
 from pipeline.workbook.reader import NotAWorkbook
 from pipeline.workers import guarded
@@ -98,7 +98,7 @@ def _made(job: _Job) -> Copy:
     pen = Pen(say("reply.note-author"), FONT, _SIZE)
     data = job.submission.received.data
     try:
-        made = marked(data, _marks(job), _worklist(job), pen, tuple(MARKS.values()))
+        made = mark_cells(data, _marks(job), _worklist(job), pen, tuple(MARKS.values()))
     except Unmarkable as reason:
         return Copy(alone=reason.reason)
     except NotAWorkbook:

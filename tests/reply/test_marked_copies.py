@@ -23,8 +23,8 @@ from pipeline.run import assess
 from pipeline.styles import MARKS
 from pipeline.template import workbook_for
 from pipeline.validate import validate
+from pipeline.workbook.identity import entries, is_worklist
 from pipeline.workbook.reader import read_cells
-from pipeline.workbook.worklist import entries, is_worklist
 from schemas.kit.columns import Filled
 from schemas.kit.kinds import ColumnKind
 from tests.support import office
