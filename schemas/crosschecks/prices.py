@@ -41,7 +41,7 @@ _PRICES = ("procurement_method", "budget_satang", "reference_price_satang", "agr
 )
 def award_at_reference_price(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violation]:
     """The award is the reference price, where RF05 and RF13 meet it."""
-    return _told(rows, evidence, PRICE)
+    return _met_together(rows, evidence, PRICE)
 
 
 @signal(
@@ -65,7 +65,7 @@ def award_at_reference_price(rows: pd.DataFrame, evidence: Evidence) -> Iterator
 )
 def award_near_the_limit(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violation]:
     """The award lies just below the method's limit, where RF02 and RF13 meet it."""
-    return _told(rows, evidence, PRICE)
+    return _met_together(rows, evidence, PRICE)
 
 
 @signal(
@@ -89,10 +89,10 @@ def award_near_the_limit(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Vio
 )
 def reference_price_at_budget(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violation]:
     """The reference price is the budget, where RF02 and RF05 meet it."""
-    return _told(rows, evidence, "reference_price_satang")
+    return _met_together(rows, evidence, "reference_price_satang")
 
 
-def _told(rows: pd.DataFrame, evidence: Evidence, blamed: str) -> Iterator[Violation]:
+def _met_together(rows: pd.DataFrame, evidence: Evidence, blamed: str) -> Iterator[Violation]:
     """Alone each is true of a third to a half of ordinary rows, so that only together they tell."""
     limit, near = evidence.satang(LIMIT), evidence.satang(NEAR_LIMIT)
     agreed, reference = rows["agreed_price_satang"], rows["reference_price_satang"]

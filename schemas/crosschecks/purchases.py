@@ -17,11 +17,11 @@ CARDINAL = "OCP Cardinal {}"
 
 
 def each(
-    rows: pd.DataFrame, blamed: str, told: Callable[[Any], Mapping[str, str]]
+    rows: pd.DataFrame, column: str, params_of: Callable[[Any], Mapping[str, str]]
 ) -> Iterator[Violation]:
-    """One violation a row, at the blamed column, with what is told of the row."""
+    """One violation a row, at this column, with the parameters that the row gives."""
     for row in rows.itertuples():
-        yield Violation(FORM, int(row.Index), blamed, params=told(row))
+        yield Violation(FORM, int(row.Index), column, params=params_of(row))
 
 
 def baht(satang: int) -> str:

@@ -114,8 +114,7 @@ def _windows(
 
 
 def _violation(group: pd.DataFrame, subject: str, evidence: Evidence) -> Violation:
-    told_by = tuple(sorted(set(group["vendor_matched_by"])))
-    matched_th, matched_en = _MATCHED[told_by]
+    matched_th, matched_en = _MATCHED[tuple(sorted(set(group["vendor_matched_by"])))]
     params = {
         "subject": subject,
         "matched_th": matched_th,
