@@ -110,10 +110,7 @@ def complaints_of_every_month(evidence: Evidence) -> Iterator[Violation]:
     th="เลขที่สัญญา {contract_no} ซ้ำกับ {file} แถว {first} โปรดตรวจสอบว่าเป็นสัญญาเดียวกันหรือพิมพ์ซ้ำ",
     en="Contract number {contract_no} also stands in {file} row {first}; check if it is one "
     "contract.",
-    example=(
-        "เลขที่สัญญา 1/2566 ในแถว 5 และแถว 9",
-        "contract 1/2566 in rows 5 and 9",
-    ),
+    example=("เลขที่สัญญา 1/2566 ในแถว 5 และแถว 9", "contract 1/2566 in rows 5 and 9"),
     source="ชุดกฎ R20 (suwit321/Procurement.github.io)",
     form="procurement",
     on=("contract_no",),

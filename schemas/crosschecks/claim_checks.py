@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from schemas.kit.claims.comparison import Comparison
-from schemas.kit.claims.extraction import EVERY, NONE, said_in
+from schemas.kit.claims.extraction import EVERY, NONE, claims_in
 from schemas.kit.claims.modifiers import Setting
 from schemas.kit.claims.patterns import ClaimPattern, Language, load_language
 from schemas.kit.columns import Severity
@@ -54,10 +54,7 @@ def configured_text_against_figures(evidence: Evidence) -> Iterator[Violation]:
     "explain.",
     open_item="said-not-computed",
     after_figures=True,
-    example=(
-        "พิมพ์ว่าร้อยละ ๙๕ แต่คำนวณได้ 94.29",
-        "95 percent is typed, 94.29 is computed",
-    ),
+    example=("พิมพ์ว่าร้อยละ ๙๕ แต่คำนวณได้ 94.29", "95 percent is typed, 94.29 is computed"),
     note=(
         "มาตรการที่ {measure} ข้อความที่รายงานระบุ {stated} ข้อมูลที่นำมารวมคำนวณได้ {computed}",
         "The text reported on measure {measure} says {stated}; the data counted give {computed}.",
@@ -171,7 +168,7 @@ def _counts(text: str, measure: int, evidence: Evidence) -> dict[str, Decimal]:
     months = stated_round(evidence.title_of(measure)) or evidence.round.months
     setting = Setting(evidence.round.fiscal_year.be, months, tuple(evidence.divisions.values()))
     counts: dict[str, Decimal] = {}
-    for claim in said_in(text, language(), claim_patterns_for(measure), setting):
+    for claim in claims_in(text, language(), claim_patterns_for(measure), setting):
         name = claim.figure.removeprefix("plan.")
         if name in _PROJECTS and claim.value != EVERY:
             counts.setdefault(name, Decimal(0) if claim.value == NONE else Decimal(claim.value))

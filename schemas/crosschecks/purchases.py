@@ -1,11 +1,12 @@
 """What the signals about procurement share: the form, its cells, the criteria, how they speak."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from schemas.kit.crosschecks import Evidence, Violation
+from schemas.kit.crosschecks import Evidence, Violation, signal
 from schemas.kit.methods import SPECIFIC
 
 FORM = "procurement"
@@ -14,6 +15,7 @@ LIMIT = "thresholds.specific_limit_baht"
 NEAR_LIMIT = "thresholds.near_limit_baht"
 RULES = "ชุดกฎ {} (suwit321/Procurement.github.io)"
 CARDINAL = "OCP Cardinal {}"
+purchase_signal = partial(signal, form=FORM)
 
 
 def each(

@@ -148,7 +148,6 @@ def signal(
     to the auditor and keeps nothing back. The options are those of Crosscheck; unless `flag` names
     another one, the signal is that of its own code.
     """
-
     options = {"form": form, "on": on, "to": AUDITOR, "flag": code, **options}
     register = crosscheck(code, Severity.NOTE, **options)
 

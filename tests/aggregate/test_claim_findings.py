@@ -19,7 +19,7 @@ from pipeline.reply.marked_copies import marked_copy
 from pipeline.report import report
 from pipeline.run import assess
 from schemas.crosschecks import claim_patterns_for, language
-from schemas.kit.claims.extraction import EVERY, said_in
+from schemas.kit.claims.extraction import EVERY, claims_in
 from schemas.kit.claims.modifiers import Setting
 from schemas.kit.thai.text import thai_digits
 from tests.example.generate import filled
@@ -256,7 +256,7 @@ def agreement(measure, figures, plan, digits):
 
     text = _generated(measure, "outcome", replace(plan, digits=digits), figures)
     claim_patterns = claim_patterns_for(measure.number, shared=measure.owner == "ALL")
-    stated = said_in(text, language(), claim_patterns, Setting(2566, 12))
+    stated = claims_in(text, language(), claim_patterns, Setting(2566, 12))
     named = [each.figure.format(measure=measure.number) for each in stated]
     assert all(each.value != EVERY for each in stated)
     return [

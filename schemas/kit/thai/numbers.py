@@ -46,17 +46,17 @@ def parse_money(text: str) -> ParsedCell[int]:
     bare = _DASH_SUFFIX.sub("", one_dash(_CURRENCY.sub("", plain)))
     if _DOTTED_THOUSAND.fullmatch(bare):
         return ParsedCell(None, problem=ProblemCode.AMBIGUOUS_NUMBER)
-    found = _number(bare) if bare or not plain else _refused(ProblemCode.NOT_A_NUMBER)
-    if found.value is None:
-        return ParsedCell(None, found.repairs, _rate_or(found.problem, plain))
-    baht = _to_satang(found.value)
+    number = _number_in(bare, plain)
+    if number.value is None:
+        return ParsedCell(None, number.repairs, _rate_or(number.problem, plain))
+    baht = _to_satang(number.value)
     if baht is None:
         return ParsedCell(None, problem=ProblemCode.TOO_PRECISE)
     satang = int(baht.scaleb(_SATANG_DECIMALS))
     if words and _spoken(words) != _spoken(baht_text(abs(satang))):
         return ParsedCell(None, problem=ProblemCode.AMOUNT_WORDS_DIFFER)
-    repairs = typing_repairs(text) + _money_repairs(plain, words) + found.repairs
-    return ParsedCell(satang, repairs + ((RepairCode.BINARY_NOISE,) if baht != found.value else ()))
+    repairs = typing_repairs(text) + _money_repairs(plain, words) + number.repairs
+    return ParsedCell(satang, repairs + (RepairCode.BINARY_NOISE,) * (baht != number.value))
 
 
 def parse_count(text: str, unit: str = "") -> ParsedCell[int]:
@@ -65,26 +65,26 @@ def parse_count(text: str, unit: str = "") -> ParsedCell[int]:
     bare = plain.removesuffix(unit).rstrip() if unit else plain
     if _DOTTED_THOUSAND.fullmatch(bare):
         return ParsedCell(None, problem=ProblemCode.AMBIGUOUS_NUMBER)
-    found = _number(bare) if bare or not plain else _refused(ProblemCode.NOT_A_NUMBER)
-    if found.value is None:
-        return ParsedCell(None, found.repairs, _rate_or(found.problem, plain))
-    whole = _SHOWN_BY_EXCEL.plus(found.value)
+    number = _number_in(bare, plain)
+    if number.value is None:
+        return ParsedCell(None, number.repairs, _rate_or(number.problem, plain))
+    whole = _SHOWN_BY_EXCEL.plus(number.value)
     if _decimals(whole):
         return ParsedCell(None, problem=ProblemCode.NOT_WHOLE)
-    noise = (RepairCode.BINARY_NOISE,) * (whole != found.value)
+    noise = (RepairCode.BINARY_NOISE,) * (whole != number.value)
     worded = (RepairCode.UNIT_WORD,) * (bare != plain)
-    return ParsedCell(int(whole), typing_repairs(text) + worded + found.repairs + noise)
+    return ParsedCell(int(whole), typing_repairs(text) + worded + number.repairs + noise)
 
 
 def parse_percent(text: str) -> ParsedCell[Decimal]:
     """A percentage, with or without its word or sign."""
     plain = one_dash(arabic_digits(clean(text)))
     bare = _PERCENT.sub("", plain)
-    found = _number(bare) if bare or not plain else _refused(ProblemCode.NOT_A_NUMBER)
-    if found.value is None:
-        return found
-    worded = (RepairCode.PERCENT_WORD,) if bare != plain else ()
-    return ParsedCell(found.value, typing_repairs(text) + worded + found.repairs)
+    number = _number_in(bare, plain)
+    if number.value is None:
+        return number
+    worded = (RepairCode.PERCENT_WORD,) * (bare != plain)
+    return ParsedCell(number.value, typing_repairs(text) + worded + number.repairs)
 
 
 def percent_of_share(raw: str) -> Decimal:
@@ -118,13 +118,18 @@ def _spoken(words: str) -> str:
 
 def _money_repairs(plain: str, words: str) -> tuple[str, ...]:
     without = _CURRENCY.sub("", plain)
-    seen = {
+    applies = {
         RepairCode.CURRENCY_WORD: without != plain,
         RepairCode.DASH_SUFFIX: _DASH_SUFFIX.search(one_dash(without)) is not None,
         RepairCode.LOOK_ALIKE: one_dash(without) != without,
         RepairCode.AMOUNT_WORDS_AGREE: bool(words),
     }
-    return tuple(code for code, found in seen.items() if found)
+    return tuple(code for code, is_so in applies.items() if is_so)
+
+
+def _number_in(bare: str, plain: str) -> ParsedCell[Decimal]:
+    """The number in what is left of a text; a word of a unit that stands alone is none."""
+    return _number(bare) if bare or not plain else _refused(ProblemCode.NOT_A_NUMBER)
 
 
 def _number(bare: str) -> ParsedCell[Decimal]:
@@ -141,11 +146,8 @@ def _number(bare: str) -> ParsedCell[Decimal]:
     value = Decimal(found[2].replace(",", "") + found[3])
     if value >= _LARGEST:
         return _refused(ProblemCode.OUT_OF_RANGE)
-    seen = {
-        RepairCode.THOUSANDS_COMMAS: "," in found[2],
-        RepairCode.PARENTHESES_NEGATIVE: inner is not None,
-    }
-    repairs = tuple(code for code, here in seen.items() if here)
+    repairs = (RepairCode.THOUSANDS_COMMAS,) * ("," in found[2])
+    repairs += (RepairCode.PARENTHESES_NEGATIVE,) * (inner is not None)
     return ParsedCell(value.copy_negate() if inner or found[1] == "-" else value, repairs)
 
 
@@ -190,12 +192,8 @@ def _words(number: int) -> str:
 def _below_million(number: int, *, follows: bool) -> str:
     more = follows or number >= _TEN
     digits = [int(digit) for digit in reversed(str(number))]
-    spoken = (
-        _digit(digit, place, more=more) + _PLACES[place]
-        for place, digit in enumerate(digits)
-        if digit
-    )
-    return "".join(reversed(list(spoken)))
+    words = [_digit(d, place, more=more) + _PLACES[place] for place, d in enumerate(digits) if d]
+    return "".join(reversed(words))
 
 
 def _digit(digit: int, place: int, *, more: bool) -> str:
@@ -227,8 +225,7 @@ def numbers_in(text: str) -> list[StatedNumber]:
 def _stated(plain: str, found: re.Match[str]) -> StatedNumber:
     start, end = found.span()
     before = plain[max(0, start - 2 * len(_RATE)) : start].rstrip()
+    rate = _RATE if before.endswith(_RATE) else ""
     unit = _UNIT.match(plain, end)
     value = Decimal(found[0].replace(",", ""))
-    return StatedNumber(
-        value, start, end, _RATE if before.endswith(_RATE) else "", unit[1] if unit else ""
-    )
+    return StatedNumber(value, start, end, rate, unit[1] if unit else "")

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-from schemas.kit.thai.calendar import FiscalYear, Quarter, stated_period
+from schemas.kit.thai.calendar import FiscalYear, Quarter, last_day, stated_period
 from schemas.kit.thai.dates import ERA, MONTH, YEAR, ce_year, parse_date, parse_month
-from schemas.kit.thai.text import ParsedCell, arabic_digits, clean, one_dash
+from schemas.kit.thai.text import arabic_digits, clean, one_dash
 
 _TOTAL = re.compile(
     r"(?:ยอด)?รวม(?:ทั้งสิ้น|ทั้งหมด|เงิน|จำนวน|เป็นเงิน|ยอด|ราคา|สุทธิ|ปี|ไตรมาส|เดือน|หน้านี้|(?=[\s:0-9]|$))"
@@ -97,8 +97,7 @@ def stated_months(text: str, fiscal_year_be: int | None) -> tuple[date, date] | 
         return quarter
     if month is None:
         return None
-    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    return month, following - timedelta(days=1)
+    return month, last_day(month.year, month.month)
 
 
 def _is_announced(text: str) -> bool:
@@ -116,13 +115,11 @@ def stated_month(text: str, fiscal_year_be: int | None) -> date | None:
     )
     if found is None:
         return None
-    said = found[0][found.start("month") - found.start() :]
-    if found["fiscal"]:
-        year = re.search(f"({YEAR})$", said)
-        known = _fiscal(year[1]) if year else fiscal_year_be
-        return parse_month(found["month"], known).value
-    reading: ParsedCell[date] = parse_month(said, fiscal_year_be)
-    return reading.value
+    words = found[0][found.start("month") - found.start() :]
+    if not found["fiscal"]:
+        return parse_month(words, fiscal_year_be).value
+    year = re.search(f"({YEAR})$", words)
+    return parse_month(found["month"], _fiscal(year[1]) if year else fiscal_year_be).value
 
 
 def stated_quarter(text: str, fiscal_year_be: int | None) -> tuple[date, date] | None:
