@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.aggregate.figure_lookup import Known, added_up, by_name, own_figures
 from pipeline.aggregate.terms import Evaluation
-from pipeline.explanations import explained
+from pipeline.explanations import with_explanations
 from pipeline.messages import figure_text, figure_title, say
 from pipeline.model import Figure, Measure, Plan, ReadRound, Table
 from pipeline.violations import finding_of
@@ -72,7 +72,7 @@ def with_contradictions(
         if check.code not in plan.rules_off
         for violation in check.search(evidence)
     )
-    told = explained(replace(reading, findings=found)).findings
+    told = with_explanations(replace(reading, findings=found)).findings
     return replace(reading, findings=(*reading.findings, *told))
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.collect import received_from
-from pipeline.explanations import explained
+from pipeline.explanations import with_explanations
 from pipeline.files import writing
 from pipeline.intake import intake
 from pipeline.messages import finding_sentence, say
@@ -106,7 +106,7 @@ def check_files(
     received = [each for file in files for each in _received(file)]
     plan = _plan(inputs, round_name, forms) or _bare_plan(received, forms)
     submissions = intake(received, plan)
-    reading = explained(validate(read(submissions, plan), plan))
+    reading = with_explanations(validate(read(submissions, plan), plan))
     return Checked(plan, reading.submissions, reading.findings, reading.tables)
 
 

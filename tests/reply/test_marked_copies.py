@@ -12,7 +12,7 @@ import pytest
 from pipeline.aggregate import aggregate
 from pipeline.collect import collect
 from pipeline.crosscheck import crosscheck
-from pipeline.explanations import EXPLANATION, explained
+from pipeline.explanations import EXPLANATION, with_explanations
 from pipeline.intake import intake
 from pipeline.merge import merge
 from pipeline.model import CellRef, Channel, Finding, Outcome, ReadRound, Received, Severity
@@ -346,7 +346,7 @@ def test_a_list_from_an_unknown_sender_explains_nothing(questioned, plan_12):
     trusted = replace(each, workbook=read_cells(answered))
     doubted = replace(trusted, outcome=Outcome.QUARANTINED)
     for submission, words in ((trusted, "ถูกต้องแล้ว"), (doubted, "")):
-        reading = explained(ReadRound((submission,), asked.tables, (), (), asked.findings))
+        reading = with_explanations(ReadRound((submission,), asked.tables, (), (), asked.findings))
         found = [f for f in warnings_of(reading, name) if f.code == code]
         assert {f.explanation for f in found} == {words}
 

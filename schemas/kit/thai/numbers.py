@@ -35,9 +35,6 @@ _PLACES = ("", "สิบ", "ร้อย", "พัน", "หมื่น", "แ
 _TENS = {1: "", 2: "ยี่"}
 _RATE = "ร้อยละ"
 _STATED = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?")
-_UNIT = re.compile(
-    r"\s*(โครงการ|กิจกรรม|หน่วยงาน|รายการ|เรื่อง|ครั้ง|เดือน|บาท|สตางค์|ฉบับ|%|[ก-\u0e4e]{1,60})"
-)
 
 
 def parse_money(text: str) -> ParsedCell[int]:
@@ -204,13 +201,12 @@ def _digit(digit: int, place: int, *, more: bool) -> str:
 
 
 class StatedNumber(NamedTuple):
-    """A number found in prose: its value, where it stands, ร้อยละ before it, the unit after it."""
+    """A number found in prose: its value, where it stands, and ร้อยละ where that is before it."""
 
     value: Decimal
     start: int
     end: int
     before: str
-    after: str
 
 
 def numbers_in(text: str) -> list[StatedNumber]:
@@ -226,6 +222,4 @@ def _stated(plain: str, found: re.Match[str]) -> StatedNumber:
     start, end = found.span()
     before = plain[max(0, start - 2 * len(_RATE)) : start].rstrip()
     rate = _RATE if before.endswith(_RATE) else ""
-    unit = _UNIT.match(plain, end)
-    value = Decimal(found[0].replace(",", ""))
-    return StatedNumber(value, start, end, rate, unit[1] if unit else "")
+    return StatedNumber(Decimal(found[0].replace(",", "")), start, end, rate)
