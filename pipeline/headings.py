@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from pipeline.workbook.reader import Cell, CellType, Sheet
 from schemas.kit.columns import Column, Severity
-from schemas.kit.form import FormSpec
-from schemas.kit.kinds import ColumnKind
+from schemas.kit.form import FormSpec, Overview
 from schemas.kit.layouts import Layout, heading_key
 from schemas.kit.thai.dates import parse_date
 from schemas.kit.thai.wording import stated_months
@@ -143,6 +142,11 @@ def heading_names(form: FormSpec, layout: Layout | None) -> Mapping[str, tuple[s
     return keys | dict(layout.keys) if layout else keys
 
 
+def _quoted_keys(form: FormSpec) -> frozenset[str]:
+    quoted = form.trait(Overview).quoted.values() if form.has(Overview) else ()
+    return frozenset(map(heading_key, quoted))
+
+
 class _Search:
     """The search for one layout's headings in the first rows of one sheet."""
 
@@ -221,8 +225,7 @@ class _Search:
         for position, names in sorted(named.items()):
             for name, place in self._placed(names, position, row, last):
                 columns.setdefault(name, place)
-        quoted = map(heading_key, self._form.about.quoted.values())
-        ignored = self._layout.unused_keys if self._layout else frozenset(quoted)
+        ignored = self._layout.unused_keys if self._layout else _quoted_keys(self._form)
         lowest = {n: cells[-1] for n, cells in sorted(self._texts(row, depth).items())}
         unused = {n for n, (cell, _) in lowest.items() if heading_key(cell.raw) in ignored}
         doubled = [n for n in lowest if any(counted[name] > 1 for name in named.get(n, ()))]
@@ -259,7 +262,7 @@ class _Search:
             return
         day = self._dated(position, last)
         for name in names:
-            is_day = self._form.column(name).kind is ColumnKind.DAY
+            is_day = self._form.column(name).kind.is_day
             yield name, day if is_day else 2 * position + 1 - day
 
     def _dated(self, position: int, last: int) -> int:

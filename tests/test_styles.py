@@ -17,7 +17,6 @@ from pipeline.styles import (
     _REGULAR,
     FONT,
     HIGHEST_ROW,
-    INPUT_DATE,
     Styles,
     line_count,
     print_setup,
@@ -25,6 +24,7 @@ from pipeline.styles import (
     split_for_rows,
     write_text,
 )
+from schemas.kit.kinds.day import DAY
 from tests.support import office
 
 TEXTS = (
@@ -218,7 +218,7 @@ def test_dates_and_numbers_show_as_in_thailand(tmp_path: Path) -> None:
             sheet.set_column(0, 0, 40)
             for row, (look, value) in enumerate(values.items()):
                 sheet.write(row, 0, value, styles.get(look))
-            sheet.write(len(values), 0, day, styles.get("input", num_format=INPUT_DATE))
+            sheet.write(len(values), 0, day, styles.get("input", num_format=DAY.number_format))
     shown = office.shown(path)
     arabic, thai = (
         [shown[digits, f"A{row}"] for row in range(1, 8)] for digits in ("arabic", "thai")

@@ -1,32 +1,30 @@
-"""A report that lies before an auditor: its values, its formulas, and what its cells are named."""
+"""A report before an auditor, opened by openpyxl: other hands than those that wrote it."""
 
+import io
+import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pipeline.digests import edition, properties
-from pipeline.model import Assessment, PipelineError
-from pipeline.plan import find_round, load_plan
-from pipeline.record import REPORT
-from pipeline.report import workbook_of
-from pipeline.run import assess
+import openpyxl
+from openpyxl.utils.datetime import to_excel
+
+from pipeline.model import PipelineError
 from pipeline.workbook.addresses import address, parse_address, parse_range
-from pipeline.workbook.reader import (
-    Formulas,
-    NotAWorkbook,
-    Sheet,
-    Workbook,
-    read_cells,
-    read_formulas,
-)
-from schemas.kit.form import FormSpec
+from pipeline.workbook.package import NotAWorkbook, open_package
+from pipeline.workbook.tree import Branch, read_tree
 from schemas.kit.thai.text import matching_key
 
-_NEEDED = ("pipeline_version", "round", "as_of", "inputs_sha256", "figures_sha256", "edition")
+_NEEDED = ("round", "as_of")
+_FORMULA = "f"
+_CUSTOM = "docProps/custom.xml"
+# What openpyxl raises over a workbook that it cannot make sense of.
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError, OSError)
 
 
 class Place(NamedTuple):
@@ -46,18 +44,36 @@ class Place(NamedTuple):
         return f"{self.sheet}!{self.address}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ReportFile:
     """The cells of a report, with the formulas behind them; `file` is what it is called."""
 
     file: str
-    workbook: Workbook
-    formulas: Mapping[str, Formulas]
+    data: bytes
 
-    @property
+    @cached_property
+    def _book(self) -> Any:
+        return _load(self.data, read_only=True)
+
+    @cached_property
     def properties(self) -> Mapping[str, str]:
         """What the report says of itself."""
-        return self.workbook.custom_properties
+        try:
+            return {each.name: str(each.value) for each in self._book.custom_doc_props.props}
+        except _UNREADABLE:  # then it must at least say which round it claims to be of
+            package = open_package(self.data)
+            tree = read_tree(package, _CUSTOM) if _CUSTOM in package else Branch("", {})
+            pairs = ((e.attributes.get("name", ""), e.children) for e in tree.children)
+            return {name: values[0].text for name, values in pairs if values}
+
+    @cached_property
+    def targets(self) -> Mapping[str, str]:
+        """What each defined name stands for; one of a single sheet is keyed `sheet!name`."""
+        found = {name: each.attr_text for name, each in self._book.defined_names.items()}
+        for sheet in self._book.worksheets:
+            names = sheet.defined_names.items()
+            found |= {f"{sheet.title}!{name}": each.attr_text for name, each in names}
+        return found
 
     @cached_property
     def names(self) -> Mapping[str, Place]:
@@ -65,40 +81,57 @@ class ReportFile:
         return dict(self._names())
 
     def _names(self) -> Iterator[tuple[str, Place]]:
-        for name, target in self.workbook.defined_names.items():
-            sheet, _, cells = target.rpartition("!")
+        for name, target in self.targets.items():
             try:
-                top, left, _, _ = parse_range(cells.replace("$", ""))
+                sheet, (top, left, _, _) = parsed_area(target)
             except ValueError:
                 continue
-            yield name, Place(sheet.strip("'").replace("''", "'"), top, left)
+            yield name, Place(sheet, top, left)
+
+    @cached_property
+    def formulas(self) -> Mapping[Place, str]:
+        """Every formula without its equals sign; of an array all that openpyxl says of it."""
+        return {
+            place: str(getattr(value, "text", value)).removeprefix("=")
+            for place, kind, value in _cells(self._book)
+            if kind == _FORMULA
+        }
+
+    @cached_property
+    def values(self) -> Mapping[Place, object]:
+        """What every cell holds, a formula's kept result too; dates are their serial numbers."""
+        book = _load(self.data, read_only=True, data_only=True)
+        return {place: value for place, _, value in _cells(book)}
+
+    @cached_property
+    def readable(self) -> bool:
+        """Whether openpyxl reads every cell."""
+        try:
+            return all(each is not None for each in (self.values, self.formulas, self.names))
+        except _UNREADABLE:
+            return False
+
+    def number(self, place: Place) -> object:
+        """What a cell holds as a formula takes it: a date is the number of its day."""
+        value = self.values.get(place)
+        return day_number(value) if isinstance(value, (date, time, timedelta)) else value
 
     def value(self, place: Place) -> str:
-        """What a cell shows, in the reader's plain form; "" for a blank."""
-        return self.content(place)[1]
-
-    def content(self, place: Place) -> tuple[str, str]:
-        """A cell's kind and its value; blanks are both empty."""
-        cell = self._sheets[place.sheet].cell(place.row, place.column)
-        return (str(cell.kind), cell.raw) if cell else ("", "")
+        """What a cell holds as plain text, dates in ISO form; "" for a blank."""
+        return plain_text(self.values.get(place))
 
     def formula(self, place: Place) -> str:
         """A cell's formula without its equals sign; "" for a constant."""
-        return self.formulas.get(place.sheet, {}).get((place.row, place.column), "")
+        return self.formulas.get(place, "")
 
     def places(self, sheet: str) -> set[Place]:
         """Every cell of a sheet that holds a value or a formula."""
-        found = {*self._sheets[sheet].cells, *self.formulas.get(sheet, {})}
-        return {Place(sheet, *each) for each in found}
-
-    @cached_property
-    def _sheets(self) -> Mapping[str, Sheet]:
-        return {sheet.name: sheet for sheet in self.workbook.sheets}
+        return {place for place in {**self.values, **self.formulas} if place.sheet == sheet}
 
     @property
     def sheet_names(self) -> tuple[str, ...]:
         """The sheets in the order of their tabs."""
-        return tuple(self._sheets)
+        return tuple(self._book.sheetnames)
 
     def place(self, sheet: str, cell: str) -> Place:
         """The cell that is meant; of merged cells the one that holds what they show.
@@ -106,14 +139,61 @@ class ReportFile:
         Raises PipelineError where there is no such sheet or no such cell.
         """
         wanted = matching_key(sheet)
-        named = next((name for name in self._sheets if matching_key(name) == wanted), None)
+        named = next((name for name in self.sheet_names if matching_key(name) == wanted), None)
         if named is None:
-            raise PipelineError("trace-no-sheet", sheet=sheet, sheets=", ".join(self._sheets))
+            raise PipelineError("trace-no-sheet", sheet=sheet, sheets=", ".join(self.sheet_names))
         row, column = parsed_cell(cell)
-        for top, left, bottom, right in self._sheets[named].merged:
-            if top <= row <= bottom and left <= column <= right:
-                return Place(named, top, left)
-        return Place(named, row, column)
+        merged = _load(self.data, read_only=False)[named].merged_cells.ranges
+        at = next((each for each in merged if address(row, column) in each), None)
+        return Place(named, at.min_row, at.min_col) if at else Place(named, row, column)
+
+
+def _load(data: bytes, *, read_only: bool, data_only: bool = False) -> Any:
+    with _unwarned():
+        return openpyxl.load_workbook(io.BytesIO(data), read_only=read_only, data_only=data_only)
+
+
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """Without openpyxl's warnings of what it leaves out: that is another witness's matter."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _cells(book: Any) -> list[tuple[Place, str, Any]]:
+    """Every filled cell with its type; what a sheet says of its own size is not believed."""
+    found = []
+    with _unwarned():
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            cells = (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
+            found += [(Place(sheet.title, c.row, c.column), c.data_type, c.value) for c in cells]
+    return found
+
+
+def day_number(value: date | time | timedelta) -> float:
+    """The number by which Excel knows a day, its time as a fraction."""
+    return float(to_excel(value))  # type: ignore[no-untyped-call]
+
+
+def plain_text(value: object) -> str:
+    """A value as text: the shortest decimal of a number, TRUE or FALSE, a date in ISO form."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, (int, float)):
+        return f"{Decimal(repr(value)).normalize():f}"
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+def parsed_area(target: str) -> tuple[str, tuple[int, int, int, int]]:
+    """The sheet and the range (top, left, bottom, right) of a reference; ValueError for others."""
+    sheet, _, cells = target.rpartition("!")
+    return sheet.strip("'").replace("''", "'"), parse_range(cells.replace("$", ""))
 
 
 def parsed_cell(cell: str) -> tuple[int, int]:
@@ -133,39 +213,12 @@ def open_report(file: Path) -> ReportFile:
 
 def opened(data: bytes, name: str) -> ReportFile:
     """A report of ours from its bytes; PipelineError for what is none."""
+    report = ReportFile(name, data)
     try:
-        workbook, formulas = read_cells(data), read_formulas(data)
+        open_package(data)  # openpyxl itself knows no limits
+        known = report.properties.keys() >= set(_NEEDED)
     except NotAWorkbook:
-        raise PipelineError("trace-no-report", file=name) from None
-    if not workbook.custom_properties.keys() >= set(_NEEDED):
+        known = False
+    if not known:
         raise PipelineError("trace-no-report", file=name)
-    return ReportFile(name, workbook, formulas)
-
-
-def settled_anew(report: ReportFile, inputs: Path, forms: tuple[FormSpec, ...]) -> Assessment:
-    """The round of a report, settled from its inputs as of the time that the report names.
-
-    What was signed after the report was made is left out: signing a report alters none.
-    """
-    as_of = _moment(report.properties["as_of"])
-    if as_of is None:
-        raise PipelineError("trace-no-report", file=report.file)
-    plan = load_plan(find_round(inputs, report.properties["round"]), forms, as_of)
-    counts = range(len(plan.signings), -1, -1)
-    settled = (assess(replace(plan, signings=plan.signings[:count])) for count in counts)
-    now, wanted = next(settled), report.properties["edition"]
-    return next((each for each in chain([now], settled) if edition(each) == wanted), now)
-
-
-def rebuilt(assessment: Assessment) -> ReportFile:
-    """The report of a round as its inputs give it now."""
-    return opened(workbook_of(assessment, properties(assessment)), REPORT)
-
-
-def _moment(text: str) -> datetime | None:
-    """A time with its zone, as our reports state it; None for another text."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
+    return report

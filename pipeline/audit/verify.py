@@ -1,34 +1,30 @@
-"""Whether a report is what the inputs give: rebuilt, compared, the cause of a difference told."""
+"""Whether a report is what the inputs give, by three witnesses.
+
+What a person sees, beside the report rebuilt; every figure by another road; the cause, from
+evidence alone: what a report says of itself excuses nothing.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from pipeline.audit.differences import Difference, differences, same_members
-from pipeline.audit.report_file import Place, ReportFile, open_report, opened, settled_anew
+from pipeline.audit.appearance import Spot, appearance
+from pipeline.audit.causes import Cause, Evidence, cause_of
+from pipeline.audit.differences import Compared, Difference, compare, explanations
+from pipeline.audit.rebuild import rebuilt, settled_anew
+from pipeline.audit.recompute import Recomputation, recompute
+from pipeline.audit.report_file import Place, ReportFile, open_report
 from pipeline.audit.trace import equal, readable
-from pipeline.digests import program_version, properties
 from pipeline.messages import figure_text
 from pipeline.model import Assessment
 from pipeline.plan import ROUND_TOML
-from pipeline.report import workbook_of
 from pipeline.report.cell_content import figure_value
+from pipeline.versions import PROGRAM, content_sha256, names_a_library, version_properties
 from schemas.kit.form import FormSpec
 
 _REGISTER = ("files.sha256", "files.message_sha256")
 _NAMES = "files.name"
-_DIGESTS = ("inputs_sha256", "figures_sha256")
-
-
-class Cause(StrEnum):
-    """Why a report differs from what the inputs give, or what else there is to say of it."""
-
-    NONE = "none"
-    SAVED_AGAIN = "saved-again"
-    EDITED = "edited"
-    INPUTS = "inputs"
-    VERSION = "version"
+_MOST_LISTED = 1_000  # differences in what `--json` prints; whoever needs more has the workbooks
 
 
 @dataclass(frozen=True)
@@ -54,108 +50,146 @@ class ChangedFile:
 
 @dataclass(frozen=True)
 class Verified:
-    """What came of comparing a report with its inputs; `first` is what to look at first."""
+    """What the three witnesses say of a report; `first` is what to look at first.
+
+    `versions` are those that the report names and those of here, by the name of the property.
+    """
 
     file: str
+    seen: Compared
+    figures_checked: Recomputation
     cause: Cause
-    first: Difference | None
-    count: int
-    figures: tuple[MovedFigure, ...]
-    files: tuple[ChangedFile, ...]
-    version: str
+    evidence: tuple[Evidence, ...] = ()
+    first: Difference | None = None
+    figures: tuple[MovedFigure, ...] = ()
+    files: tuple[ChangedFile, ...] = ()
+    versions: Mapping[str, tuple[str, str]] | None = None
+    content_sha256: str = ""
 
     @property
     def same(self) -> bool:
-        """Whether no value differs."""
-        return self.cause in (Cause.NONE, Cause.SAVED_AGAIN)
+        """Whether nothing differs that a person sees, and every formula comes out."""
+        return not self.seen.differences and self.figures_checked.agrees
+
+    @property
+    def other_libraries(self) -> Mapping[str, tuple[str, str]]:
+        """The libraries of which the report names another version than is here."""
+        found = (self.versions or {}).items()
+        return {name: pair for name, pair in found if names_a_library(name) and pair[0] != pair[1]}
 
     def as_json(self) -> Mapping[str, object]:
-        """`{same, first_difference}`, the cause, and what moved."""
+        """`{same, first_difference}`, and what each witness says."""
+        report, program = (self.versions or {}).get(PROGRAM, ("", ""))
         return {
             "same": self.same,
-            "first_difference": self._first_json(),
+            "first_difference": self._difference_json(self.first) if self.first else None,
             "cause": str(self.cause),
-            "differences": self.count,
+            "evidence": [asdict(each) for each in self.evidence],
+            "content_sha256": self.content_sha256,
+            "differences": len(self.seen.differences),
+            "seen": [self._difference_json(e) for e in self.seen.differences[:_MOST_LISTED]],
+            "rewritten": {e.name: self.seen.met[e.name] for e in explanations(self.seen.met)},
+            "formulas": self.figures_checked.as_json(),
             "figures": [{**asdict(each), "place": str(each.place)} for each in self.figures],
             "files": [asdict(each) for each in self.files],
-            "pipeline_version": {"report": self.version, "program": program_version()},
+            "pipeline_version": {"report": report, "program": program},
+            "libraries": {
+                name: {"report": here, "program": there}
+                for name, (here, there) in (self.versions or {}).items()
+                if names_a_library(name)
+            },
         }
 
-    def _first_json(self) -> Mapping[str, object] | None:
-        if self.first is None:
-            return None
-        place = self.first.place
-        figure = next((each.id for each in self.figures if each.place == place), None)
+    def _difference_json(self, each: Difference) -> Mapping[str, object]:
+        spot = each.spot
+        places = {(e.place.sheet, e.place.address): e.id for e in self.figures}
         return {
-            "sheet": place.sheet if place else None,
-            "cell": place.address if place else None,
-            "figure": figure,
-            "report": self.first.printed,
-            "inputs": self.first.expected,
+            "sheet": spot.sheet or None,
+            "cell": spot.place or None,
+            "what": spot.what,
+            "figure": places.get((spot.sheet, spot.place)),
+            "report": each.printed,
+            "inputs": each.expected,
         }
 
 
 def verify(file: Path, inputs: Path, forms: tuple[FormSpec, ...]) -> Verified:
     """Rebuild a report from its inputs and compare; PipelineError for what is no report of ours."""
     report = open_report(file)
-    return compare(report, file.read_bytes(), settled_anew(report, inputs, forms))
+    return examine(report, settled_anew(report, inputs, forms))
 
 
-def compare(report: ReportFile, data: bytes, assessment: Assessment) -> Verified:
-    """A report, opened and as bytes, beside its round settled anew."""
-    expected = properties(assessment)
-    written = workbook_of(assessment, expected)
-    version = report.properties["pipeline_version"]
-    if same_members(data, written):
-        return Verified(report.file, Cause.NONE, None, 0, (), (), version)
-    anew = opened(written, report.file)
-    found = [*differences(report, anew), *_of_properties(report, expected)]
-    moved = tuple(_moved(report, assessment))
-    cause = _cause(report, expected, found)
+def examine(report: ReportFile, assessment: Assessment) -> Verified:
+    """A report beside its round settled anew."""
+    return hear_witnesses(report, rebuilt(assessment), assessment)
+
+
+def hear_witnesses(report: ReportFile, anew: ReportFile, assessment: Assessment) -> Verified:
+    """A report beside the one rebuilt from its round."""
+    versions = {
+        name: (report.properties.get(name, ""), value)
+        for name, value in version_properties().items()
+    }
+    seen = _seen(report.data, anew.data)
+    figures = recompute(report, anew)
+    if not seen.differences and figures.agrees:
+        cause = Cause.SAVED_AGAIN if seen.met else Cause.NONE
+        digest = content_sha256(report.data)
+        return Verified(report.file, seen, figures, cause, versions=versions, content_sha256=digest)
+    moved = tuple(_moved(report, assessment)) if report.readable else ()
+    files = tuple(_changed(report, anew, assessment)) if report.readable else ()
+    cause, evidence = cause_of(seen, figures, bool(files), versions, report)
     return Verified(
         file=report.file,
+        seen=seen,
+        figures_checked=figures,
         cause=cause,
-        first=_first(found, cause, {each.place for each in moved}, report),
-        count=len(found),
+        evidence=evidence,
+        first=_first(seen.differences, figures, cause, {each.place for each in moved}),
         figures=moved,
-        files=() if _same_inputs(report, expected) else tuple(_changed(report, anew, assessment)),
-        version=version,
+        files=files if cause is not Cause.EDITED else (),
+        versions=versions,
+        content_sha256=content_sha256(report.data),
     )
 
 
-def _of_properties(report: ReportFile, expected: Mapping[str, str]) -> Iterator[Difference]:
-    for name, value in expected.items():
-        if report.properties[name] != value:
-            printed = f"{name} = {report.properties[name]}"
-            yield Difference(None, printed, f"{name} = {value}")
+def _seen(data: bytes, written: bytes) -> Compared:
+    """What a person sees otherwise; nothing where all parts are the same.
+
+    Versions of libraries are no difference: another machine has others and gives the same report.
+    """
+    if data == written:
+        return Compared()
+    found = compare(appearance(data), appearance(written))
+    found.differences[:] = (each for each in found.differences if not _of_libraries(each))
+    return found
 
 
-def _cause(report: ReportFile, expected: Mapping[str, str], found: Sequence[Difference]) -> Cause:
-    if not found:
-        return Cause.SAVED_AGAIN
-    if report.properties["pipeline_version"] != expected["pipeline_version"]:
-        return Cause.VERSION
-    return Cause.EDITED if _same_inputs(report, expected) else Cause.INPUTS
-
-
-def _same_inputs(report: ReportFile, expected: Mapping[str, str]) -> bool:
-    return report.properties["inputs_sha256"] == expected["inputs_sha256"]
+def _of_libraries(each: Difference) -> bool:
+    """Whether a difference is but the version of a library, which both sides name."""
+    _, found, name = each.what.partition("Properties/property[")
+    both = each.printed is not None and each.expected is not None
+    return bool(found) and both and name.endswith("]/lpwstr=") and names_a_library(name)
 
 
 def _first(
-    found: Sequence[Difference], cause: Cause, figures: set[Place], report: ReportFile
+    found: Sequence[Difference], figures: Recomputation, cause: Cause, moved: set[Place]
 ) -> Difference | None:
     """What tells most: of an edited report the cell that was typed over, else the first figure.
 
-    Hashes come last: they differ wherever anything does.
+    What belongs to the whole workbook comes last: hashes differ wherever anything does.
     """
-    digests = [report.properties[name] for name in _DIGESTS]
+    homes = {(place.sheet, place.address) for place in moved}
+    edited = cause is Cause.EDITED
 
-    def rank(each: Difference) -> tuple[bool, bool, bool]:
-        figure = cause is not Cause.EDITED and each.place not in figures
-        digest = any(text in each.printed for text in digests)
-        return (digest or each.place is None, figure, each.effect and cause is Cause.EDITED)
+    def rank(each: Difference) -> tuple[bool, bool, bool, bool]:
+        figure = not edited and each.spot[:2] not in homes
+        return (not each.spot.sheet, figure, each.effect and edited, not each.of_content)
 
+    wrong = next(iter(figures.wrong), None)
+    if not found and wrong is not None:
+        spot = Spot(wrong.place.sheet, wrong.place.address, f"={wrong.formula}")
+        return Difference(spot, wrong.kept, wrong.value or wrong.why)
     return min(found, key=rank, default=None)
 
 
@@ -179,8 +213,7 @@ def _changed(report: ReportFile, anew: ReportFile, assessment: Assessment) -> It
         if was.get(name) != now.get(name):
             yield ChangedFile(name, was.get(name, ""), now.get(name, ""))
     told = assessment.plan.sha256
-    cells = (cell for sheet in report.workbook.sheets for cell in sheet.cells.values())
-    if not any(told in cell.raw for cell in cells):
+    if not any(told in str(value) for value in report.values.values()):
         yield ChangedFile(ROUND_TOML, "", told)
 
 

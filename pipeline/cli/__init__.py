@@ -31,8 +31,17 @@ if TYPE_CHECKING:
 _JOBS = "How many workbooks to open at a time; pays from a few hundred."
 
 
+def _say_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    """Print the version as a report bears it, and end."""
+    if asked:
+        from pipeline.versions import program_version
+
+        echo(program_version())
+        context.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="integrity-report-pipeline")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version)
 def main() -> None:
     """From the divisions' mails to the report on integrity and transparency."""
     utf8_streams()
@@ -122,6 +131,7 @@ def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
         for name, counts, late in divisions
     ]
     table([*headings, settings.say("screen.late")], rows)
+    paragraphs(made.signatures(assessment, settings.lang))
     _open_items(settings, assessment)
     echo("\n" + made.chat_block(assessment))
     if drafted:

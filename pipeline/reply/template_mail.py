@@ -12,7 +12,6 @@ from pipeline.reply.drafts import draft, write_letter
 from pipeline.reply.letter import Letter, Section, contact, greeting, round_words, time_words
 from pipeline.reply.overview import file_links, link, listing, mail_link
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import ColumnKind
 from schemas.kit.thai.dates import format_month
 
 _COLUMNS = ("division", "drafts", "mail")
@@ -114,11 +113,9 @@ def _form_line(form: FormSpec, division: Division, plan: Plan) -> str:
 
 
 def _steps(plan: Plan, *, summary: bool) -> Iterator[str]:
-    cover = next(form for form in plan.forms if form.about.cover)
-    tick = next(c.th for c in cover.table_columns if c.kind is ColumnKind.TICK)
     yield say("issue.open")
     key = "issue.summary-fill" if summary else "issue.fill"
-    yield say(key, tick=tick, cover=cover.about.sheet)
+    yield say(key, tick=plan.nil_tick.th, cover=plan.cover.about.sheet)
     ready = say("template.state-ready")
     yield say("issue.check", sheet=say("template.precheck-sheet"), ready=ready)
     yield say("issue.send", email=plan.reply_from or plan.contact.email)

@@ -15,37 +15,32 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.audit.causes import Cause
 from pipeline.audit.report_file import open_report
-from pipeline.audit.verify import Cause, compare, verify
+from pipeline.audit.verify import verify
 from pipeline.commands.close import close
-from pipeline.digests import program_version, properties
+from pipeline.digests import properties
 from pipeline.messages import say
 from pipeline.model import PipelineError
 from pipeline.plan import load_plan
 from pipeline.report import report
 from pipeline.run import assess
+from pipeline.versions import content_sha256, libraries, program_version
 from schemas import forms
 from tests.support import office
 
 ROUNDS = ("2566-06", "2566-12")
 
 
-@pytest.fixture(scope="module")
-def settled(root):
-    return assess(load_plan(root / "inputs" / "2566-12", forms()))
-
-
-@pytest.fixture(scope="module")
-def made(settled, tmp_path_factory):
-    path = tmp_path_factory.mktemp("made") / "report.xlsx"
-    report(settled, path, properties(settled))
-    return path
-
-
 @pytest.fixture
-def verified(settled):
+def verified(heard):
     """Verify a report against the round as it was settled once."""
-    return lambda path: compare(open_report(path), path.read_bytes(), settled)
+    return lambda path: heard(path.read_bytes())
+
+
+def place_of(found):
+    """Where the first difference stands, as a formula has it."""
+    return "!".join(found.first.spot[:2])
 
 
 def rewritten(source, target, changes=(), method=zipfile.ZIP_DEFLATED):
@@ -94,7 +89,8 @@ def test_saved_again_by_libreoffice_is_told_from_changed(verified, made, tmp_pat
     [saved] = office.convert(made, "xlsx", tmp_path)
     assert zipfile.ZipFile(saved).namelist() != zipfile.ZipFile(made).namelist()
     found = verified(saved)
-    assert (found.same, found.cause, found.count) == (True, Cause.SAVED_AGAIN, 0)
+    assert (found.same, found.cause) == (True, Cause.SAVED_AGAIN)
+    assert found.seen.met["truth-words"] > 1_000
 
 
 # --- edited by hand -----------------------------------------------------------------------------
@@ -106,9 +102,10 @@ def test_a_figure_typed_over_is_named_with_its_cell(verified, made, tmp_path):
     new = re.sub(r"<f>.*</f>|<v>.*?</v>", "", old).replace("</c>", "<v>96.29</v></c>")
     part = part_of(made, home.sheet)
     found = verified(rewritten(made, tmp_path / "report.xlsx", [(part, old, new)]))
-    assert (found.same, found.cause, found.count) == (False, Cause.EDITED, 1)
-    assert (found.first.place, found.first.printed) == (home, "96.29")
-    assert found.first.expected.startswith("94.29  (=")
+    assert (found.same, found.cause) == (False, Cause.EDITED)
+    assert [each.what for each in found.seen.differences] == ["cell f=", "cell v="]
+    assert place_of(found) == str(home)
+    assert found.seen.differences[1].printed == "96.29"
     assert [each.id for each in found.figures] == ["plan.score_pct"]
 
 
@@ -117,7 +114,9 @@ def test_a_value_shown_otherwise_than_its_formula_gives(verified, made, tmp_path
     old = cell_xml(made, home)
     change = (part_of(made, home.sheet), old, old.replace("<v>33</v>", "<v>35</v>"))
     found = verified(rewritten(made, tmp_path / "report.xlsx", [change]))
-    assert (found.cause, found.first.place, found.count) == (Cause.EDITED, home, 1)
+    assert (found.cause, place_of(found)) == (Cause.EDITED, str(home))
+    [wrong] = found.figures_checked.wrong
+    assert (wrong.place, wrong.kept, wrong.value, wrong.expected) == (home, "35", "33", "33")
 
 
 def test_the_cell_typed_over_is_named_before_those_that_follow_it(verified, made, tmp_path):
@@ -129,7 +128,7 @@ def test_the_cell_typed_over_is_named_before_those_that_follow_it(verified, made
     book.save(tmp_path / "report.xlsx")
     [saved] = office.convert(tmp_path / "report.xlsx", "xlsx", tmp_path / "saved")
     found = verified(saved)
-    assert (found.cause, found.first.place) == (Cause.EDITED, fate)
+    assert (found.cause, place_of(found)) == (Cause.EDITED, str(fate))
     assert (found.first.printed, found.first.expected) == (
         say("fate.held_back"),
         say("fate.accepted"),
@@ -143,8 +142,8 @@ def test_a_name_that_points_elsewhere_is_a_difference(verified, made, tmp_path):
     old = f"<definedName name=\"plan.base\">'{home.sheet}'!${column}${home.row}<"
     changes = [("xl/workbook.xml", old, old.replace(f"${home.row}<", f"${home.row + 1}<"))]
     found = verified(rewritten(made, tmp_path / "report.xlsx", changes))
-    assert (found.cause, found.count) == (Cause.EDITED, 1)
-    assert found.first.printed.startswith("plan.base = ")
+    assert found.cause is Cause.EDITED
+    assert found.first.spot == ("", "plan.base", "definedName")
 
 
 # --- other inputs -------------------------------------------------------------------------------
@@ -179,7 +178,7 @@ def test_one_digit_in_a_received_workbook_is_named_by_figure_cell_and_file(input
     assert moved["procurement.quarter_1.agreed_baht"] == ("5,969,308.75", "5,969,318.75")
     assert moved["procurement.year.agreed_baht"] == ("32,698,375.00", "32,698,385.00")
     home = open_report(made).names["procurement.quarter_1.agreed_baht"]
-    assert found.first.place == home
+    assert place_of(found) == str(home)
     assert (found.first.printed, found.first.expected) == ("5969308.75", "5969318.75")
     (file,) = found.files
     assert file.name == "แบบรายงาน กองคลัง.xlsx"
@@ -237,18 +236,47 @@ def test_signing_makes_no_report_an_edited_one(inputs):
 # --- another version, no report of ours ---------------------------------------------------------
 
 
-def test_another_version_of_the_program_is_told(verified, made, tmp_path, settled):
-    version = properties(settled)["pipeline_version"]
-    change = ("docProps/custom.xml", f">{version}<", ">0.0.9<")
+def test_a_version_that_only_the_properties_claim_excuses_nothing(verified, made, tmp_path):
+    change = ("docProps/custom.xml", f">{program_version()}<", ">0.0.9<")
     found = verified(rewritten(made, tmp_path / "report.xlsx", [change]))
-    assert (found.same, found.cause, found.version) == (False, Cause.VERSION, "0.0.9")
+    assert (found.same, found.cause) == (False, Cause.EDITED)
+    assert "version-not-printed" in {each.key for each in found.evidence}
+
+
+def test_another_version_of_the_program_is_told(verified, made, tmp_path):
+    """Its cover prints it as its properties state it; the one difference is still listed."""
+    changes = [
+        (part, program_version(), "0.0.9")
+        for part in ("docProps/custom.xml", "xl/sharedStrings.xml")
+    ]
+    found = verified(rewritten(made, tmp_path / "report.xlsx", changes))
+    assert (found.same, found.cause) == (False, Cause.VERSION)
     assert (found.figures, found.files) == ((), ())
+    assert len(found.seen.differences) == 2
+
+
+def test_other_libraries_are_named_and_are_no_difference(verified, made, tmp_path):
+    mine = libraries()["XlsxWriter"]
+    change = ("docProps/custom.xml", f">{mine}<", ">9.9.9<")
+    other = rewritten(made, tmp_path / "report.xlsx", [change])
+    found = verified(other)
+    assert (found.same, found.cause) == (True, Cause.NONE)
+    assert found.other_libraries == {"library_xlsxwriter": ("9.9.9", mine)}
+    assert content_sha256(other.read_bytes()) == content_sha256(made.read_bytes())
+
+
+def test_the_content_leaves_out_versions_and_nothing_else(made, tmp_path):
+    for part, old in (("docProps/custom.xml", ">draft<"), ("xl/workbook.xml", "plan.base")):
+        other = rewritten(made, tmp_path / "report.xlsx", [(part, old, old[:-1] + "X")])
+        assert content_sha256(other.read_bytes()) != content_sha256(made.read_bytes())
+    stored = rewritten(made, tmp_path / "report.xlsx", method=zipfile.ZIP_STORED)
+    assert content_sha256(stored.read_bytes()) == content_sha256(made.read_bytes())
 
 
 def test_a_changed_source_is_another_version(root, tmp_path):
     for name in ("pipeline", "schemas"):
         shutil.copytree(root / name, tmp_path / name)
-    asked = [sys.executable, "-c", "from pipeline.digests import *; print(program_version())"]
+    asked = [sys.executable, "-c", "from pipeline.versions import *; print(program_version())"]
 
     def version():
         made = subprocess.run(asked, cwd=tmp_path, capture_output=True, check=True)
@@ -285,7 +313,9 @@ def command(root, path, *words):
 
 def test_the_command_ends_with_zero_one_or_two(root, made, tmp_path):
     code, text, _ = command(root, made)
-    assert (code, text) == (0, say("verify.none", file="report.xlsx") + "\n")
+    assert code == 0
+    assert [line[0] for line in text.splitlines()] == ["1", "2", "3", "✓"]
+    assert text.splitlines()[-1] == say("verify.none", file="report.xlsx")
     book = openpyxl.load_workbook(made)
     home = open_report(made).names["plan.done"]
     book[home.sheet][home.address] = 34

@@ -26,18 +26,17 @@ from pipeline.validate import validate
 from pipeline.workbook.identity import entries, is_worklist
 from pipeline.workbook.reader import read_cells
 from schemas.kit.columns import Filled
-from schemas.kit.kinds import ColumnKind
 from tests.support import office
 from tests.support.stored import LIST, cells, census, explain, faults, parts, sheets, typed
 
 BROKEN = "ไม่ทราบแน่ (ทดสอบ)"
 READABLE = (
-    ColumnKind.MONEY,
-    ColumnKind.COUNT,
-    ColumnKind.DAY,
-    ColumnKind.MONTH,
-    ColumnKind.CHOICE,
-    ColumnKind.DIVISION,
+    "money",
+    "count",
+    "day",
+    "month",
+    "choice",
+    "division",
 )
 
 
@@ -76,7 +75,9 @@ def breakable(assessment, name):
     found = []
     for table in assessment.tables.values():
         columns = [
-            c for c in table.form.table_columns if c.kind in READABLE and c.filled is Filled.TYPED
+            c
+            for c in table.form.table_columns
+            if c.kind.name in READABLE and c.filled is Filled.TYPED
         ]
         rows = table.frame.index[table.frame["submission"] == name]
         spread = [(row, columns[n % len(columns)]) for n, row in enumerate(rows) if columns]

@@ -133,6 +133,13 @@ def convert(paths: Path | Iterable[Path], to: str, outdir: Path) -> list[Path]:
     ]
 
 
+def save_open(path: Path, outdir: Path, sheet: int = 0, row: int = 0) -> Path:
+    """The workbook stored anew from an open window, which stands at a sheet and a row from 0."""
+    target = Path(outdir).resolve() / path.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return Path(_ask("save_open", str(Path(path).resolve()), str(target), sheet, row))
+
+
 def locked(path: Path, password: str, outdir: Path) -> Path:
     """The workbook stored anew under a password."""
     target = Path(outdir).resolve() / path.name

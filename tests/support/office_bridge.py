@@ -203,6 +203,20 @@ def convert(desktop, path, target, password=""):
     return target
 
 
+def save_open(desktop, path, target, sheet, row):
+    """Store a workbook as somebody does who has it open in a window, at a sheet and a row."""
+    document = desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, ())
+    try:
+        place = document.Sheets.getByIndex(sheet)
+        document.CurrentController.setActiveSheet(place)
+        document.CurrentController.select(place.getCellByPosition(1, row))
+        document.CurrentController.setFirstVisibleRow(row)
+        store(document, target)
+    finally:
+        document.close(True)
+    return target
+
+
 def fill_in(desktop, path, target, typed):
     """Type texts into cells as at the keyboard, and store the workbook: (sheet, cell, text)."""
     with Opened(desktop, path) as document:
@@ -244,7 +258,10 @@ def store(document, target, **more):
     document.storeToURL(Path(target).as_uri(), options(FilterName=kind, Overwrite=True, **more))
 
 
-JOBS = {job.__name__: job for job in (recalculate, shown, optimal_heights, convert, fill_in, links)}
+JOBS = {
+    job.__name__: job
+    for job in (recalculate, shown, optimal_heights, convert, save_open, fill_in, links)
+}
 
 
 def main(pipe):

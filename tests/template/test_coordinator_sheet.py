@@ -15,6 +15,7 @@ from pipeline.plan import load_plan
 from pipeline.run import assess
 from pipeline.template import summary_workbook
 from schemas.kit.columns import Filled
+from schemas.kit.form import Overview
 from tests.support import office
 from tests.support.excel2010 import forbidden_functions
 
@@ -288,5 +289,5 @@ def test_its_pages_and_its_own_check_are_right(made, plan_12, tmp_path):
 def test_the_columns_it_shows_are_no_columns_of_the_form(forms):
     form = next(each for each in forms if each.name == FORM)
     keys = {key for column in form.columns for key in column.heading_keys}
-    assert not {"".join(text.split()) for text in form.about.quoted.values()} & keys
+    assert not {"".join(text.split()) for text in form.trait(Overview).quoted.values()} & keys
     assert all(column.filled is not Filled.SHOWN for column in form.columns)

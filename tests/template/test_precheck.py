@@ -20,36 +20,35 @@ from pipeline.template import workbook_for
 from pipeline.template.carried_rows import carried_rows
 from pipeline.template.checks import checks
 from pipeline.template.lines import lines_of, owner_of
-from pipeline.template.stored_values import as_typed
 from pipeline.template.table_places import TablePlace
 from pipeline.validate import validate
 from schemas import forms as all_forms
-from schemas.kit.excel.rule_formulas import Inexpressible, breaks
-from schemas.kit.kinds import ColumnKind, Typed
+from schemas.kit.kinds import Typed
+from schemas.kit.rule_formulas import Inexpressible, breaks
 from tests.example.generate import filled
 from tests.support import office
 
-FORMS = {form.name: form for form in all_forms() if not form.about.cover}
+FORMS = {form.name: form for form in all_forms() if not form.is_cover}
 LATE = {"PRC-01", "PRC-02", "PRC-03", "PRC-05", "PRC-06", "ACT-01", "MSR-01"}
 ROWS = 90
 TOP = 5  # the first row below the headings
 # What a clerk types that the reader reads, or does not, and a formula had better leave alone.
 UNSURE = {
-    ColumnKind.MONEY: ["๑,๒๐๐.๕๐", "1,200 บาท", "12,50", "(500)"],
-    ColumnKind.COUNT: ["๑๒", "1,200", "3 เรื่อง"],
-    ColumnKind.DAY: ["5 ต.ค. 2565", "๕/๑๐/๒๕๖๕", "29/2/2567", "32/1/2566"],
-    ColumnKind.MONTH: ["1/2566", "13/2566", "2565-12"],
+    "money": ["๑,๒๐๐.๕๐", "1,200 บาท", "12,50", "(500)"],
+    "count": ["๑๒", "1,200", "3 เรื่อง"],
+    "day": ["5 ต.ค. 2565", "๕/๑๐/๒๕๖๕", "29/2/2567", "32/1/2566"],
+    "month": ["1/2566", "13/2566", "2565-12"],
 }
 
 
 def odd_values(column, plan):
     """What may be typed into a column, right and wrong; all of it a formula is sure of."""
-    match column.kind:
-        case ColumnKind.MONEY:
+    match column.kind.name:
+        case "money":
             return [-1, 0, 100, 100.5, 0.1 + 0.2, 12.345, "บาท", "-", "ไม่มี", "– –"]
-        case ColumnKind.COUNT:
+        case "count":
             return [-1, 0, 1, 3, 12, 2.5, "ครั้ง", "-", "ไม่มี"]
-        case ColumnKind.DAY:
+        case "day":
             inside, outside = datetime(2023, 3, 5), datetime(2024, 3, 5)
             return [
                 inside,
@@ -60,16 +59,16 @@ def odd_values(column, plan):
                 "วันนี้",
                 "-",
             ]
-        case ColumnKind.MONTH:
+        case "month":
             return ["ตุลาคม 2565", "ต.ค. 65", "กันยายน", datetime(2565, 12, 9), "เดือนหน้า", "-"]
-        case ColumnKind.DIVISION:
+        case "division":
             return ["กองคลัง", "สำนักปลัด", "07", "กองอื่น", "-"]
-        case ColumnKind.TICK:
+        case "tick":
             return ["✓", "x", "/", "ใช่", "ไม่ใช่", "-", True, "ถูก"]
-        case ColumnKind.CHOICE:
+        case "choice":
             spelt = [*column.choices, *column.also, f" {column.choices[0]} "]
             return [*spelt, column.choices[-1].replace(" ", "\u00a0"), "อย่างอื่นอีก", "-"]
-        case ColumnKind.CODE:
+        case "code":
             return ["01", "02", "-", "ทดสอบ"]
     return ["ข้อความ", "  ", "อีกข้อความ"]
 
@@ -81,7 +80,7 @@ def typed_example(form, changes, plan):
     for column in form.table_columns:
         if texts[column.name]:
             value = column.read(Typed("text", texts[column.name]), plan.context).value
-            row[column.name] = None if value is None else as_typed(column, value, plan)
+            row[column.name] = None if value is None else column.kind.typed(value, plan.context)
     return row
 
 
@@ -180,7 +179,7 @@ def test_libreoffice_accuses_the_rows_that_the_pipeline_accuses(form, plan_12, t
     chance = random.Random(form.name)
     sure = random_rows(form, plan_12, chance, lambda column: odd_values(column, plan_12))
     rest = random_rows(
-        form, plan_12, chance, lambda c: [*odd_values(c, plan_12), *UNSURE.get(c.kind, []) * 2]
+        form, plan_12, chance, lambda c: [*odd_values(c, plan_12), *UNSURE.get(c.kind.name, []) * 2]
     )
     accused, findings = judged(form, plan_12, sure + rest, tmp_path / "a.xlsx")
     differing = []
