@@ -32,8 +32,8 @@ def by_workbook(
         return marks.division
     cover = _cover(sheets, workbook, plan)
     beside = _beside(cover, plan.whose.heading_keys) if cover else ()
-    known = plan.context.division_keys
-    return next((known[value] for value in beside if value in known), None)
+    codes = plan.context.division_keys
+    return next((codes[value] for value in beside if value in codes), None)
 
 
 def part_of(

@@ -112,9 +112,9 @@ def _waits(answer: Answer, plan: Plan) -> Iterator[str]:
         names = dict.fromkeys(r.form for r in answer.waiting if r.reason == reason)
         forms = ", ".join(plan.form(name).about.sheet for name in names)
         parts = [p for p in plan.division(answer.division).parts if {*names} & {*p.forms}]
-        mine = next((p.name for p in parts if p.code == answer.submission.part), "")
-        key = f"reply.waits-{reason}{'-of-part' if mine and reason == _UNLIKE else ''}"
-        yield say(key, forms=forms, part=mine, parts=", ".join(p.name for p in parts))
+        part = next((p.name for p in parts if p.code == answer.submission.part), "")
+        key = f"reply.waits-{reason}{'-of-part' if part and reason == _UNLIKE else ''}"
+        yield say(key, forms=forms, part=part, parts=", ".join(p.name for p in parts))
 
 
 def _shrunk(answer: Answer) -> Iterator[str]:
@@ -227,13 +227,15 @@ def due_of(division: str, assessment: Assessment) -> str:
 def _sections(findings: Sequence[Finding], plan: Plan, *, short: bool) -> Iterator[Section]:
     """Findings by weight: the same fault in neighbouring cells of a column is one line."""
     for weight in WEIGHTS:
-        mine = [finding for finding in findings if finding.severity is weight]
-        lines = [_line(block) for block in blocks(mine, plan.forms)]
+        of_weight = [finding for finding in findings if finding.severity is weight]
+        lines = [_line(block) for block in blocks(of_weight, plan.forms)]
         if short and len(lines) > _MOST_LINES:
             more = say("reply.more", count=len(lines) - _MOST_LINES)
             lines = [*lines[:_MOST_LINES], more]
         if lines:
-            heading = say("reply.block", weight=say(f"severity.{weight.name}"), count=len(mine))
+            heading = say(
+                "reply.block", weight=say(f"severity.{weight.name}"), count=len(of_weight)
+            )
             yield Section(heading, tuple(lines))
 
 

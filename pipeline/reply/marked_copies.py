@@ -162,16 +162,18 @@ def _wide(text: str, look: CellLook) -> ListLine:
 
 
 def _block(weight: Severity, job: _Job) -> Iterator[ListLine]:
-    mine = [finding for finding in job.findings if finding.severity is weight]
-    heading = say("reply.block", weight=_weight(weight), count=len(mine))
-    yield _wide(heading if mine else say("worklist.none", weight=_weight(weight)), _BLOCKS[weight])
-    if not mine:
+    findings = [finding for finding in job.findings if finding.severity is weight]
+    heading = say("reply.block", weight=_weight(weight), count=len(findings))
+    yield _wide(
+        heading if findings else say("worklist.none", weight=_weight(weight)), _BLOCKS[weight]
+    )
+    if not findings:
         return
     titles = [say(f"worklist.{name}") for name in (*_COLUMNS, EXPLANATION)]
     sized = [(title, width, _SIZE) for title, width in zip(titles, _WIDTHS, strict=True)]
     texts = tuple(Text(title, _HEADING) for title in titles)
     yield ListLine(texts, row_height(sized, bold=True))
-    for number, finding in enumerate(sorted(mine, key=_order), 1):
+    for number, finding in enumerate(sorted(findings, key=_order), 1):
         yield _line(number, finding, job)
 
 

@@ -63,7 +63,7 @@ def _by_division(assessment: Assessment) -> Mapping[str, list[ObligationStatus]]
         division.code: [each for each in owed if each.obligation.division == division.code]
         for division in assessment.plan.divisions
     }
-    return {code: mine for code, mine in by_division.items() if mine}
+    return {code: statuses for code, statuses in by_division.items() if statuses}
 
 
 def _reminder(code: str, owed: list[ObligationStatus], assessment: Assessment) -> Letter:

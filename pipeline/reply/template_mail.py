@@ -87,9 +87,9 @@ def _asked(
 ) -> Iterator[str]:
     """A line for each form, and for the summaries of a form; with its own time where it has one."""
     for form in plan.forms:
-        mine = [o for o in owed if o.form == form.name]
-        own = [o for o in mine if o.measure is None]
-        numbers = [str(o.measure) for o in mine if o.measure is not None]
+        of_form = [o for o in owed if o.form == form.name]
+        own = [o for o in of_form if o.measure is None]
+        numbers = [str(o.measure) for o in of_form if o.measure is not None]
         lines = [(_form_line(form, division, plan), own[0].due)] if own else []
         if numbers:
             line = say("issue.overview", form=form.about.sheet, numbers=", ".join(numbers))
@@ -102,8 +102,8 @@ def _form_line(form: FormSpec, division: Division, plan: Plan) -> str:
     """A form with the measures or the months for which it is owed."""
     numbers = division.forms.get(form.name, ())
     if form.about.lines == "measures" and not numbers:
-        mine = plan.measures_of(division.code)
-        numbers = tuple(m.number for m in mine if plan.round.months in m.rounds)
+        measures = plan.measures_of(division.code)
+        numbers = tuple(m.number for m in measures if plan.round.months in m.rounds)
     parts = [say("issue.measures", numbers=", ".join(map(str, numbers)))] if numbers else []
     if form.about.monthly == "parts":
         months = plan.round.months_list

@@ -56,14 +56,14 @@ class Package:
     @property
     def has_macros(self) -> bool:
         """Say whether programs travel with the workbook; they are never run."""
-        spoken = (*self.members, *self.types.values())
-        return any(mark in text.lower() for text in spoken for mark in _MACRO_MARKS)
+        names = (*self.members, *self.types.values())
+        return any(mark in name.lower() for name in names for mark in _MACRO_MARKS)
 
     @property
     def external_links(self) -> tuple[str, ...]:
         """Name the parts that point into other workbooks."""
-        found = (name for name, kind in self.types.items() if _EXTERNAL_MARK in kind.lower())
-        return tuple(sorted(name for name in found if name in self))
+        names = (name for name, kind in self.types.items() if _EXTERNAL_MARK in kind.lower())
+        return tuple(sorted(name for name in names if name in self))
 
     def __contains__(self, name: str) -> bool:
         """Say whether there is a part of this name, in any case."""
@@ -92,16 +92,16 @@ class Package:
         """Give the links of a part by their identifier; an empty name means the package's own."""
         folder, file = posixpath.split(name)
         part = posixpath.join(folder, "_rels", f"{file}.rels")
-        found: dict[str, Relation] = {}
+        relations: dict[str, Relation] = {}
 
         def add(attributes: Attributes) -> None:
-            found[attributes.get("Id", "")] = self._relation(folder, attributes)
-            if len(found) > MOST_RELATIONS:
-                raise too_big("relations", len(found), MOST_RELATIONS)
+            relations[attributes.get("Id", "")] = self._relation(folder, attributes)
+            if len(relations) > MOST_RELATIONS:
+                raise too_big("relations", len(relations), MOST_RELATIONS)
 
         if part in self:
             self.parse(part, Handlers({"Relationship": add}))
-        return found
+        return relations
 
     def _relation(self, folder: str, attributes: Attributes) -> Relation:
         """Resolve a link's target to a part's name; a target outside stays as it is written."""

@@ -262,10 +262,10 @@ def _moment_text(text: str, moment: Moment, *, date1904: bool) -> tuple[CellType
     clock = min(round((number - day) * _DAY), _DAY - 1)
     if day == 0 and (moment is Moment.TIME or (moment is Moment.BOTH and not date1904)):
         return CellType.TIME, _clock(clock)
-    found = _date(day, date1904=date1904)
-    if found is None or moment is Moment.ELAPSED:
+    calendar_day = _date(day, date1904=date1904)
+    if calendar_day is None or moment is Moment.ELAPSED:
         return CellType.NUMBER, _shortest(number)
-    return CellType.DATE, _stamp(found, clock)
+    return CellType.DATE, _stamp(calendar_day, clock)
 
 
 def _iso_text(text: str, moment: Moment | None) -> tuple[CellType, str]:

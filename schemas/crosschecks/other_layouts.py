@@ -104,8 +104,8 @@ def _alone(evidence: Evidence, *, priced: bool) -> Iterator[int]:
 def _met_again(evidence: Evidence, pair: _Pair, twin: int) -> Violation:
     rows, counted = evidence.compared[FORM], evidence.counted[FORM]
     amounts = (rows.at[pair.row, _AMOUNT], counted.at[twin, _AMOUNT])
-    here, there = ("-" if pd.isna(amount) else baht(amount) for amount in amounts)
-    params = {"here": here, "there": there, **place_of(counted, twin)}
+    texts = ("-" if pd.isna(amount) else baht(amount) for amount in amounts)
+    params = dict(zip(("here", "there"), texts, strict=True)) | place_of(counted, twin)
     return Violation(FORM, pair.row, _AMOUNT, params=params, duplicate=True)
 
 

@@ -75,7 +75,7 @@ def personal_numbers(text: str) -> list[PersonalNumber]:
     plain = one_dash(arabic_digits(text))
     if not _MANY_DIGITS.search(plain):
         return []
-    plain = _ADDRESS.sub(lambda found: "_" * len(found[0]), plain)
+    plain = _ADDRESS.sub(lambda address: "_" * len(address[0]), plain)
     numbers: list[PersonalNumber] = []
     for candidate in _candidates(plain):
         _, start, end = candidate

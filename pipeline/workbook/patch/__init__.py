@@ -124,9 +124,9 @@ def _mark(
     for name, target in sheets.items():
         sheet = SheetPart(parts, target)
         sheet.leave_tab()
-        mine = [mark for mark in marks if mark.sheet == name and name in with_cells]
-        if mine:
-            _mark_sheet(parts, sheet, mine, looks, pen, fills)
+        sheet_marks = [mark for mark in marks if mark.sheet == name and name in with_cells]
+        if sheet_marks:
+            _mark_sheet(parts, sheet, sheet_marks, looks, pen, fills)
         sheet.save()
     data = list_sheet(parts, looks, worklist, fills)
     put_first(parts, worklist.name, parts.add("xl/worksheets", "sheet", data, "worksheet"))

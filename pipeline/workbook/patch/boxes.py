@@ -51,7 +51,7 @@ def draw_boxes(
     names = _Prefixes(*(prefixes.get(uri, name) for name, uri in _URIS.items()))
     namespaces = {f"xmlns:{name}": uri for name, uri in zip(names, _URIS.values(), strict=True)}
     ids = [node.attributes.get("id", "") for node in root.children]
-    shapes = [int(found[1]) for each in ids if (found := _SHAPE.fullmatch(each))]
+    shapes = [int(match[1]) for match in map(_SHAPE.fullmatch, ids) if match]
     first = max([_FIRST_SHAPE - 1, *shapes]) + 1
     head = "" if _NOTE_TYPE in ids else _note_type(names)
     boxes = [_box(first + n, *each, geometry, names) for n, each in enumerate(sizes.items())]

@@ -173,8 +173,8 @@ class _Matcher:
     def claims(self, plain: str) -> Iterator[Claim]:
         """Where the text claims without a number that there is none, or that it is all."""
         for value, pattern in self._claims.items():
-            for found in pattern.finditer(plain):
-                yield Claim(self.pattern, self.pattern.figure, value, *found.span())
+            for match in pattern.finditer(plain):
+                yield Claim(self.pattern, self.pattern.figure, value, *match.span())
 
 
 def _statements(

@@ -113,10 +113,10 @@ class Round:
     @classmethod
     def parse(cls, name: str) -> Self:
         """The round named like 2566-12; ValueError for another name."""
-        found = re.fullmatch(r"(2[45][0-9]{2})-(06|12)(?:-[a-z0-9-]+)?", name)
-        if found is None:
+        match = re.fullmatch(r"(2[45][0-9]{2})-(06|12)(?:-[a-z0-9-]+)?", name)
+        if match is None:
             raise ValueError(name)
-        return cls(FiscalYear(int(found[1])), int(found[2]))
+        return cls(FiscalYear(int(match[1])), int(match[2]))
 
     @property
     def name(self) -> str:

@@ -102,8 +102,8 @@ def _refused(problem: ProblemCode) -> ParsedCell[Decimal]:
 def _split_words(plain: str) -> tuple[str, str]:
     """The figures, and the amount in words where that stands behind them in parentheses."""
     figures, opened, words = plain.rpartition("(")
-    spoken = opened and figures and words.endswith(")") and ("บาท" in words or "สตางค์" in words)
-    if not spoken or re.search("[0-9]", words):
+    is_amount = opened and figures and words.endswith(")") and ("บาท" in words or "สตางค์" in words)
+    if not is_amount or re.search("[0-9]", words):
         return plain, ""
     return figures.strip(), words[:-1]
 
@@ -137,15 +137,15 @@ def _number(bare: str) -> ParsedCell[Decimal]:
     if len(bare) > _LONGEST:
         return _refused(ProblemCode.NOT_A_NUMBER)
     inner = re.fullmatch(r"\(\s*([0-9.,]+)\s*\)", bare)
-    found = _FIGURES.fullmatch(inner[1] if inner else bare)
-    if found is None or not (found[2] or found[3]):
+    figures = _FIGURES.fullmatch(inner[1] if inner else bare)
+    if figures is None or not (figures[2] or figures[3]):
         return _refused(_why_not(inner[1] if inner else bare))
-    value = Decimal(found[2].replace(",", "") + found[3])
+    value = Decimal(figures[2].replace(",", "") + figures[3])
     if value >= _LARGEST:
         return _refused(ProblemCode.OUT_OF_RANGE)
-    repairs = (RepairCode.THOUSANDS_COMMAS,) * ("," in found[2])
+    repairs = (RepairCode.THOUSANDS_COMMAS,) * ("," in figures[2])
     repairs += (RepairCode.PARENTHESES_NEGATIVE,) * (inner is not None)
-    return ParsedCell(value.copy_negate() if inner or found[1] == "-" else value, repairs)
+    return ParsedCell(value.copy_negate() if inner or figures[1] == "-" else value, repairs)
 
 
 def _why_not(bare: str) -> ProblemCode:
@@ -215,11 +215,11 @@ def numbers_in(text: str) -> list[StatedNumber]:
     A dash before a number is a list mark or a span, never a minus.
     """
     plain = arabic_digits(text)
-    return [_stated(plain, found) for found in _STATED.finditer(plain)]
+    return [_stated(plain, match) for match in _STATED.finditer(plain)]
 
 
-def _stated(plain: str, found: re.Match[str]) -> StatedNumber:
-    start, end = found.span()
+def _stated(plain: str, match: re.Match[str]) -> StatedNumber:
+    start, end = match.span()
     before = plain[max(0, start - 2 * len(_RATE)) : start].rstrip()
     rate = _RATE if before.endswith(_RATE) else ""
-    return StatedNumber(Decimal(found[0].replace(",", "")), start, end, rate)
+    return StatedNumber(Decimal(match[0].replace(",", "")), start, end, rate)
