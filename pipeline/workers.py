@@ -22,7 +22,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def each(
+def map_guarded(
     function: Callable[[Item], Result],
     items: Iterable[Item],
     jobs: int = 1,
@@ -36,11 +36,11 @@ def each(
     """
     items = list(items)
     if min(jobs, len(items)) < 2:
-        return [guarded(function, item) for item in items]
+        return [call_guarded(function, item) for item in items]
     return _Pool(function, items, patience).work(min(jobs, len(items)))
 
 
-def guarded(function: Callable[[Item], Result], item: Item) -> Result | Finding:
+def call_guarded(function: Callable[[Item], Result], item: Item) -> Result | Finding:
     """`function` of one item; a crash is logged with its traceback and becomes a finding.
 
     Raises PipelineError as it is: the operator's mistake is no crash.
@@ -71,7 +71,7 @@ def _work(function: Callable[[Any], Any], pipe: Connection) -> None:
         except EOFError:
             return
         try:
-            answer = guarded(function, item)
+            answer = call_guarded(function, item)
         except PipelineError as mistake:
             answer = mistake
         pipe.send(answer)

@@ -9,7 +9,7 @@ from email.message import Message as Mail
 
 from pipeline.collect.headers import field, file_name, identifiers, received_at, sender, subject
 from pipeline.model import Finding
-from pipeline.workers import guarded
+from pipeline.workers import call_guarded
 
 LARGEST_MAIL = 40 << 20  # bytes
 LARGEST_HEAD = 256 << 10  # bytes of the header block
@@ -92,10 +92,10 @@ class OpenedMail:
 def open_mail(data: bytes) -> OpenedMail:
     """Take a mail apart; one that breaks or is beyond the limits is damaged, never an exception."""
     plain = data.removeprefix(_BOM)
-    head = _damaged_where_broken(guarded(_envelope, plain))
+    head = _damaged_where_broken(call_guarded(_envelope, plain))
     if head.ignored:
         return head
-    body = _damaged_where_broken(guarded(_contents, plain))
+    body = _damaged_where_broken(call_guarded(_contents, plain))
     return replace(head, attachments=body.attachments, ignored=body.ignored, note=body.note)
 
 

@@ -27,7 +27,7 @@ from pipeline.model import (
 )
 from pipeline.plan import ROUND_TOML, find_round, load_plan
 from pipeline.read import read
-from pipeline.reply.answers import to_tell
+from pipeline.reply.answers import findings_to_send
 from pipeline.reply.marked_copies import copy_name, marked_copy
 from pipeline.validate import validate
 from pipeline.workbook.identity import Marks, marks_of
@@ -113,7 +113,7 @@ def check_files(
 def mark(checked: Checked, lang: str) -> Iterator[str]:
     """Write the marked copy of each file beside it, under a new name; say where, or why not."""
     for each in checked.submissions:
-        told = to_tell(each, checked.findings)
+        told = findings_to_send(each, checked.findings)
         copy = marked_copy(each, told, checked.plan, checked.tables)
         if copy.data is not None:
             path = _new_path(each.received.path.parent, copy_name(each))

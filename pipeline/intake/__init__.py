@@ -8,7 +8,7 @@ from pipeline.intake.recognition import sheets_of
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
 from pipeline.workbook.identity import Marks, marks_of
 from pipeline.workbook.reader import NotAWorkbook, Workbook, read_cells
-from pipeline.workers import each
+from pipeline.workers import map_guarded
 from schemas.kit.thai.dates import format_date, format_time
 
 _TNEF = bytes.fromhex("789f3e22")
@@ -21,7 +21,7 @@ def intake(received: Sequence[Received], plan: Plan, jobs: int = 1) -> tuple[Sub
 
     What is refused, quarantined or to be read by somebody carries the finding that says why.
     """
-    opened = each(_open, received, jobs)
+    opened = map_guarded(_open, received, jobs)
     pairs = zip(received, opened, strict=True)
     return tuple(_submission(item, contents, plan) for item, contents in pairs)
 

@@ -76,13 +76,13 @@ def answers(assessment: Assessment) -> Iterator[Answer]:
                 name=f"{code}-{numbers[code]}",
                 submission=each,
                 division=code,
-                findings=to_tell(each, assessment.findings),
+                findings=findings_to_send(each, assessment.findings),
                 waiting=tuple(o for o in outcomes if o.state is FormState.WAITING),
                 shrunk=tuple(f for f in findings if f.code == _FEWER),
             )
 
 
-def to_tell(submission: Submission, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def findings_to_send(submission: Submission, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """What a file's division should know: what is to be corrected, and unanswered questions."""
     return tuple(
         finding

@@ -227,15 +227,13 @@ def due_of(division: str, assessment: Assessment) -> str:
 def _sections(findings: Sequence[Finding], plan: Plan, *, short: bool) -> Iterator[Section]:
     """Findings by weight: the same fault in neighbouring cells of a column is one line."""
     for weight in WEIGHTS:
-        of_weight = [finding for finding in findings if finding.severity is weight]
-        lines = [_line(block) for block in blocks(of_weight, plan.forms)]
+        chosen = [finding for finding in findings if finding.severity is weight]
+        lines = [_line(block) for block in blocks(chosen, plan.forms)]
         if short and len(lines) > _MOST_LINES:
             more = say("reply.more", count=len(lines) - _MOST_LINES)
             lines = [*lines[:_MOST_LINES], more]
         if lines:
-            heading = say(
-                "reply.block", weight=say(f"severity.{weight.name}"), count=len(of_weight)
-            )
+            heading = say("reply.block", weight=say(f"severity.{weight.name}"), count=len(chosen))
             yield Section(heading, tuple(lines))
 
 

@@ -23,7 +23,7 @@ from pipeline.workbook.patch import (
     mark_cells,
 )
 from pipeline.workbook.reader import NotAWorkbook
-from pipeline.workers import guarded
+from pipeline.workers import call_guarded
 
 _SIZE, _TITLE_SIZE = 14, 18
 _COLUMNS = {"number": 7.0, "sheet": 20.0, "cell": 10.0, "value": 26.0, "sentence": 58.0}
@@ -74,7 +74,7 @@ def marked_copy(
     """The file with these findings marked; nothing where there is none, or no workbook to mark."""
     if not findings or submission.workbook is None:
         return Copy()
-    copy = guarded(_mark, _Job(submission, tuple(findings), plan, tables, number))
+    copy = call_guarded(_mark, _Job(submission, tuple(findings), plan, tables, number))
     return Copy(alone="internal") if isinstance(copy, Finding) else copy
 
 
@@ -163,12 +163,11 @@ def _wide(text: str, look: CellLook) -> ListLine:
 
 def _block(weight: Severity, job: _Job) -> Iterator[ListLine]:
     findings = [finding for finding in job.findings if finding.severity is weight]
-    heading = say("reply.block", weight=_weight(weight), count=len(findings))
-    yield _wide(
-        heading if findings else say("worklist.none", weight=_weight(weight)), _BLOCKS[weight]
-    )
     if not findings:
+        yield _wide(say("worklist.none", weight=_weight(weight)), _BLOCKS[weight])
         return
+    heading = say("reply.block", weight=_weight(weight), count=len(findings))
+    yield _wide(heading, _BLOCKS[weight])
     titles = [say(f"worklist.{name}") for name in (*_COLUMNS, EXPLANATION)]
     sized = [(title, width, _SIZE) for title, width in zip(titles, _WIDTHS, strict=True)]
     texts = tuple(Text(title, _HEADING) for title in titles)

@@ -39,7 +39,7 @@ def remind(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def owing(assessment: Assessment) -> list[ObligationStatus]:
+def outstanding(assessment: Assessment) -> list[ObligationStatus]:
     """What is owed, without what came and waits for the analyst to decide."""
     waiting = {
         (r.division, r.form, r.month, r.measure, r.part)
@@ -58,7 +58,7 @@ def owing(assessment: Assessment) -> list[ObligationStatus]:
 
 def _by_division(assessment: Assessment) -> Mapping[str, list[ObligationStatus]]:
     """What is owed by division, in the order of the roster."""
-    owed = owing(assessment)
+    owed = outstanding(assessment)
     by_division = {
         division.code: [each for each in owed if each.obligation.division == division.code]
         for division in assessment.plan.divisions

@@ -10,7 +10,7 @@ from pipeline.workbook.file_kinds import require_zip
 from pipeline.workbook.refusal import NotAWorkbook, damaged, too_big, unsafe
 from pipeline.workbook.xml_stream import Attributes, Handlers, parse_part
 
-__all__ = ["LARGEST_FILE", "NotAWorkbook", "Package", "Relation", "open_package"]
+__all__ = ["LARGEST_FILE", "NotAWorkbook", "Package", "Relation", "open_package", "relations_part"]
 
 LARGEST_FILE = 25 << 20  # bytes; what a mail server lets through, 7 times the largest good file
 MOST_RELATIONS = 100_000  # of one part; keeps a list of links from filling the memory
@@ -90,8 +90,7 @@ class Package:
 
     def relations(self, name: str) -> dict[str, Relation]:
         """Give the links of a part by their identifier; an empty name means the package's own."""
-        folder, file = posixpath.split(name)
-        part = posixpath.join(folder, "_rels", f"{file}.rels")
+        folder, part = posixpath.dirname(name), relations_part(name)
         relations: dict[str, Relation] = {}
 
         def add(attributes: Attributes) -> None:
@@ -118,6 +117,12 @@ class Package:
             if path not in self:
                 raise unsafe("paths", target[:200])
         return Relation(kind, path, False)
+
+
+def relations_part(name: str) -> str:
+    """Name the part that holds the links of another one; of the package for an empty name."""
+    folder, file = posixpath.split(name)
+    return posixpath.join(folder, "_rels", f"{file}.rels")
 
 
 def open_package(data: bytes) -> Package:

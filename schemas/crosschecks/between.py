@@ -118,7 +118,7 @@ def complaints_of_every_month(evidence: Evidence) -> Iterator[Violation]:
 )
 def contract_number_once(evidence: Evidence) -> Iterator[Violation]:
     """A contract number stands once in the organisation's fiscal year."""
-    rows = evidence.asked("procurement", ("contract_no",))
+    rows = evidence.filled("procurement", ("contract_no",))
     again = rows[rows["contract_no"].duplicated(keep=False)]
     for number, twins in again.groupby("contract_no", sort=True):
         params = {"contract_no": str(number)} | place_of(twins, twins.index[0])

@@ -45,7 +45,7 @@ class Evidence:
     compared: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     counted: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
-    def asked(self, form: str, on: tuple[str, ...]) -> pd.DataFrame:
+    def filled(self, form: str, on: tuple[str, ...]) -> pd.DataFrame:
         """The rows of a form that hold a value in each of these columns."""
         rows = self.rows[form]
         return rows[rows[list(on)].notna().all(axis="columns")]
@@ -152,7 +152,7 @@ def signal(
     register = crosscheck(code, Severity.NOTE, **options)
 
     def keep(search: RowSearch) -> RowSearch:
-        register(lambda evidence: search(evidence.asked(form, on), evidence))
+        register(lambda evidence: search(evidence.filled(form, on), evidence))
         return search
 
     return keep

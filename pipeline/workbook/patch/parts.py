@@ -7,7 +7,7 @@ from itertools import count
 from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from pipeline.workbook.package import Package
+from pipeline.workbook.package import Package, relations_part
 from pipeline.workbook.patch.byte_places import Edits, Element, element, outline, tag
 
 _TYPES = "[Content_Types].xml"
@@ -63,8 +63,8 @@ class Parts:
     def remove(self, owner: str, name: str) -> None:
         """Take a part out, with its own links and the one that its owner has to it."""
         self._forget(name)
-        if _links_part(name) in self:
-            self._forget(_links_part(name))
+        if relations_part(name) in self:
+            self._forget(relations_part(name))
         self.unlink(owner, name)
         edits = Edits(self.read(_TYPES))
         for node in outline(edits.data).children:
@@ -74,7 +74,7 @@ class Parts:
 
     def links(self, owner: str) -> Iterator[tuple[str, str, str]]:
         """The links of a part to parts that are there: identifier, kind, target."""
-        part = _links_part(owner)
+        part = relations_part(owner)
         for node in outline(self.read(part)).children if part in self else ():
             kind = node.attributes.get("Type", "").rpartition("/")[2]
             target = _target(owner, node)
@@ -87,7 +87,7 @@ class Parts:
 
     def link(self, owner: str, kind: str, target: str) -> str:
         """Link a part to another; the identifier of the link is given back."""
-        part = _links_part(owner)
+        part = relations_part(owner)
         if part in self and not outline(self.read(part)).children:
             self._forget(part)  # as it is when the last link is taken away
         if part not in self:
@@ -105,7 +105,7 @@ class Parts:
 
     def unlink(self, owner: str, target: str) -> None:
         """Take away the link from one part to another."""
-        part = _links_part(owner)
+        part = relations_part(owner)
         edits = Edits(self.read(part))
         nodes = outline(edits.data).children
         removed = [node for node in nodes if _target(owner, node).lower() == target.lower()]
@@ -151,11 +151,6 @@ class Parts:
 def new_part(name: str, attributes: dict[str, str], content: bytes) -> bytes:
     """A whole part around what it holds."""
     return _HEAD + element(name, attributes, content)
-
-
-def _links_part(owner: str) -> str:
-    folder, file = posixpath.split(owner)
-    return posixpath.join(folder, "_rels", f"{file}.rels")
 
 
 def _target(owner: str, node: Element) -> str:
