@@ -42,9 +42,9 @@ def _explanations(submissions: tuple[Submission, ...]) -> Mapping[tuple[str, ...
     A file speaks for its division where its sender is in no doubt.
     """
     explanations: dict[tuple[str, ...], str] = {}
-    for each in sorted(submissions, key=lambda s: (s.received.received_at or _OLDEST, s.name)):
-        is_trusted = each.division is not None and each.outcome is not Outcome.QUARANTINED
-        for entry in entries(each.workbook) if each.workbook and is_trusted else ():
+    trusted = [s for s in submissions if s.workbook and s.outcome is not Outcome.QUARANTINED]
+    for each in sorted(trusted, key=lambda s: (s.received.received_at or _OLDEST, s.name)):
+        for entry in entries(each.workbook) if each.workbook and each.division else ():
             words = entry.get(EXPLANATION, "").strip()
             if words:
                 names = (_plain(entry.get(name, "")) for name in IDENTITY)
