@@ -26,8 +26,8 @@ def crosscheck(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...] =
         and not check.lacks(evidence.criteria)
         for violation in check.search(evidence)
     ]
-    changed = _changed_criteria(plan)
-    return explained(replace(reading, findings=(*reading.findings, *found, *changed)))
+    told = (*_changed_criteria(plan), *_signed(plan))
+    return explained(replace(reading, findings=(*reading.findings, *found, *told)))
 
 
 def _changed_criteria(plan: Plan) -> Iterator[Finding]:
@@ -36,6 +36,17 @@ def _changed_criteria(plan: Plan) -> Iterator[Finding]:
         old, new = ("-" if each is None else f"{each.normalize():f}" for each in values)
         params = {"key": f"criteria.{key}", "old": old, "new": new}
         yield Finding("criterion-changed", Severity.WARNING, params=params, to="analyst")
+
+
+def _signed(plan: Plan) -> Iterator[Finding]:
+    """What no longer fits of the signings, of the round before too: its figures are used here."""
+    for each in (plan, *plan.earlier_rounds):
+        for fault in each.ledger.faults:
+            yield Finding(fault.code, Severity.ERROR, params=fault.params, to="analyst")
+        for signing in each.ledger.every:
+            if not signing.chained:
+                params = {"key": f"{each.name}/signed/{signing.number}"}
+                yield Finding("signing-unchained", Severity.NOTE, params=params, to="analyst")
 
 
 def _evidence(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...]) -> Evidence:

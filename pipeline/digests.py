@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from pipeline.files import json_sha256
 from pipeline.model import Assessment, Received, Submission
 from pipeline.versions import version_properties
 
@@ -16,12 +17,12 @@ def inputs_sha256(assessment: Assessment) -> str:
 
     What `signed/` keeps is left out: signing a report changes nothing that it was made from.
     """
-    return _hash(sorted(_inputs(assessment)))
+    return json_sha256(sorted(_inputs(assessment)))
 
 
 def figures_sha256(assessment: Assessment) -> str:
     """One hash over the figures, the printed table and the rows that count."""
-    return _hash(substance(assessment))
+    return json_sha256(substance(assessment))
 
 
 def substance(assessment: Assessment) -> Mapping[str, Mapping[str, str | None]]:
@@ -30,18 +31,15 @@ def substance(assessment: Assessment) -> Mapping[str, Mapping[str, str | None]]:
     Cover, edition and as-of date are left out, and how many mails and files came: the same
     substance is the same report.
     """
-    figures = {k: _plain(f.value) for k, f in assessment.figures.items() if not _is_post(k)}
+    told = {k: f for k, f in assessment.figures.items() if f.subject != "balance"}
+    figures = {key: _plain(each.value) for key, each in told.items()}
     texts = {
         f"{each.measure.number}.{name}": text
         for each in assessment.printed
         for name, text in (("summary", each.summary), ("outcome", each.outcome))
     }
-    rows = {name: _hash([columns, rows]) for name, columns, rows in _counted(assessment)}
+    rows = {name: json_sha256([columns, rows]) for name, columns, rows in _counted(assessment)}
     return {"figures": figures, "texts": texts, "rows": rows}
-
-
-def _is_post(figure_id: str) -> bool:
-    return figure_id.startswith("balance.")
 
 
 def chained(submissions: Sequence[Submission]) -> list[str]:
@@ -90,8 +88,11 @@ def since_signed(assessment: Assessment) -> list[tuple[str, str, str | None, str
 
 
 def properties(assessment: Assessment) -> dict[str, str]:
-    """What the report bears as document properties, so that it can be verified later."""
-    return {
+    """What the report bears as document properties, so that it can be verified later.
+
+    Once anything was signed, the hash of the last record of it, too: on that the edition stands.
+    """
+    found = {
         "round": assessment.plan.name,
         "as_of": assessment.as_of.isoformat(),
         "inputs_sha256": inputs_sha256(assessment),
@@ -99,6 +100,8 @@ def properties(assessment: Assessment) -> dict[str, str]:
         "edition": edition(assessment),
         **version_properties(),
     }
+    head = assessment.plan.ledger.head
+    return found | {"signed_sha256": head} if head else found
 
 
 def _inputs(assessment: Assessment) -> Iterator[str]:
@@ -116,7 +119,7 @@ def _received(each: Received) -> str:
     if each.message:
         return each.message.sha256
     at = each.received_at.isoformat() if each.received_at else ""
-    return _hash([each.sha256, at, each.sender, each.note])
+    return json_sha256([each.sha256, at, each.sender, each.note])
 
 
 def _counted(assessment: Assessment) -> Iterator[tuple[str, list[str], list[object]]]:
@@ -135,8 +138,3 @@ def _plain(value: object) -> str | None:
     if isinstance(value, Decimal):
         return f"{value:.2f}"
     return None if value is None or pd.isna(value) else str(value)
-
-
-def _hash(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

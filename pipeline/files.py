@@ -1,5 +1,6 @@
 """The files we write: names that every system takes, and a line where one cannot be written."""
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,12 @@ def json_text(value: object, default: Callable[[Any], object] | None = None) -> 
     """A value as JSON, Thai as it is; what would steer a screen is escaped and stays what it is."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=default)
     return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def json_sha256(value: object) -> str:
+    """One hash over a value, however its keys are ordered and its JSON is written."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def is_safe_name(name: str) -> bool:

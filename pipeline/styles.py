@@ -11,7 +11,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 FONT = "TH Sarabun New"
-INPUT_DATE = "[$-187041E]d mmm yyyy;@"
 HIGHEST_ROW = 409.0
 LINE = 1.5
 _LONGEST_TEXT = 32_767

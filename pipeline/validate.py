@@ -223,7 +223,7 @@ def _shown(table: Table, index: int, names: Sequence[str], context: Context) -> 
 def _doubles(table: Table) -> Iterator[tuple[Finding, tuple[str, ...]]]:
     """The later twins of a key within one submission; a key with a blank is no key."""
     key = list(table.form.about.key)
-    if not key or table.form.about.cover:
+    if not key or table.form.is_cover:
         return
     whole = table.frame[table.frame[key].notna().all(axis="columns")]
     for _, twins in whole.groupby(["submission", *key], sort=False):

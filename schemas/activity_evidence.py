@@ -46,7 +46,6 @@ class ActivityEvidence(
         measures=(1, 2, 3, 4, 6, 7, 9, 10),
         carried=True,
         known_by=(("activity_name",), ("evidence_ref",)),
-        history="2566.1: ฉบับแรก",
     ),
 ):
     """One row for each activity with its evidence."""

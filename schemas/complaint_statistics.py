@@ -52,7 +52,6 @@ class ComplaintStatistics(
         lines="months",
         carried=True,
         blank_rows=0,
-        history="2566.1: ฉบับแรก",
     ),
 ):
     """One row for each month and kind of complaint."""

@@ -1,7 +1,7 @@
 """T0 ปก: whose workbook it is, who vouches for it, and what is confirmed to be empty."""
 
 from schemas.kit.columns import Day, Filled, Severity, Text, code, day, division, month, text, tick
-from schemas.kit.form import About, Form
+from schemas.kit.form import About, CoverPage, Form
 
 _LABEL = {"labelled": True}
 _LOCKED = {"labelled": True, "filled": Filled.CONFIGURED}
@@ -17,10 +17,9 @@ class Cover(
         order=0,
         key=("form_sheet",),
         month="report_month",
-        cover=True,
         lines="obligations",
-        history="2566.1: ฉบับแรก",
     ),
+    traits=(CoverPage(tick="is_nil", division="division_code"),),
 ):
     """One row for each form (or month of it) the division owes; a tick says there is nothing."""
 

@@ -49,7 +49,6 @@ class EthicsAcknowledgement(
         carried=True,
         lines="divisions",
         blank_rows=0,
-        history="2566.1: ฉบับแรก",
     ),
 ):
     """One row for each division and staff group."""

@@ -39,7 +39,6 @@ class GiftReport(
         measures=(6,),
         carried=True,
         blank_rows=15,
-        history="2566.1: ฉบับแรก",
     ),
 ):
     """One row for each kind of giver, recipient and disposition, only where gifts came."""

@@ -25,7 +25,6 @@ class InternalControl(
         measures=(9,),
         known_by=(("risk_description",), ("existing_control",)),
         blank_rows=20,
-        history="2566.1: ฉบับแรก",
     ),
 ):
     """One row for each risk; owed in the twelve-month round."""

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.kit.columns import Count, Filled, Severity, Text, choice, count, text
-from schemas.kit.form import About, Form, rule
+from schemas.kit.form import About, Form, Overview, rule
 from schemas.kit.kinds import Context
 
 OVERVIEW = "ภาพรวมเทศบาล"
@@ -46,17 +46,21 @@ class MeasureProgress(
         order=1,
         key=("measure_no", "scope"),
         measures=tuple(range(1, 11)),
-        overview=("scope", OVERVIEW),
-        quoted={
-            "": "ส่วนราชการที่รายงาน",
-            "progress_status": "สถานะที่รายงาน",
-            "result_summary": "สรุปผลที่รายงาน",
-            "outcome_text": "ผลลัพธ์ที่รายงาน",
-            "obstacle_text": "ปัญหา/อุปสรรคที่รายงาน",
-        },
         lines="measures",
         blank_rows=0,
-        history="2566.1: ฉบับแรก",
+    ),
+    traits=(
+        Overview(
+            column="scope",
+            value=OVERVIEW,
+            quoted={
+                "": "ส่วนราชการที่รายงาน",
+                "progress_status": "สถานะที่รายงาน",
+                "result_summary": "สรุปผลที่รายงาน",
+                "outcome_text": "ผลลัพธ์ที่รายงาน",
+                "obstacle_text": "ปัญหา/อุปสรรคที่รายงาน",
+            },
+        ),
     ),
 ):
     """One row for each measure the division reports on."""

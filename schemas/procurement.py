@@ -21,7 +21,7 @@ from schemas.kit.columns import (
     text,
     tick,
 )
-from schemas.kit.form import About, Form, Glance, rule
+from schemas.kit.form import About, Derivation, Form, Glance, rule
 from schemas.kit.kinds import Context
 from schemas.kit.methods import METHODS, SPELT
 from schemas.kit.vendors import is_tax_number
@@ -50,17 +50,17 @@ class Procurement(
         monthly="parts",
         month="report_month",
         carried=True,
-        derive=with_facts,
-        completed=("agreed_price_satang",),
         known_by=(
             ("egp_project_no",),
             ("contract_no", "contract_date"),
             ("work_item", "winner_and_price_raw"),
             ("work_item", "budget_satang"),
         ),
-        glance=Glance("vendor", "work_item", "contract_no", "contract_date", "agreed_price_satang"),
         blank_rows=120,
-        history="2566.1: ฉบับแรก",
+    ),
+    traits=(
+        Derivation(with_facts, completed=("agreed_price_satang",)),
+        Glance("vendor", "work_item", "contract_no", "contract_date", "agreed_price_satang"),
     ),
 ):
     """One row for each purchase of the month."""

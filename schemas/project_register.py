@@ -19,7 +19,7 @@ from schemas.kit.columns import (
     money,
     text,
 )
-from schemas.kit.form import About, Form, rule
+from schemas.kit.form import About, Form, Settled, rule
 from schemas.kit.kinds import Context
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -78,9 +78,8 @@ class ProjectRegister(
         key=("project_no",),
         measures=(2, 3, 4),
         carried=True,
-        settled=True,
-        history="2566.1: ฉบับแรก",
     ),
+    traits=(Settled(),),
 ):
     """One row for each project of the plan that the division reports."""
 

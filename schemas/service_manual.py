@@ -56,7 +56,6 @@ class ServiceManual(
         key=("service_name", "manual_type"),
         measures=(8,),
         carried=True,
-        history="2566.1: ฉบับแรก",
     ),
 ):
     """One row for each service and kind of manual; prefilled after the first round."""

@@ -25,7 +25,6 @@ class WebsiteUpdate(
         measures=(7,),
         carried=True,
         known_by=(("section_name",), ("page_url",)),
-        history="2566.1: ฉบับแรก",
     ),
 ):
     """One row for each section or page changed."""

@@ -14,10 +14,12 @@ from hypothesis import settings
 import schemas.crosschecks  # noqa: F401 (importing registers them)
 from pipeline.messages import catalogue
 from pipeline.messages.weights import weights_of
-from pipeline.model import Finding, Plan, ReadRound, Severity
+from pipeline.model import Assessment, Finding, Plan, ReadRound, Severity
+from pipeline.run import assess
 from schemas import forms as all_forms
 from schemas.kit.crosschecks import registered
 from schemas.kit.form import FormSpec
+from tests.support import office
 
 pytest_plugins = (
     "tests.support.corrections",
@@ -70,6 +72,24 @@ def plan_12(forms: tuple[FormSpec, ...]) -> Plan:
 def plan_messy(forms: tuple[FormSpec, ...]) -> Plan:
     """The plan of the round in which everything goes wrong."""
     return _plan("2566-12-messy", forms)
+
+
+@pytest.fixture(scope="session")
+def settled_06(plan_06: Plan) -> Assessment:
+    """What the example's 6-month round comes to; nobody changes it."""
+    return assess(plan_06)
+
+
+@pytest.fixture(scope="session")
+def settled_12(plan_12: Plan) -> Assessment:
+    """What the example's 12-month round comes to; nobody changes it."""
+    return assess(plan_12)
+
+
+@pytest.fixture(scope="session")
+def settled_messy(plan_messy: Plan) -> Assessment:
+    """What the round in which everything goes wrong comes to; nobody changes it."""
+    return assess(plan_messy)
 
 
 # A rule that never fires looks like clean data. The pipeline's own findings are counted over the
@@ -134,6 +154,12 @@ def _is_worker(config: pytest.Config) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """Begin to count."""
     _record_findings()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Keep LibreOffice from a test that is not marked as needing it."""
+    office.may_be_asked = item.get_closest_marker("office") is not None
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -29,6 +29,7 @@ def real_office():
     return find_office()
 
 
+@pytest.mark.office
 @pytest.mark.usefixtures("real_office")
 def test_the_pages_of_the_report_stand_beside_it(pipeline, tmp_path):
     done = pipeline("run", "2566-06", "--pdf", "--outputs", str(tmp_path))

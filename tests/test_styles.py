@@ -17,7 +17,6 @@ from pipeline.styles import (
     _REGULAR,
     FONT,
     HIGHEST_ROW,
-    INPUT_DATE,
     Styles,
     line_count,
     print_setup,
@@ -25,6 +24,7 @@ from pipeline.styles import (
     split_for_rows,
     write_text,
 )
+from schemas.kit.kinds.day import DAY
 from tests.support import office
 
 TEXTS = (
@@ -90,12 +90,14 @@ def fitted(tmp_path_factory: pytest.TempPathFactory):
     return _heights(tmp_path_factory.mktemp("fitted") / "texts.xlsx", _cases())
 
 
+@pytest.mark.office
 def test_no_row_is_lower_than_its_text(fitted) -> None:
     low = [(case, has, needs) for case, has, needs in fitted if has < min(needs, HIGHEST_ROW) - 0.3]
     assert low == []
     assert len({needs for _, _, needs in fitted}) > 30
 
 
+@pytest.mark.office
 def test_rows_are_not_much_higher_than_their_text(fitted) -> None:
     ratios = [has / min(needs, HIGHEST_ROW) for _, has, needs in fitted]
     assert statistics.median(ratios) <= 1.6
@@ -103,6 +105,7 @@ def test_rows_are_not_much_higher_than_their_text(fitted) -> None:
     assert statistics.median(wide) <= 1.4
 
 
+@pytest.mark.office
 def test_the_indent_keeps_text_off_the_border(tmp_path: Path) -> None:
     """A text that just fills its column without an indent needs a second line with one."""
     path, lengths = tmp_path / "indent.xlsx", range(20, 40)
@@ -121,6 +124,7 @@ def test_the_indent_keeps_text_off_the_border(tmp_path: Path) -> None:
     assert 0 < one_line["in"] < one_line["out"] < len(lengths)
 
 
+@pytest.mark.office
 def test_one_line_of_any_size_has_room(tmp_path: Path) -> None:
     path, sizes, text = tmp_path / "sizes.xlsx", range(9, 25), "ที่ปู่ผู้ใหญ่ Áqg๑"
     with xlsxwriter.Workbook(path) as workbook:
@@ -166,6 +170,7 @@ def test_widths_are_those_of_the_stand_in(tmp_path: Path) -> None:
             assert widths[chr(code)] == (0 if mark else round(advance * 1000 / em)), chr(code)
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("width", [6, 14, 40])
 def test_long_text_goes_on_in_the_rows_below(tmp_path: Path, width: int) -> None:
     path, size = tmp_path / "long.xlsx", 14
@@ -201,6 +206,7 @@ def test_a_text_is_not_split_inside_a_syllable_nor_without_need() -> None:
     assert {part[-1] for part in parts} & set("เแโใไ") == set()
 
 
+@pytest.mark.office
 def test_dates_and_numbers_show_as_in_thailand(tmp_path: Path) -> None:
     path = tmp_path / "shown.xlsx"
     day = datetime(2022, 10, 1, 9, 5)
@@ -218,7 +224,7 @@ def test_dates_and_numbers_show_as_in_thailand(tmp_path: Path) -> None:
             sheet.set_column(0, 0, 40)
             for row, (look, value) in enumerate(values.items()):
                 sheet.write(row, 0, value, styles.get(look))
-            sheet.write(len(values), 0, day, styles.get("input", num_format=INPUT_DATE))
+            sheet.write(len(values), 0, day, styles.get("input", num_format=DAY.number_format))
     shown = office.shown(path)
     arabic, thai = (
         [shown[digits, f"A{row}"] for row in range(1, 8)] for digits in ("arabic", "thai")
@@ -258,6 +264,7 @@ OUTSIDE = (
 )
 
 
+@pytest.mark.office
 def test_text_from_outside_stays_text(tmp_path: Path) -> None:
     path = tmp_path / "outside.xlsx"
     with xlsxwriter.Workbook(path) as workbook:
@@ -318,6 +325,7 @@ def test_a_look_is_made_once_and_names_the_font(tmp_path: Path) -> None:
         styles.get("no such look")
 
 
+@pytest.mark.office
 def test_pages_are_a4_with_headings_and_numbers(tmp_path: Path) -> None:
     path = tmp_path / "page.xlsx"
     with xlsxwriter.Workbook(path) as workbook:

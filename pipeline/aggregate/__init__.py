@@ -1,7 +1,6 @@
 """Tables → figures, obligations, open items and the printed words: a round, settled."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 import pandas as pd
 
@@ -14,11 +13,9 @@ from pipeline.aggregate.obligations import obligation_statuses, open_items
 from pipeline.aggregate.previous_round import recorded
 from pipeline.aggregate.printed_measures import printed_measures
 from pipeline.aggregate.resolutions import answered
-from pipeline.aggregate.terms import Evaluation
-from pipeline.messages import say
 from pipeline.model import Assessment, Figure, Plan, ReadRound, Table
+from pipeline.model.terms import Evaluation
 from pipeline.plan.clock import as_of
-from schemas.kit.score import level
 
 __all__ = ["aggregate"]
 
@@ -73,31 +70,7 @@ def _scope(
 def _figures(
     scope: Evaluation, plan: Plan, earlier: tuple[Assessment, ...]
 ) -> Mapping[str, Figure]:
-    figures = compute(declare(plan, scope.frames), scope)
-    figures["plan.level"] = _level(figures["plan.score_pct"], plan)
+    figures = compute(declare(plan, scope.frames), scope, plan.forms)
     for assessment in earlier:
         figures |= recorded(assessment, plan)
     return figures
-
-
-def _level(score: Figure, plan: Plan) -> Figure:
-    """The word for the score, by the bands of this kind of round."""
-    keys = [f"bands.{plan.round.months}.{name}" for name in ("high", "medium")]
-    high, medium = (plan.criterion(key) for key in keys)
-    value = level(Decimal(score.value), high, medium) if score.value is not None else None
-    words = [say(f"level.{name}") for name in ("high", "medium", "low")]
-    formula = (
-        f'IF({score.id}="","",IF({score.id}>=criteria.{keys[0]},"{words[0]}",'
-        f'IF({score.id}>=criteria.{keys[1]},"{words[1]}","{words[2]}")))'
-    )
-    key = "figure.plan.level"
-    return Figure(
-        "plan.level",
-        say(f"{key}.title", "th"),
-        say(f"{key}.title", "en"),
-        say(f"{key}.definition", "th"),
-        say(f"{key}.definition", "en"),
-        value,
-        formula,
-        "text",
-    )

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pandas as pd
 
 from pipeline.aggregate.figure_lookup import Known, added_up, by_name, own_figures
-from pipeline.aggregate.terms import Evaluation
 from pipeline.explanations import explained
 from pipeline.messages import figure_text, figure_title, say
 from pipeline.model import Figure, Measure, Plan, ReadRound, Table
+from pipeline.model.terms import Evaluation
 from pipeline.violations import finding_of
 from schemas.crosschecks import claim_patterns_for, crosschecks, language
 from schemas.kit.claims.comparison import Comparison
@@ -49,7 +49,7 @@ class _Text:
 
 def comparisons(
     plan: Plan, table: Table, reading: ReadRound, figures: Mapping[str, Figure], scope: Evaluation
-) -> tuple[Comparison, ...]:
+) -> tuple[Comparison[Figure], ...]:
     """Everything that the texts state of a figure, in the order of the measures."""
     own = own_figures(plan, reading, scope)
     return tuple(
@@ -61,7 +61,7 @@ def comparisons(
 
 
 def with_contradictions(
-    reading: ReadRound, plan: Plan, compared: tuple[Comparison, ...]
+    reading: ReadRound, plan: Plan, compared: tuple[Comparison[Figure], ...]
 ) -> ReadRound:
     """The reading with a finding for each text that says otherwise than is computed."""
     evidence = Evidence(round=plan.round, comparisons=compared)
@@ -125,7 +125,7 @@ def _known(
     return lambda figure_id: by_name(figures.get(f"earlier.{figure_id}"))
 
 
-def _compared(text: _Text, said: Claim, known: Known) -> Comparison | None:
+def _compared(text: _Text, said: Claim, known: Known) -> Comparison[Figure] | None:
     """The statement beside its figure, else beside the one of its alternatives that agrees."""
     number = text.measure.number
     names = [
@@ -149,14 +149,12 @@ def _compared(text: _Text, said: Claim, known: Known) -> Comparison | None:
         title_en=figure_title(figure, "en"),
         shown_th=_shown(figure, said, every, "th"),
         shown_en=_shown(figure, said, every, "en"),
-        unit=figure.unit,
-        formula=figure.formula,
-        whole=every.formula if every else "",
+        figure=figure,
+        whole=every,
         key=text.key,
         index=text.index,
         column=text.column,
         place=text.place,
-        rows=figure.rows,
     )
 
 

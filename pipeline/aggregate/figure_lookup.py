@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from pipeline.aggregate.declared import compute
 from pipeline.aggregate.figures import others
-from pipeline.aggregate.terms import Count, Evaluation, Where
 from pipeline.model import Division, Figure, FormState, Plan, ReadRound
+from pipeline.model.conditions import Where
+from pipeline.model.terms import Count, Evaluation, FigureTerm, Linear
 
 _SETTLED = (FormState.COUNTS, FormState.NIL)
 Known = Callable[[str], Figure | None]
@@ -15,7 +16,7 @@ Known = Callable[[str], Figure | None]
 
 def by_name(figure: Figure | None) -> Figure | None:
     """The figure as another cell of the workbook speaks of it."""
-    return None if figure is None else replace(figure, formula=figure.id)
+    return None if figure is None else replace(figure, term=FigureTerm(figure.id))
 
 
 def own_figures(plan: Plan, reading: ReadRound, scope: Evaluation) -> Callable[[str], Known]:
@@ -28,13 +29,14 @@ def own_figures(plan: Plan, reading: ReadRound, scope: Evaluation) -> Callable[[
 
     def of(code: str) -> Known:
         if code not in made:
-            made[code] = _within(plan.division(code), scope, divisions, sent)
+            made[code] = _within(plan, plan.division(code), scope, divisions, sent)
         return made[code].get
 
     return of
 
 
 def _within(
+    plan: Plan,
     division: Division,
     scope: Evaluation,
     divisions: Mapping[str, str | None],
@@ -52,7 +54,7 @@ def _within(
         for name, frame in scope.frames.items()
         if (division.code, name) in sent
     }
-    return compute(mine, Evaluation(frames, scope.criteria, {}))
+    return compute(mine, Evaluation(frames, scope.criteria, {}), plan.forms)
 
 
 def added_up(name: str, known: Known) -> Figure | None:
@@ -61,13 +63,13 @@ def added_up(name: str, known: Known) -> Figure | None:
     there = [each for each in parts if each is not None and each.value is not None]
     if len(there) < len(parts):
         return None
-    first, *more = there
-    for each in more:
-        first = replace(
-            first,
-            title_th=f"{first.title_th} + {each.title_th}",
-            title_en=f"{first.title_en} + {each.title_en}",
-            value=Decimal(str(first.value)) + Decimal(str(each.value)),
-            formula=f"{first.formula}+{each.formula}",
-        )
-    return first
+    if len(there) < 2:
+        return next(iter(there), None)
+    return replace(
+        there[0],
+        title_th=" + ".join(each.title_th for each in there),
+        title_en=" + ".join(each.title_en for each in there),
+        value=sum((Decimal(str(each.value)) for each in there), Decimal(0)),
+        term=Linear(tuple((1, each.term) for each in there)),
+        taken={leaf: rows for each in there for leaf, rows in each.taken.items()},
+    )

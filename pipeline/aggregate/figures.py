@@ -1,24 +1,25 @@
 """The figures of the report, declared once each: what is counted or summed, and where."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
-from pipeline.aggregate.declared import Declared, Words, sum_of, worded
-from pipeline.aggregate.procurement_figures import buying
-from pipeline.aggregate.terms import (
+from pipeline.aggregate.declared import Declared, counted, rest_of, sum_of, summed
+from pipeline.aggregate.procurement_figures import buying, matched, usual
+from pipeline.messages import say
+from pipeline.model import Channel, Fate, Outcome, Plan, Slice
+from pipeline.model.conditions import Where, between
+from pipeline.model.terms import (
     AtMost,
+    Band,
     Count,
     CriterionTerm,
     FigureTerm,
     Linear,
     Share,
-    Sum,
-    Where,
 )
-from pipeline.messages import say
-from pipeline.model import Channel, Fate, Outcome, Plan
 from schemas.complaint_statistics import Category
 from schemas.internal_control import Adequacy
 from schemas.kit.kinds import TICK
@@ -27,172 +28,172 @@ from schemas.measure_progress import Progress
 from schemas.project_register import Status
 from schemas.service_manual import ManualKind
 
-DONE = Where("project_status", Status.DONE)
-GOING = Where("project_status", Status.IN_PROGRESS)
-CANNOT = Where("project_status", Status.CANNOT)
-COMPLAINTS = ("brought_forward", "received", "finished", "in_progress", "not_started")
+_REGISTER = "project_register"
+_STATUSES = {
+    "done": Where("project_status", Status.DONE),
+    "in_progress": Where("project_status", Status.IN_PROGRESS),
+    "cannot": Where("project_status", Status.CANNOT),
+}
+_COMPLAINTS = ("brought_forward", "received", "finished", "in_progress", "not_started")
 
 
 def declare(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared]:
-    """All figures of a round."""
-    yield from _plan_figures()
-    yield from _measures(plan)
-    yield from _submissions()
-    yield from buying(plan, frames["procurement"])
-    yield from _complaints(plan, frames)
+    """All figures of a round, in the order in which they are listed."""
+    rows = frames["procurement"]
+    yield from _explained_on("plan", _plan_figures())
+    yield _obstacles()
+    yield from _explained_on("plan", _dimensions())
+    yield from _explained_on("summary", _measures(plan))
+    yield from _explained_on("standing", _submissions())
+    yield from _explained_on("buying", buying(plan, rows))
+    yield from _explained_on("flags", matched())
+    yield from _explained_on("flags", usual(plan, rows))
+    yield from _explained_on("complaints", _complaints(plan, frames["complaint_statistics"]))
     yield from others()
-    yield from _balance(plan)
+    yield from _explained_on("balance", _balance(plan))
+    yield from _explained_on("plan", _level(plan))
+
+
+def _explained_on(sheet: str, figures: Iterable[Declared]) -> Iterator[Declared]:
+    return (replace(each, sheet=sheet) for each in figures)
 
 
 def _plan_figures() -> Iterator[Declared]:
-    register = "project_register"
-    yield Declared("plan.registered", Count(register))
-    for name, status in (("done", DONE), ("in_progress", GOING), ("cannot", CANNOT)):
-        yield Declared(f"plan.{name}", Count(register, (status,)))
-    yield Declared("plan.waiting", _remainder("plan"))
-    yield Declared("plan.base", CriterionTerm("min_project_count"))
-    weighted = [(CriterionTerm(f"weights.{k}"), FigureTerm(f"plan.{k}")) for k in _WEIGHTS]
-    yield Declared("plan.weighted", Linear(tuple(weighted)), "number")
-    yield Declared(
-        "plan.score_pct", Share(FigureTerm("plan.weighted"), FigureTerm("plan.base")), "pct"
-    )
-    yield Declared("plan.capped_pct", AtMost(FigureTerm("plan.score_pct"), 100), "pct")
+    yield Declared("plan", "registered", counted(_REGISTER))
+    for name, status in _STATUSES.items():
+        yield Declared("plan", name, counted(_REGISTER, status))
+    yield Declared("plan", "waiting", _waiting("plan"))
+    base, waiting = FigureTerm("plan.base"), FigureTerm("plan.waiting")
+    weighted = [(CriterionTerm(f"weights.{k}"), FigureTerm(f"plan.{k}")) for k in _STATUSES]
+    supposed = (*weighted, (CriterionTerm("weights.in_progress"), waiting))
+    yield Declared("plan", "base", CriterionTerm("min_project_count"))
+    yield Declared("plan", "weighted", Linear(tuple(weighted)))
+    yield Declared("plan", "score_pct", Share(FigureTerm("plan.weighted"), base))
+    yield Declared("plan", "capped_pct", AtMost(FigureTerm("plan.score_pct"), 100))
     share = Share(FigureTerm("plan.done"), FigureTerm("plan.registered"))
-    yield Declared("plan.done_share_pct", share, "pct")
-    supposed = (*weighted, (CriterionTerm("weights.in_progress"), FigureTerm("plan.waiting")))
-    yield Declared("plan.if_waiting_weighted", Linear(supposed), "number")
-    if_waiting = Share(FigureTerm("plan.if_waiting_weighted"), FigureTerm("plan.base"))
-    yield Declared("plan.if_waiting_pct", if_waiting, "pct")
+    yield Declared("plan", "done_share_pct", share)
+    yield Declared("plan", "if_waiting_weighted", Linear(supposed))
+    yield Declared("plan", "if_waiting_pct", Share(FigureTerm("plan.if_waiting_weighted"), base))
     for name in ("planned_budget", "appropriated_budget", "disbursed"):
-        yield Declared(f"plan.{name}_baht", Sum(register, column=f"{name}_satang"), "baht")
-    reasons = (Where("cannot_reason", operator="<>"),)
-    yield Declared("plan.obstacles", Count(register, reasons))
-    yield from _dimensions()
+        yield Declared("plan", f"{name}_baht", summed(_REGISTER, f"{name}_satang"))
 
 
-_WEIGHTS = ("done", "in_progress", "cannot")
+def _waiting(prefix: str) -> Linear:
+    """What waits for its report: registered less done, in progress and cannot."""
+    return rest_of(f"{prefix}.registered", [f"{prefix}.{name}" for name in _STATUSES])
 
 
-def _remainder(prefix: str) -> Linear:
-    """Registered less done, in progress and cannot: what waits for its report."""
-    spoken = tuple((-1, FigureTerm(f"{prefix}.{name}")) for name in _WEIGHTS)
-    return Linear(((1, FigureTerm(f"{prefix}.registered")), *spoken))
+def _obstacles() -> Declared:
+    return Declared("plan", "obstacles", counted(_REGISTER, Where("cannot_reason", operator="<>")))
 
 
 def _dimensions() -> Iterator[Declared]:
     for number in range(1, 5):
-        prefix, words = f"plan.dimension_{number}", {"dimension": (str(number), str(number))}
         here = Where("dimension_no", number)
-        counted = {"registered": (here,), "done": (here, DONE)}
-        counted |= {"in_progress": (here, GOING), "cannot": (here, CANNOT)}
-        for name, where in counted.items():
-            term = Count("project_register", where)
-            yield Declared(f"{prefix}.{name}", term, key=f"plan.dimension.{name}", words=words)
-        waiting = _remainder(prefix)
-        yield Declared(f"{prefix}.waiting", waiting, key="plan.dimension.waiting", words=words)
+        of = {"dimension": Slice(f"dimension_{number}", str(number), str(number))}
+        terms = {"registered": counted(_REGISTER, here)}
+        terms |= {name: counted(_REGISTER, here, each) for name, each in _STATUSES.items()}
+        for name, term in {**terms, "waiting": _waiting(f"plan.dimension_{number}")}.items():
+            yield Declared("plan", name, term, of, f"plan.dimension.{name}")
+
+
+def _level(plan: Plan) -> Iterator[Declared]:
+    """The word for the score, by the bands of this kind of round."""
+    prefix = f"bands.{plan.round.months}"
+    high, medium = (
+        (CriterionTerm(f"{prefix}.{name}"), name, say(f"level.{name}"))
+        for name in ("high", "medium")
+    )
+    band = Band(FigureTerm("plan.score_pct"), (high, medium), ("low", say("level.low")))
+    yield Declared("plan", "level", band)
 
 
 def _measures(plan: Plan) -> Iterator[Declared]:
     for measure in plan.measures:
-        prefix, words = f"measures.{measure.number}", _number(measure.number)
-        here = Where("measure_no", measure.number)
-        done = Where("progress_status", Progress.DONE)
-        counted = {"obliged": (here,), "reported": (here, Where("reported", TICK))}
-        counted["done"] = (here, done)
-        for name, where in counted.items():
-            term = Count("annex", where, fate=None)
-            yield Declared(f"{prefix}.{name}", term, key=f"measures.{name}", words=words)
-        share = Share(FigureTerm(f"{prefix}.done"), FigureTerm(f"{prefix}.obliged"))
-        yield Declared(f"{prefix}.completion_pct", share, "pct", "measures.completion_pct", words)
-
-
-def _number(number: int) -> Words:
-    return {"measure": (str(number), str(number))}
+        number = str(measure.number)
+        of, here = {"measure": Slice(number, number, number)}, Where("measure_no", measure.number)
+        asked = {"reported": Where("reported", TICK)}
+        asked["done"] = Where("progress_status", Progress.DONE)
+        yield Declared("measures", "obliged", Count("annex", (here,)), of)
+        for name, each in asked.items():
+            yield Declared("measures", name, Count("annex", (here, each)), of)
+        ends = (FigureTerm(f"measures.{number}.{name}") for name in ("done", "obliged"))
+        yield Declared("measures", "completion_pct", Share(*ends), of)
 
 
 def _submissions() -> Iterator[Declared]:
     states = ("REPORTED", "CONFIRMED_ZERO", "REFUSED", "MISSING", "PENDING", "WAIVED", "NOT_DUE")
     for state in states:
         where = Where("state", state, shown=say(f"state.{state}"))
-        yield Declared(f"submissions.{state.lower()}", Count("obligations", (where,), fate=None))
-    late = Count("obligations", (Where("late", TICK),), fate=None)
-    yield Declared("submissions.late", late)
+        yield Declared("submissions", state.lower(), Count("obligations", (where,)))
+    yield Declared("submissions", "late", Count("obligations", (Where("late", TICK),)))
     due = ("reported", "confirmed_zero", "refused", "missing", "pending")
-    yield Declared("submissions.due", sum_of("submissions", due))
-    yield Declared("submissions.unaccounted", sum_of("submissions", due[2:]))
+    yield Declared("submissions", "due", sum_of("submissions", due))
+    yield Declared("submissions", "unaccounted", sum_of("submissions", due[2:]))
     share = Share(sum_of("submissions", due[:2]), FigureTerm("submissions.due"))
-    yield Declared("submissions.completeness_pct", share, "pct")
+    yield Declared("submissions", "completeness_pct", share)
 
 
-def _complaints(plan: Plan, frames: Mapping[str, pd.DataFrame]) -> Iterator[Declared]:
-    rows = frames["complaint_statistics"]
-    counted = rows.loc[rows["fate"] == "accepted", "fiscal_month"].dropna()
+def _complaints(plan: Plan, rows: pd.DataFrame) -> Iterator[Declared]:
+    used = rows.loc[rows["fate"] == "accepted", "fiscal_month"].dropna()
     months = plan.round.months_list
-    first = counted.min().date() if len(counted) else months[0]
-    last = counted.max().date() if len(counted) else months[-1]
-    yield from _complaint_set("complaints", (), first, last, worded("all"))
+    first = used.min().date() if len(used) else months[0]
+    last = used.max().date() if len(used) else months[-1]
+    yield from _complaint_set({}, first, last)
     for number, kind in enumerate(Category, 1):
-        here = (Where("complaint_category", kind),)
-        words = {"of": (str(kind), str(kind))}
-        yield from _complaint_set(f"complaints.kind_{number}", here, first, last, words)
+        here = Where("complaint_category", kind)
+        of = {"kind": Slice(f"kind_{number}", str(kind), str(kind))}
+        yield from _complaint_set(of, first, last, here)
     for number, month in enumerate(months, 1):
-        words = {"of": (format_month(month), f"{month:%Y-%m}")}
-        yield from _complaint_set(f"complaints.month_{number}", (), month, month, words)
+        of = {"month": Slice(f"month_{number}", format_month(month), f"{month:%Y-%m}")}
+        yield from _complaint_set(of, month, month)
 
 
 def _complaint_set(
-    prefix: str, where: tuple[Where, ...], first: date, last: date, of: Words
+    of: Mapping[str, Slice], first: date, last: date, *where: Where
 ) -> Iterator[Declared]:
     """Sums over the months; brought forward is the first month's, the open ones the last's."""
-    spans = dict.fromkeys(COMPLAINTS, (first, last))
+    spans = dict.fromkeys(_COMPLAINTS, (first, last))
     spans |= {"brought_forward": (first, first)}
     spans |= {"in_progress": (last, last), "not_started": (last, last)}
-    for name, (start, end) in spans.items():
-        days = (Where("fiscal_month", start, ">="), Where("fiscal_month", _next_day(end), "<"))
-        term = Sum("complaint_statistics", (*where, *days), column=f"{name}_count")
-        yield Declared(f"{prefix}.{name}", term, key=f"complaints.{name}", words=of)
-
-
-def _next_day(day: date) -> date:
-    return day + timedelta(days=1)
+    for name, span in spans.items():
+        days = between("fiscal_month", *span)
+        term = summed("complaint_statistics", f"{name}_count", *where, *days)
+        yield Declared("complaints", name, term, of)
 
 
 def others() -> Iterator[Declared]:
     """The figures of the small forms, most of which every division owes."""
-    gifts = "gift_report"
-    yield Declared("gifts.occurrences", Sum(gifts, column="occurrence_count"))
-    value = Sum(gifts, column="estimated_value_satang")
-    yield Declared("gifts.estimated_value_baht", value, "baht")
-    yield Declared("activities.count", Count("activity_evidence"))
-    yield Declared("websites.count", Count("website_update"))
-    yield Declared("manuals.count", Count("service_manual"))
-    public = (Where("manual_type", ManualKind.PUBLIC),)
-    yield Declared("manuals.public", Count("service_manual", public))
-    current = (Where("is_current", TICK),)
-    yield Declared("manuals.current", Count("service_manual", current))
-    yield Declared("controls.count", Count("internal_control"))
-    adequate = (Where("is_control_adequate", Adequacy.ADEQUATE),)
-    yield Declared("controls.adequate", Count("internal_control", adequate))
-    ethics = "ethics_acknowledgement"
-    yield Declared("ethics.headcount", Sum(ethics, column="headcount"))
-    yield Declared("ethics.acknowledged", Sum(ethics, column="acknowledged_count"))
+    yield Declared("gifts", "occurrences", summed("gift_report", "occurrence_count"))
+    value = summed("gift_report", "estimated_value_satang")
+    yield Declared("gifts", "estimated_value_baht", value)
+    yield Declared("activities", "count", counted("activity_evidence"))
+    yield Declared("websites", "count", counted("website_update"))
+    yield Declared("manuals", "count", counted("service_manual"))
+    public = Where("manual_type", ManualKind.PUBLIC)
+    yield Declared("manuals", "public", counted("service_manual", public))
+    yield Declared("manuals", "current", counted("service_manual", Where("is_current", TICK)))
+    yield Declared("controls", "count", counted("internal_control"))
+    adequate = Where("is_control_adequate", Adequacy.ADEQUATE)
+    yield Declared("controls", "adequate", counted("internal_control", adequate))
+    yield Declared("ethics", "headcount", summed("ethics_acknowledgement", "headcount"))
+    yield Declared("ethics", "acknowledged", summed("ethics_acknowledgement", "acknowledged_count"))
     share = Share(FigureTerm("ethics.acknowledged"), FigureTerm("ethics.headcount"))
-    yield Declared("ethics.acknowledged_pct", share, "pct")
+    yield Declared("ethics", "acknowledged_pct", share)
 
 
 def _balance(plan: Plan) -> Iterator[Declared]:
     for form in plan.forms:
-        words = {"form": (form.about.sheet, form.about.en)}
+        of = {"form": Slice(form.name, form.about.sheet, form.about.en)}
         for fate in Fate:
-            term = Count(form.name, fate=str(fate))
-            yield Declared(f"rows.{form.name}.{fate}", term, key=f"rows.{fate}", words=words)
-        read = sum_of(f"rows.{form.name}", [str(fate) for fate in Fate])
-        yield Declared(f"rows.{form.name}.read", read, key="rows.read", words=words)
+            here = Where("fate", str(fate), shown=say(f"fate.{fate}"))
+            yield Declared("rows", str(fate), Count(form.name, fate=here), of)
+        yield Declared("rows", "read", sum_of(f"rows.{form.name}", map(str, Fate)), of)
     for outcome in Outcome:
-        where = (Where("outcome", str(outcome), shown=say(f"outcome.{outcome}")),)
-        yield Declared(f"balance.{outcome}", Count("files", where, fate=None))
-    yield Declared("balance.files", sum_of("balance", [str(each) for each in Outcome]))
-    opens = (Where("opens_message", TICK),)
-    yield Declared("balance.messages", Count("files", opens, fate=None))
-    attached = (Where("channel", str(Channel.ATTACHMENT), shown=say("channel.attachment")),)
-    yield Declared("balance.attachments", Count("files", attached, fate=None))
+        where = Where("outcome", str(outcome), shown=say(f"outcome.{outcome}"))
+        yield Declared("balance", str(outcome), Count("files", (where,)))
+    yield Declared("balance", "files", sum_of("balance", map(str, Outcome)))
+    opens = Where("opens_message", TICK)
+    yield Declared("balance", "messages", Count("files", (opens,)))
+    attached = Where("channel", str(Channel.ATTACHMENT), shown=say("channel.attachment"))
+    yield Declared("balance", "attachments", Count("files", (attached,)))

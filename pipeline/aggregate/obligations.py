@@ -24,6 +24,7 @@ from pipeline.plan import obligations
 from schemas.crosschecks import crosschecks
 from schemas.project_register import REGISTER_WAITS
 
+_SIGNING = "signing-"
 _OWING = {
     ObligationState.MISSING: "missing",
     ObligationState.PENDING: "pending",
@@ -140,6 +141,7 @@ def open_items(
 ) -> tuple[OpenItem, ...]:
     """Everything that keeps the report a draft, and who must act."""
     return (
+        *_signings(reading.findings),
         *_held_back(reading),
         *_files(reading, statuses),
         *_undecided(reading, statuses),
@@ -147,6 +149,14 @@ def open_items(
         *_waiting(reading, plan),
         *_contradictions(reading.findings),
     )
+
+
+def _signings(findings: Sequence[Finding]) -> Iterator[OpenItem]:
+    """What was changed, removed or back-dated of what was signed, until it is explained."""
+    for each in findings:
+        is_fault = each.code.startswith(_SIGNING) and each.severity is Severity.ERROR
+        if is_fault and not each.explained:
+            yield OpenItem(each.code, each.to, None, None, each.params)
 
 
 def _held_back(reading: ReadRound) -> Iterator[OpenItem]:

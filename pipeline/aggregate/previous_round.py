@@ -1,13 +1,15 @@
 """The figures of the round before as it recorded them, beside those of this round."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from decimal import Decimal
 
 from pipeline.messages import say
-from pipeline.model import Assessment, Figure, Plan, names_in, renamed
+from pipeline.model import Assessment, Figure, Plan, Slice
+from pipeline.model.terms import CriterionTerm, Recorded
 
-_BEFORE = "earlier."
-_PLAN, _CRITERIA = "plan.", "criteria."
+_BEFORE = "earlier"
 
 
 def recorded(earlier: Assessment, plan: Plan) -> Mapping[str, Figure]:
@@ -16,26 +18,32 @@ def recorded(earlier: Assessment, plan: Plan) -> Mapping[str, Figure]:
     What counts that round's rows is a constant here, where they are not; what follows from counts
     and criteria is a formula over them, unless figures were signed that its inputs no longer give.
     """
-    found = {key: each for key, each in earlier.recorded.items() if _is_plan(key)}
+    found = {key: each for key, each in earlier.recorded.items() if _is_of_plan(each)}
     as_signed = all(each.value == earlier.figures[key].value for key, each in found.items())
-    criteria = {key for key in plan.criteria if key in earlier.plan.criteria}
-    known = {*found, *(f"{_CRITERIA}{key}" for key in criteria)} if as_signed else set()
-    months = earlier.plan.round.months
-    return {f"{_BEFORE}{key}": _recorded(each, known, months) for key, each in found.items()}
+    criteria = {CriterionTerm(key).name for key in plan.criteria if key in earlier.plan.criteria}
+    known = found.keys() | criteria if as_signed else frozenset[str]()
+    made = (_recorded(each, known, earlier.plan) for each in found.values())
+    return {each.id: each for each in made}
 
 
-def _is_plan(key: str) -> bool:
-    return key.startswith(_PLAN) and key.count(".") == 1
+def _is_of_plan(figure: Figure) -> bool:
+    return figure.subject == "plan" and not figure.dimensions
 
 
-def _recorded(figure: Figure, known: set[str], months: int) -> Figure:
+def _recorded(figure: Figure, known: AbstractSet[str], plan: Plan) -> Figure:
     """The figure under its name here, and with a title that says of which round it is."""
-    names = names_in(figure.formula)
-    live = names and known.issuperset(names)
-    formula = renamed(figure.formula, f"{_BEFORE}{{}}".format) if live else ""
+    live = known >= {each.name for each in figure.term.operands()}
+    value = Decimal(figure.value) if isinstance(figure.value, int) else figure.value
     th, en = (
-        say("figure.of-earlier", lang, title=title, months=months)
+        say("figure.of-earlier", lang, title=title, months=plan.round.months)
         for lang, title in (("th", figure.title_th), ("en", figure.title_en))
     )
-    named = replace(figure, id=f"{_BEFORE}{figure.id}", title_th=th, title_en=en)
-    return replace(named, formula=formula, rows=())
+    return replace(
+        figure,
+        id=f"{_BEFORE}.{figure.id}",
+        term=Recorded(value, figure.unit, f"{_BEFORE}.", figure.term if live else None),
+        title_th=th,
+        title_en=en,
+        taken={},
+        dimensions={"round": Slice(_BEFORE, plan.name, plan.name)},
+    )

@@ -45,7 +45,9 @@ def _printed(
             marks[name] = "summary" if measure.owner == "ALL" else "division"
     source = None if index is None else table.cell(index, "result_summary")
     notes = _notes(measure, source, reading)
-    ids = tuple(key for key in figures if key.startswith(f"measures.{measure.number}."))
+    number = str(measure.number)
+    own = (f for f in figures.values() if "measure" in f.dimensions)
+    ids = tuple(f.id for f in own if f.dimensions["measure"].code == number)
     return PrintedMeasure(measure, texts["summary"], texts["outcome"], marks, notes, source, ids)
 
 

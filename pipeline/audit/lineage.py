@@ -1,6 +1,6 @@
-"""What a figure is made of: the figures and criteria in its formula, down to the rows it counts."""
+"""What a figure is made of: the figures and criteria of its term, down to the rows it counts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -8,14 +8,12 @@ from typing import Any
 from pipeline.audit.report_file import Place
 from pipeline.audit.source_rows import SourceRow, SourceRows
 from pipeline.messages import figure_text, say
-from pipeline.model import Assessment, Figure, names_in, renamed
+from pipeline.model import Assessment, Figure
+from pipeline.model.terms import Rows, Term
 from pipeline.report.cell_content import figure_value
-from schemas.kit.claims.comparison import Comparison
 
 EARLIER = "earlier."
 _CRITERIA = "criteria."
-_FATE = "fate"
-_SUM = "SUMIFS("
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,8 @@ class FigureNode:
     """A figure, or a criterion, with what it is made of: other parts, or rows, or neither.
 
     `total` is what its rows come to, and `summed` says whether they are summed, not counted;
-    `source` is where a criterion, or a figure of the earlier round, comes from.
+    `source` is where a criterion, or a figure of the earlier round, comes from; `substituted` is
+    the formula with the values of its parts in the places of their names.
     """
 
     id: str
@@ -39,18 +38,12 @@ class FigureNode:
     total: Decimal | None = None
     summed: bool = False
     source: str = ""
+    substituted: str = ""
 
     @property
     def comes_out(self) -> bool:
         """Whether the rows come to the value; true of what has no rows of its own."""
         return self.total is None or self.total == self.value
-
-    @property
-    def substituted(self) -> str:
-        """The formula with the values of its parts in the places of their names."""
-        prefix = EARLIER if self.id.startswith(EARLIER) else ""
-        values = {part.id.removeprefix(prefix): _literal(part.value) for part in self.parts}
-        return renamed(self.formula, lambda name: values.get(name, name))
 
     def leaves(self) -> Iterator["FigureNode"]:
         """Every part that counts or sums rows, each once, this one too."""
@@ -67,7 +60,7 @@ def _worth(figure: Figure) -> dict[str, Any]:
     return {"value": value, "shown": figure_text(figure)}
 
 
-def _literal(value: object) -> str:
+def literal(value: object) -> str:
     """A value as it stands in a formula."""
     if value is None or isinstance(value, str):
         return f'"{value or ""}"'
@@ -118,27 +111,29 @@ class Lineage:
             return replace(made, source=source, **_worth(recorded) if recorded else {})
         if name.startswith(_CRITERIA):
             return self._criterion(name)
-        figure = self._assessment.figures[name]
-        columns = [each for each in names_in(figure.formula) if self._is_column(each)]
-        if columns:
-            return self._counted(figure, columns)
-        return replace(self._bare(figure), parts=tuple(map(self.part, names_in(figure.formula))))
+        return self._figure(self._assessment.figures[name])
 
-    def own(self, said: Comparison) -> FigureNode | None:
-        """What a text is compared with, where that is a figure of one division's own rows."""
-        columns = [each for each in names_in(said.formula) if self._is_column(each)]
-        if len({each.partition(".")[0] for each in columns}) != 1:
-            return None
-        titles = (said.title_th, said.title_en)
-        value = int(said.computed) if said.unit == "count" else said.computed
-        figure = Figure("", *titles, "", "", value, said.formula, said.unit, said.rows)
-        title = titles[0] if self._lang == "th" else titles[1]
-        return replace(self._counted(figure, columns), title=title)
+    def own(self, figure: Figure) -> FigureNode | None:
+        """A figure of one division's own rows, where it is that."""
+        return self._figure(figure) if figure.term.addends() else None
 
-    def _is_column(self, name: str) -> bool:
-        frame = name.partition(".")[0]
-        known = frame in self._assessment.tables or frame in self._assessment.frames
-        return known and not self.knows(name)
+    def _figure(self, figure: Figure) -> FigureNode:
+        bare, term = self._bare(figure), figure.term
+        if term.addends():
+            return self._counted(bare, term, figure.taken)
+        parts = [self._operand(each, figure.taken) for each in term.operands()]
+        values = {part.id.removeprefix(self._prefix): literal(part.value) for part in parts}
+        written = term.formula(lambda name: values.get(name, name))
+        return replace(bare, parts=tuple(parts), substituted=written)
+
+    def _operand(self, term: Term, taken: Rows) -> FigureNode:
+        """What a figure combines: a figure or a criterion, or rows that it takes for this alone."""
+        if term.name:
+            return self.part(term.name)
+        written = term.formula()
+        bare = FigureNode(written, written, "", None, "", written, "number", None)
+        made = self._counted(bare, term, taken)
+        return replace(made, value=made.total, shown=f"{made.total:,f}")
 
     def _bare(self, figure: Figure) -> FigureNode:
         """A figure without what it is made of."""
@@ -153,16 +148,17 @@ class Lineage:
             **_worth(figure),
         )
 
-    def _counted(self, figure: Figure, columns: Sequence[str]) -> FigureNode:
-        """A figure over rows: what it sums stands first in its formula, its last condition last."""
-        summed = figure.formula.startswith(_SUM)
-        frame, _, first = columns[0].partition(".")
-        conditions = [each.partition(".")[2] for each in columns]
-        last = next((each for each in reversed(conditions) if each != _FATE), _FATE)
-        rows = tuple(self._rows.of(frame, [i for _, i in figure.rows], first if summed else last))
-        total = sum((row.amount or Decimal(0) for row in rows), Decimal(0))
-        total = total if summed else Decimal(len(rows))
-        return replace(self._bare(figure), rows=rows, total=total, summed=summed)
+    def _counted(self, bare: FigureNode, term: Term, taken: Rows) -> FigureNode:
+        """What adds up rows, with all of them and what they come to."""
+        rows: list[SourceRow] = []
+        total = Decimal(0)
+        for factor, leaf in term.addends():
+            found = list(self._rows.of(leaf.frame, taken[leaf], leaf.telling))
+            amounts = (each.amount or Decimal(0) for each in found)
+            total += factor * (sum(amounts, Decimal(0)) if leaf.column else len(found))
+            rows += found
+        summed = any(leaf.column for _, leaf in term.addends())
+        return replace(bare, rows=tuple(rows), total=total, summed=summed)
 
     def _criterion(self, name: str) -> FigureNode:
         """A number that is configured, with its source and who approved it."""

@@ -12,12 +12,12 @@ from pipeline.audit.source_rows import Provenance, SourceRow, SourceRows, proven
 from pipeline.messages import figure_text, finding_sentence, say
 from pipeline.model import (
     Assessment,
+    Figure,
     FormState,
     Outcome,
     PipelineError,
     Submission,
     Table,
-    names_in,
 )
 from pipeline.report.labels import reasons
 from schemas.kit.thai.text import matching_key
@@ -27,7 +27,10 @@ _ORIGIN = ("file", "sheet", "row")
 
 @dataclass(frozen=True)
 class CountedIn:
-    """A figure that a row counts in, directly or through other figures, and where it is printed."""
+    """A figure that a row counts in, directly or through other figures, and where it is printed.
+
+    `by_cell` says that it counts there by the cell that was asked about, not by another of its row.
+    """
 
     id: str
     title: str
@@ -35,6 +38,7 @@ class CountedIn:
     round: str
     place: Place | None
     direct: bool
+    by_cell: bool
 
     def as_json(self) -> Mapping[str, object]:
         """The figure with its cell as text."""
@@ -61,15 +65,10 @@ class Followed:
         return {
             "round": self.round,
             "file": {"name": self.file, "outcome": str(self.outcome), **asdict(self.provenance)},
-            "row": _row_json(self.row) if self.row else None,
+            "row": self.row.as_json() if self.row else None,
             "why": list(self.why),
             "figures": [each.as_json() for each in self.counted],
         }
-
-
-def _row_json(row: SourceRow) -> Mapping[str, object]:
-    kept = asdict(row)
-    return {key: kept[key] for key in kept if key not in ("came", "own", "amount")}
 
 
 def follow(file: str, place: tuple[str, str], assessment: Assessment, lang: str) -> Followed:
@@ -91,7 +90,7 @@ def follow(file: str, place: tuple[str, str], assessment: Assessment, lang: str)
         bare,
         row=next(rows.of(found[0], [found[1]], wanted)),
         why=tuple(_said_of(settled, *found, lang)),
-        counted=tuple(_counted(settled, assessment, found, lang)),
+        counted=tuple(_counted(settled, assessment, found, wanted, lang)),
     )
 
 
@@ -168,26 +167,73 @@ def _not_a_row(
 
 
 def _counted(
-    settled: Assessment, assessment: Assessment, row: tuple[str, int], lang: str
+    settled: Assessment, assessment: Assessment, row: tuple[str, int], cell: str, lang: str
 ) -> Iterator[CountedIn]:
-    """Every figure of the row's own round, then those printed of it in the round after."""
-    direct, through = _reached(settled, {row, *_lines_of(settled, row)})
-    yield from _printed(settled, [*direct, *through], set(direct), lang)
+    """Every figure of the row's own round, then those printed of it in the round after.
+
+    First those in which the cell counts itself, then its row, then what follows from them.
+    """
+    direct = _direct(settled, {row, *_lines_of(settled, row)})
+    names = _names_of(settled.tables[row[0]], cell)
+    by_cell = [key for key in direct if _asks(settled, key, row[0], names)]
+    keys = dict.fromkeys((*by_cell, *direct, *_through(settled, direct)))
+    told = {key: (key in direct, key in by_cell) for key in keys}
+    yield from _printed(settled, told, lang)
     if settled is not assessment:
-        later = {f"{EARLIER}{key}": key in direct for key in (*direct, *through)}
-        printed = [key for key in later if key in assessment.figures]
-        yield from _printed(assessment, printed, {key for key in printed if later[key]}, lang)
+        later = {f"{EARLIER}{key}": each for key, each in told.items()}
+        kept = {key: each for key, each in later.items() if key in assessment.figures}
+        yield from _printed(assessment, kept, lang)
 
 
-def _reached(settled: Assessment, rows: set[tuple[str, int]]) -> tuple[list[str], list[str]]:
-    """The figures over these rows, and those whose formula leads to such a figure."""
-    direct = [key for key, each in settled.figures.items() if not rows.isdisjoint(each.rows)]
-    reached, through = set(direct), []
+def _names_of(table: Table, identifier: str) -> set[str]:
+    """The columns that a cell is for: its own, and those whose values its text may say."""
+    said = [c for c in table.form.columns if c.said_in and c.said_in == identifier]
+    return {identifier, *(column.identifier for column in said)}
+
+
+def _asks(settled: Assessment, key: str, form: str, names: set[str]) -> bool:
+    """Whether a figure sums one of these columns of a form, or sets a condition on it."""
+    leaves = (leaf for leaf in settled.figures[key].taken if leaf.frame == form)
+    return any(not names.isdisjoint(leaf.columns) for leaf in leaves)
+
+
+def _direct(settled: Assessment, rows: set[tuple[str, int]]) -> list[str]:
+    """The figures over these rows; of a sum only where it has something of them to add."""
+    return [key for key, figure in settled.figures.items() if _adds(settled, figure, rows)]
+
+
+def _adds(settled: Assessment, figure: Figure, rows: set[tuple[str, int]]) -> bool:
+    """Whether any of the rows adds to a figure: always to a count, never a blank to a sum."""
+    for leaf, indices in figure.taken.items():
+        mine = {index for frame, index in rows if frame == leaf.frame}.intersection(indices)
+        table = settled.tables.get(leaf.frame)
+        if table is None or not leaf.column:
+            if mine:
+                return True
+        elif table.frame.loc[sorted(mine), leaf.column].notna().any():
+            return True
+    return False
+
+
+def _through(settled: Assessment, direct: Sequence[str]) -> Iterator[str]:
+    """What follows from figures: those in which the row counts by them and that are something."""
+    times = dict.fromkeys(direct, 1)
     for key, figure in settled.figures.items():
-        if key not in reached and not reached.isdisjoint(names_in(figure.formula)):
-            reached.add(key)
-            through.append(key)
-    return direct, through
+        if key not in times and (count := figure.term.times(times)):
+            times[key] = count
+            if _comes_to_something(settled, figure):
+                yield key
+
+
+def _comes_to_something(settled: Assessment, figure: Figure) -> bool:
+    """Whether a figure is not 0 merely because nothing met a condition of it.
+
+    A saving of 0 is one; a count of none, and a share or a sum that is made of such, is not.
+    """
+    if figure.value:
+        return True
+    parts = (settled.figures.get(operand.name) for operand in figure.term.operands())
+    return figure.unit != "count" and all(each.value for each in parts if each)
 
 
 def _lines_of(settled: Assessment, row: tuple[str, int]) -> Iterator[tuple[str, int]]:
@@ -201,12 +247,12 @@ def _lines_of(settled: Assessment, row: tuple[str, int]) -> Iterator[tuple[str, 
 
 
 def _printed(
-    settled: Assessment, keys: Sequence[str], direct: set[str], lang: str
+    settled: Assessment, told: Mapping[str, tuple[bool, bool]], lang: str
 ) -> Iterator[CountedIn]:
-    """The figures with their places in the report of the round."""
+    """The figures (direct, by the cell itself) with their places in the report of the round."""
     names = rebuilt(settled).names
-    for key in keys:
+    for key, (direct, by_cell) in told.items():
         figure = settled.figures[key]
         title = figure.title_th if lang == "th" else figure.title_en
         shown, place = figure_text(figure), names.get(key)
-        yield CountedIn(key, title, shown, settled.plan.name, place, key in direct)
+        yield CountedIn(key, title, shown, settled.plan.name, place, direct, by_cell)

@@ -1,24 +1,23 @@
 """The rows behind a figure: each with its cell, its value as read and as typed, and its mail."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 import pandas as pd
 
+from pipeline.audit.cell_remarks import CellRemark, CellRemarks
 from pipeline.audit.report_file import Place
 from pipeline.messages import say
 from pipeline.model import Assessment, Submission, Table
-from pipeline.report.cell_content import one_line
+from pipeline.report.cell_content import is_blank, one_line
 from pipeline.report.labels import words_of
 from schemas.kit.columns import Column
-from schemas.kit.kinds import ColumnKind
 from schemas.kit.thai.dates import format_month
 
 _FATE = "fate"
-_NUMBER = "Int64"
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,8 @@ class SourceRow:
     """One row that a figure counts or sums: where it stands, what it says, how it came.
 
     `sheet` and `cell` are those of the received file, or, where the report itself makes the line
-    (an obligation, a file received), those of the report, and then `own` is true.
+    (an obligation, a file received), those of the report, and then `own` is true. `remarks` are on
+    its cells: what was agreed of them, and which hold a formula.
     """
 
     form: str
@@ -52,6 +52,14 @@ class SourceRow:
     own: bool = False
     amount: Decimal | None = None
     provenance: Provenance = Provenance()
+    remarks: tuple[CellRemark, ...] = ()
+
+    def as_json(self) -> Mapping[str, object]:
+        """The row with how it came in the same object, its amount as text."""
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        told |= asdict(told.pop("provenance"))
+        told["amount"] = None if self.amount is None else f"{self.amount:f}"
+        return told | {"remarks": [each.as_json() for each in self.remarks]}
 
 
 class SourceRows:
@@ -60,8 +68,9 @@ class SourceRows:
     def __init__(self, assessment: Assessment, names: Mapping[str, Place]) -> None:
         """Keep what is needed to look rows up."""
         self._assessment, self._names = assessment, names
+        self._remarks = CellRemarks(assessment)
         self._submissions = {each.name: each for each in assessment.submissions}
-        self._divisions = {each.code: each.name for each in assessment.plan.divisions}
+        self._context = assessment.plan.context
 
     @cached_property
     def _words(self) -> Mapping[str, Mapping[object, str]]:
@@ -87,7 +96,7 @@ class SourceRows:
 
     def _of_form(self, table: Table, index: int, wanted: str) -> SourceRow:
         column = _column(table, wanted)
-        typed_in = _typed_in(table, index, column)
+        typed_in = self._typed_in(table, index, column)
         cell = table.cell(index, typed_in.name)
         value = table.frame.at[index, column.name]
         return SourceRow(
@@ -98,12 +107,25 @@ class SourceRows:
             row=cell.row,
             cell=cell.address,
             column=one_line(typed_in.th),
-            read=_shown(value, column, self._divisions),
+            read="" if is_blank(value) else column.kind.plain(value, self._context),
             typed=table.value(index, typed_in.name) or "",
             fate=say(f"fate.{table.frame.at[index, _FATE]}"),
             amount=_amount(value, column),
             provenance=self._came(cell.file),
+            remarks=self._remarks.of_row(table, index, typed_in),
         )
+
+    def _typed_in(self, table: Table, index: int, column: Column) -> Column:
+        """The column whose cell says the value, as typed or as agreed; else the one that says it.
+
+        Where the sheet lacks the column, that is the first that it has.
+        """
+        lacks = table.lacks(index, column.name)
+        agreed = None if lacks else self._remarks.agreed(table.cell(index, column.name))
+        said = table.value(index, column.name) if agreed is None else agreed
+        if not said and column.said_in:
+            return table.form.column(column.said_in)
+        return _first_there(table, index, column) if lacks else column
 
     def _of_frame(self, frame: str, index: int, column: str) -> SourceRow:
         """A line that the report makes; where a row was read for it, that row."""
@@ -161,32 +183,15 @@ def _column(table: Table, wanted: str) -> Column:
     return found
 
 
-def _typed_in(table: Table, index: int, column: Column) -> Column:
-    """The column whose cell says the value; where the sheet lacks it, the first that it has."""
-    if table.value(index, column.name) is None and column.said_in:
-        return table.form.column(column.said_in)
+def _first_there(table: Table, index: int, column: Column) -> Column:
+    """The first column that the sheet has, for one that it lacks."""
     there = (each for each in table.form.columns if not table.lacks(index, each.name))
-    return next(there, column) if table.lacks(index, column.name) else column
-
-
-def _shown(value: object, column: Column, divisions: Mapping[str, str]) -> str:
-    """A value as read: baht with two decimals, ISO days, a division by its name, "" for a blank."""
-    if value is None or pd.isna(value):
-        return ""
-    if column.is_money:
-        return f"{Decimal(int(str(value))) / 100:,.2f}"
-    if isinstance(value, pd.Timestamp):
-        return str(value.date().isoformat())
-    return (
-        divisions.get(str(value), str(value)) if column.kind is ColumnKind.DIVISION else str(value)
-    )
+    return next(there, column)
 
 
 def _amount(value: object, column: Column) -> Decimal | None:
     """What a value adds to a sum, money in baht; None where it is no number."""
-    if value is None or pd.isna(value) or column.dtype != _NUMBER:
-        return None
-    return Decimal(int(str(value))) / (100 if column.is_money else 1)
+    return None if is_blank(value) or not column.kind.sums else column.kind.number(value)
 
 
 def _text(value: object) -> str:

@@ -1,22 +1,25 @@
 """From a cell of the report to its figure, to the figures and the rows that it is made of."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 
-from pipeline.audit.lineage import FigureNode, Lineage
+from pipeline.audit.lineage import FigureNode, Lineage, literal
 from pipeline.audit.rebuild import rebuilt, settled_anew
 from pipeline.audit.report_file import Place, ReportFile, open_report
 from pipeline.audit.source_rows import SourceRow
 from pipeline.digests import inputs_sha256
 from pipeline.messages import say
-from pipeline.model import Assessment, PipelineError, names_in
+from pipeline.model import Assessment, PipelineError
 from schemas.kit.form import FormSpec
 
 _TWO_DECIMALS = ("baht", "pct")
 _HALF_A_SATANG = Decimal("0.005")
+# A quoted text may hold anything; a name is dotted and in small letters, a function in great ones.
+_NAMES = re.compile(r'"(?:[^"]|"")*"|([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)')
 
 
 @dataclass(frozen=True)
@@ -74,11 +77,9 @@ def _part_json(part: FigureNode) -> Mapping[str, object]:
 
 def _row_json(row: SourceRow, leaf: FigureNode) -> Mapping[str, object]:
     """A row with the figure that counts it; blanks as null."""
-    told = asdict(row)
-    told |= told.pop("came")
+    told = row.as_json()
     found = {key: value if value != "" else None for key, value in told.items()}
-    amount = None if row.amount is None else f"{row.amount:f}"
-    return {"figure": leaf.id, **found, "amount": amount}
+    return {"figure": leaf.id, **found}
 
 
 def _plain(part: FigureNode) -> object:
@@ -105,6 +106,11 @@ def readable(printed: str, unit: str) -> str:
     except InvalidOperation:
         return printed or "-"
     return f"{number:,.2f}" if unit in _TWO_DECIMALS else f"{number:,}"
+
+
+def _names_in(formula: str) -> list[str]:
+    """The defined names of a formula that a report holds, each once, in their order."""
+    return list(dict.fromkeys(hit[1] for hit in _NAMES.finditer(formula) if hit[1]))
 
 
 class Tracer:
@@ -144,14 +150,17 @@ class Tracer:
     def _combined(self, place: Place) -> FigureNode:
         """A formula of the report over several figures, which are its parts."""
         formula = self._report.formula(place)
-        named = tuple(each for each in names_in(formula) if self._lineage.knows(each))
+        named = [each for each in _names_in(formula) if self._lineage.knows(each)]
         if not named:
-            compared = (e for e in self._assessment.comparisons if e.formula == formula)
+            stated = (each.figure for each in self._assessment.comparisons)
+            compared = (each for each in stated if each.formula == formula)
             own = next(filter(None, map(self._lineage.own, compared)), None)
             if own is None:
                 raise self._nothing_at(place)
             return replace(own, place=place)
         value = self._anew.value(place)
+        parts = tuple(map(self._lineage.part, named))
+        values = {part.id: literal(part.value) for part in parts}
         return FigureNode(
             id="",
             title=say("trace.combined", self._lang),
@@ -161,7 +170,8 @@ class Tracer:
             formula=formula,
             unit="",
             place=place,
-            parts=tuple(map(self._lineage.part, named)),
+            parts=parts,
+            substituted=_NAMES.sub(lambda hit: values.get(hit[1], hit[0]), formula),
         )
 
     def _nothing_at(self, place: Place) -> PipelineError:
@@ -181,13 +191,13 @@ class Tracer:
 
     def _words_at(self, place: Place) -> PipelineError | None:
         """Of a text in the printed table: whose words it is, and where its numbers are compared."""
-        if place.sheet != say("report.public.sheet") or not self._report.value(place):
+        if place.sheet != say("report.sheet.public") or not self._report.value(place):
             return None
         title = self._report.value(place._replace(column=1))
         printed = next((e for e in self._assessment.printed if e.measure.title == title), None)
         if printed is None or printed.source is None:
             return None
-        source, sheet = printed.source, say("report.balance.sheet")
+        source, sheet = printed.source, say("report.sheet.balance")
         at = f"{source.sheet}!{source.address}"
         return PipelineError("trace-words", cell=place, file=source.file, at=at, sheet=sheet)
 

@@ -131,6 +131,7 @@ def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
         for name, counts, late in divisions
     ]
     table([*headings, settings.say("screen.late")], rows)
+    paragraphs(made.signatures(assessment, settings.lang))
     _open_items(settings, assessment)
     echo("\n" + made.chat_block(assessment))
     if drafted:

@@ -53,7 +53,7 @@ def init(settings: Settings, new: bool, yes: bool, **options: Any) -> int:  # no
         echo(err=True)
         raise PipelineError("init-stopped") from None
     written = write_round(known, divisions, settings.inputs, settings.outputs)
-    _done(settings, known["round"].name, written)
+    _done(settings, known["round"].name, written, divisions)
     return 0
 
 
@@ -145,16 +145,25 @@ def _mistake(code: str, key: str, **params: object) -> Exception:
     return PipelineError(code, option=f"--{key.replace('_', '-')}", **params)
 
 
-def _done(settings: Settings, name: str, written: Sequence[Path]) -> None:
+def _done(
+    settings: Settings, name: str, written: Sequence[Path], divisions: "Sequence[Division]"
+) -> None:
     """Say what was made, and the next three things to do, the commands ready to be typed."""
+    from pipeline.commands.default_roster import owed_by_nobody
+    from schemas import forms
+
     commands = [_command(settings, step, name) for step in ("template", "run")]
+    unasked = owed_by_nobody(divisions, forms())
     if settings.as_json:
         paths = [path.as_posix() for path in written]
-        print_json({"round": name, "written": paths, "next": commands})
+        unowed = [form.name for form in unasked]
+        print_json({"round": name, "written": paths, "owed_by_nobody": unowed, "next": commands})
         return
     plan, register = (path.as_posix() for path in written)
     received = written[1].parent.as_posix()
     echo(settings.say("init.made", round=name, plan=plan, register=register))
+    for form in unasked:
+        echo(settings.say("init.owed_by_nobody", form=form.name, title=form.about.sheet))
     echo(settings.say("init.next", template=commands[0], run=commands[1], received=received))
 
 

@@ -1,6 +1,8 @@
 """The commands by which people change, sign and hand over a report."""
 
 import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +13,7 @@ from pipeline.cli.console import (
     busy,
     command,
     echo,
+    moment,
     paragraphs,
     print_json,
     table,
@@ -18,6 +21,7 @@ from pipeline.cli.console import (
 
 if TYPE_CHECKING:
     from pipeline.commands.correct import Written
+    from pipeline.model import Plan
 
 _FORMS = """\b
 A cell:    correct FILE 'SHEET'!CELL VALUE --reason --agreed-with
@@ -101,29 +105,100 @@ def _show(settings: Settings, written: "Written") -> None:
 
 @click.command()
 @click.argument("round_name", metavar="ROUND")
-@click.option("--signed-on", metavar="DAY", required=True, help="When, such as 20/10/2566.")
-@click.option("--signed-by", metavar="NAME", required=True, help="Who signed.")
+@click.option("--signed-on", metavar="DAY", help="When, such as 20/10/2566.")
+@click.option("--signed-by", metavar="NAME", help="Who signed.")
+@click.option("--as-of", metavar="TIME", help="What was known when it was signed: 5/10/2566.")
+@click.option("--undo", is_flag=True, help="Take the latest signing back; that stays on record.")
+@click.option("--reason", metavar="TEXT", help="With --undo: why.")
+@click.option("--by", metavar="NAME", help="With --undo: who takes it back.")
+@click.option("--on", metavar="DAY", help="With --undo: when (default: today).")
 @command
-def close(settings: Settings, round_name: str, signed_on: str, signed_by: str) -> int:
+def close(
+    settings: Settings, round_name: str, as_of: str | None, *, undo: bool, **said: str | None
+) -> int:
     """Keep the signed report; what changes afterwards makes an amended edition."""
+    _only(("reason", "by", "on") if not undo else ("signed_on", "signed_by"), said)
+    plan = settings.plan(round_name, moment(as_of))
+    return _taken_back(settings, plan, said) if undo else _closed(settings, plan, said)
+
+
+def _only(others: tuple[str, ...], said: Mapping[str, str | None]) -> None:
+    """PipelineError for an option that belongs to the other half of `close`."""
+    from pipeline.model import PipelineError
+
+    for name in others:
+        if said[name] is not None:
+            raise PipelineError("close-other-option", option=f"--{name.replace('_', '-')}")
+
+
+def _closed(settings: Settings, plan: "Plan", said: Mapping[str, str | None]) -> int:
     from pipeline.commands.close import close as made
+    from pipeline.commands.close import register_entry
     from pipeline.commands.correct import day
     from pipeline.commands.status import who_must_act
-    from pipeline.digests import figures_sha256
+    from pipeline.model import PipelineError
     from pipeline.run import assess
 
-    plan, on = settings.plan(round_name), day(signed_on)
+    if not said["signed_on"]:
+        raise PipelineError("close-no-day")
+    on, by = day(said["signed_on"]), said["signed_by"] or ""
     with busy(settings.say("screen.busy", round=plan.name)):
         assessment = assess(plan)
     for lines in who_must_act(assessment, settings.lang).values():
         bullets(lines)
-    folder, figures = made(assessment, on, signed_by), figures_sha256(assessment)
+    folder, entry = made(assessment, on, by), register_entry(assessment, on)
     if settings.as_json:
-        print_json({"folder": folder.as_posix(), "figures_sha256": figures})
+        figures = entry["figures_sha256"]
+        print_json({"folder": folder.as_posix(), "figures_sha256": figures, "register": entry})
     else:
-        echo(settings.say("screen.closed", folder=folder.as_posix()))
-        echo(settings.say("screen.compare", figures=figures))
+        paragraphs([settings.say("screen.closed", folder=folder.as_posix()), ""])
+        _for_the_register(settings, entry)
     return 0
+
+
+def _for_the_register(settings: Settings, entry: Mapping[str, str]) -> None:
+    """What to write where nobody who holds the folder can change it."""
+    from pipeline.messages import edition_name
+
+    day = _day(settings, date.fromisoformat(entry["date"]))
+    told = {"edition": edition_name(entry["edition"], settings.lang), "day": day}
+    paragraphs([settings.say("screen.for-register")])
+    for key, text in (("register-day", day), ("register-edition", told["edition"])):
+        paragraphs([f"  {settings.say(f'screen.{key}')}: {text}"])
+    paragraphs([f"  {settings.say('screen.register-digest')}:", f"    {entry['figures_sha256']}"])
+    paragraphs([settings.say("screen.register-why")])
+
+
+def _taken_back(settings: Settings, plan: "Plan", said: Mapping[str, str | None]) -> int:
+    from pipeline.commands.close import undo
+    from pipeline.commands.correct import day
+    from pipeline.digests import edition
+    from pipeline.messages import edition_name
+    from pipeline.run import assess
+
+    on = day(said["on"]) if said["on"] else datetime.now(plan.due.tzinfo).date()
+    path = undo(plan, said["by"] or "", said["reason"] or "", on)
+    with busy(settings.say("screen.busy", round=plan.name)):
+        now = edition(assess(settings.plan(plan.name, plan.as_of)))
+    if settings.as_json:
+        told = {"number": int(path.parent.name), "on": on.isoformat()} | dict(said)
+        print_json({"record": path.as_posix(), "undone": told, "edition": now})
+        return 0
+    told = {"number": path.parent.name, "path": path.as_posix()}
+    paragraphs(
+        [
+            settings.say("screen.undone", day=_day(settings, on), **told),
+            settings.say("screen.edition-now", edition=edition_name(now, settings.lang)),
+            settings.say("screen.undone-register"),
+        ]
+    )
+    return 0
+
+
+def _day(settings: Settings, day: date) -> str:
+    from schemas.kit.thai.dates import format_date
+
+    return format_date(day, "long") if settings.lang == "th" else day.isoformat()
 
 
 @click.command()

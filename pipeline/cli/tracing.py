@@ -74,6 +74,7 @@ def _traced(settings: Settings, traced: "Traced") -> None:
         _parts(settings, part)
     if part.total is not None:
         _rows(settings, part)
+    _remarks(settings, part)
     if traced.other_formula is not None:
         paragraphs([settings.say("trace.other-formula", formula=traced.other_formula or "-")])
     if not traced.same_inputs:
@@ -179,6 +180,17 @@ def _moment(settings: Settings, text: str) -> str:
     return f"{format_date(at.date())} {format_time(at.time())}"
 
 
+def _remarks(settings: Settings, part: "FigureNode") -> None:
+    """What was agreed of cells in the rows, each told; of the formulas in them where they are."""
+    from pipeline.audit.cell_remarks import formula_sentences
+
+    remarks = dict.fromkeys(
+        remark for leaf in part.leaves() for row in leaf.rows for remark in row.remarks
+    )
+    paragraphs(each.sentence(settings.lang) for each in remarks if each.entry)
+    paragraphs(formula_sentences(remarks, settings.lang))
+
+
 # --- from a received row to its figures ---------------------------------------------------------
 
 
@@ -193,6 +205,8 @@ def _followed(settings: Settings, followed: "Followed") -> None:
         _labelled(settings, "typed", row.typed or "-")
         _labelled(settings, "read", row.read or "-")
         _labelled(settings, "fate", row.fate)
+        for remark in row.remarks:
+            paragraphs([f"  {remark.sentence(settings.lang)}"])
     for sentence in followed.why:
         _labelled(settings, "why", sentence)
     _counted(settings, followed)
@@ -204,7 +218,7 @@ def _counted(settings: Settings, followed: "Followed") -> None:
         return
     lines = [
         [
-            ("" if each.direct else "  ") + each.title,
+            ("" if each.by_cell else "  " if each.direct else "    ") + each.title,
             each.shown,
             str(each.place or ""),
             each.round,

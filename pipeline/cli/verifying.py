@@ -20,6 +20,7 @@ from pipeline.cli.console import (
 if TYPE_CHECKING:
     from pipeline.audit.causes import Evidence
     from pipeline.audit.differences import Difference
+    from pipeline.audit.outside_digest import Outside, SignedRecord
     from pipeline.audit.verify import MovedFigure, Verified
 
 _MOST_LINES = 40
@@ -29,18 +30,46 @@ _LONGEST = 60  # characters of a value on the screen
 
 @click.command()
 @click.argument("report", type=click.Path(path_type=Path))
+@click.option("--digest", metavar="HEX", help="The digest of the figures, as written elsewhere.")
 @command
-def verify(settings: Settings, report: Path) -> int:
+def verify(settings: Settings, report: Path, digest: str | None) -> int:
     """Rebuild a report from the inputs and say whether it is the same."""
+    from pipeline.audit.outside_digest import signed_record
     from pipeline.audit.verify import verify as made
 
+    signed = signed_record(report, settings.inputs, digest)
     with busy(settings.say("trace.busy", file=report.name)):
         verified = made(report, settings.inputs, settings.forms())
     if settings.as_json:
-        print_json(verified.as_json())
+        print_json({**verified.as_json(), **signed.as_json()})
     else:
         _Screen(settings, verified).show()
-    return int(not verified.same)
+        _signed(settings, signed)
+    return int(not (verified.same and signed.holds))
+
+
+def _signed(settings: Settings, signed: "SignedRecord") -> None:
+    """What no longer fits of what was signed, and the digest from outside."""
+    from pipeline.messages import finding_sentence
+    from pipeline.model import Finding, Severity
+
+    for fault in signed.faults:
+        finding = Finding(fault.code, Severity.ERROR, params=fault.params)
+        paragraphs(["✗ " + finding_sentence(finding, settings.lang, settings.forms())])
+    if signed.outside:
+        _digest(settings, signed.outside)
+
+
+def _digest(settings: Settings, outside: "Outside") -> None:
+    """Whether a digest from outside is the report's, and whose signing it belongs to."""
+    from pipeline.commands.status import signature
+
+    paragraphs([settings.say(f"verify.digest-{'same' if outside.same else 'differs'}")])
+    paragraphs([f"    {outside.digest}"])
+    told = settings.say("verify.digest-of-none")
+    if outside.signing:
+        told = settings.say("verify.digest-of", line=signature(outside.signing, settings.lang))
+    paragraphs([told])
 
 
 class _Screen:

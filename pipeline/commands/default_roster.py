@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from pipeline.model import Division
+from schemas.kit.form import FormSpec
 from schemas.kit.thai.text import matching_key
 
 
@@ -45,6 +46,14 @@ def with_duties(divisions: Sequence[Division]) -> Iterator[Division]:
         first = _usual()["apart" if apart else "everyone"]
         owed = _united([first, *(each["forms"] for each in mine)])
         yield replace(division, forms=owed, in_all=not apart)
+
+
+def owed_by_nobody(
+    divisions: Sequence[Division], forms: Sequence[FormSpec]
+) -> tuple[FormSpec, ...]:
+    """The forms that none of these owes: new ones, until a roster says whose they are."""
+    owed = {name for division in with_duties(divisions) for name in division.forms}
+    return tuple(form for form in forms if not form.is_cover and form.name not in owed)
 
 
 def _united(several: Sequence[Mapping[str, Sequence[int]]]) -> dict[str, tuple[int, ...]]:

@@ -5,7 +5,7 @@ import pandas as pd
 from pipeline.messages import say
 from pipeline.model import Assessment, Fate, ObligationState, Table
 from pipeline.template import Told
-from schemas.kit.form import FormSpec
+from schemas.kit.form import FormSpec, Overview
 
 
 def told(assessment: Assessment) -> Told:
@@ -21,7 +21,7 @@ def told(assessment: Assessment) -> Told:
             if division.in_all
         ]
         for table in assessment.tables.values()
-        if table.form.about.overview is not None
+        if table.form.has(Overview)
         for measure in plan.measures
         if measure.owner == "ALL"
     }
@@ -29,11 +29,13 @@ def told(assessment: Assessment) -> Told:
 
 def _words(table: Table, measure: int, division: str, assessment: Assessment) -> dict[str, str]:
     form, frame = table.form, table.frame
+    overview = form.trait(Overview)
     files = [each.name for each in assessment.submissions if each.division == division]
-    column, overview = form.about.overview or ("", "")
     own = (frame[form.about.key[0]] == measure) & frame["submission"].isin(files)
-    rows = frame[own.fillna(value=False) & (frame[column] != overview).fillna(value=False)]
-    names = [name for name in form.about.quoted if name]
+    rows = frame[
+        own.fillna(value=False) & (frame[overview.column] != overview.value).fillna(value=False)
+    ]
+    names = [name for name in overview.quoted if name]
     for row in rows[rows["fate"] == Fate.ACCEPTED].to_dict("records"):
         return {name: str(row[name]) for name in names if not pd.isna(row[name])}
     for fate in rows["fate"]:

@@ -7,8 +7,8 @@ from pipeline.messages import LANGUAGES, catalogue, say
 from pipeline.messages.weights import weights_of
 from pipeline.model import PipelineError, Severity
 from schemas.crosschecks import crosschecks
-from schemas.kit.excel.rule_formulas import is_expressible
 from schemas.kit.form import FormSpec, Rule
+from schemas.kit.rule_formulas import is_expressible
 
 Entry = Mapping[str, object]
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pipeline.files import writing
 from pipeline.messages import finding_sentence, form_words, open_sentence, say
-from pipeline.model import Assessment, ObligationState, OpenItem, Plan
-from pipeline.record import fresh_folder, obligations_json, open_items_json
+from pipeline.model import Assessment, ObligationState, OpenItem, Plan, Signing
+from pipeline.record import figures_json, fresh_folder, obligations_json, open_items_json
+from pipeline.record.changed import signings_json
 from pipeline.reply.reminders import owing, remind
 from schemas.kit.personal_numbers import masked
 from schemas.kit.thai.dates import format_date, format_month
@@ -59,6 +60,25 @@ def worse_versions(assessment: Assessment, lang: str) -> list[str]:
         for each in assessment.findings
         if each.code == "fewer-rows"
     ]
+
+
+def signatures(assessment: Assessment, lang: str) -> list[str]:
+    """Every signing, and who took one back when and why, as lines."""
+    return [signature(each, lang) for each in assessment.plan.ledger.every]
+
+
+def signature(signing: Signing, lang: str) -> str:
+    """A signing as a line, with who took it back, when and why."""
+    said: dict[str, object] = {"number": signing.number, "name": signing.signed_by}
+    signed_on = _day(signing.signed_on, lang)
+    if not signing.undone:
+        return say("screen.signed-line", lang, day=signed_on, **said)
+    said |= {"by": signing.undone.by, "reason": signing.undone.reason, "signed_on": signed_on}
+    return say("screen.undone-line", lang, day=_day(signing.undone.on, lang), **said)
+
+
+def _day(day: date, lang: str) -> str:
+    return format_date(day) if lang == "th" else day.isoformat()
 
 
 def _together(items: Sequence[OpenItem], plan: Plan, lang: str) -> str:
@@ -114,13 +134,8 @@ def reminders(assessment: Assessment, outputs: Path) -> tuple[Path, int]:
 def as_json(assessment: Assessment) -> Mapping[str, object]:
     """`{submissions, obligations, open_items}` as `status --json` prints it."""
     return {
-        "submissions": {
-            key.removeprefix("submissions."): figure.value
-            if figure.unit == "count"
-            else (None if figure.value is None else float(figure.value))
-            for key, figure in assessment.figures.items()
-            if key.startswith("submissions.")
-        },
+        "submissions": figures_json(assessment, "submissions"),
         "obligations": obligations_json(assessment),
         "open_items": open_items_json(assessment),
+        "signed": signings_json(assessment),
     }

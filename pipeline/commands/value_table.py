@@ -1,13 +1,29 @@
 """The table of values: cells as clerks type them, read by the real parsers as they are printed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.messages import LANGUAGES, finding_sentence, say
 from pipeline.model import Finding
-from schemas.kit.value_examples import Example, examples
+from schemas.kit.columns import Column, described
+from schemas.kit.kinds import Context, Typed, kinds
+from schemas.kit.thai.calendar import Round
+from schemas.kit.thai.text import ParsedCell
 
 Entry = Mapping[str, Any]
+CONTEXT = Context(
+    Round.parse("2566-12"),
+    {"01": ("สำนักปลัดเทศบาล", "สำนักปลัด"), "02": ("กองคลัง",)},
+)
+
+
+class Example(NamedTuple):
+    """One cell, the column it stands in, what is known beside it, and what it is read as."""
+
+    column: Column
+    typed: Typed
+    context: Context
+    reading: ParsedCell[Any]
 
 
 def values() -> list[Entry]:
@@ -45,7 +61,7 @@ def _entry(example: Example) -> Entry:
     reading, column = example.reading, example.column
     problem = f"unreadable-{reading.problem.replace('_', '-')}" if reading.problem else None
     return {
-        "kind": str(column.kind),
+        "kind": column.kind.name,
         "heading_th": column.th,
         "heading_en": column.en,
         "cell": _sort(example),
@@ -72,3 +88,20 @@ def _said(example: Example, problem: str | None, lang: str) -> str:
         "suggestion": column.show(suggested, lang, example.context),
     }
     return finding_sentence(Finding(problem, column.defect, params=params), lang, ())
+
+
+def examples() -> Iterator[Example]:
+    """Every example, read by the real parser of its kind."""
+    for kind, of_kind in ((each, more) for each in kinds() for more in each.examples):
+        column = described(kind, of_kind.th, of_kind.en, **of_kind.options)
+        cells = [(_typed(each), CONTEXT) for each in of_kind.cells]
+        cells += [(Typed("text", each), Context()) for each in of_kind.without_round]
+        for typed, context in cells:
+            read = of_kind.read(typed.raw) if of_kind.read else column.read(typed, context)
+            yield Example(column, typed, context, read)
+
+
+def _typed(each: str | tuple[str, str] | Typed) -> Typed:
+    if isinstance(each, Typed):
+        return each
+    return Typed("text", each) if isinstance(each, str) else Typed(*each)

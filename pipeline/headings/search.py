@@ -7,8 +7,7 @@ from functools import lru_cache
 
 from pipeline.workbook.reader import Cell, CellType, Sheet
 from schemas.kit.columns import Column, Severity
-from schemas.kit.form import FormSpec
-from schemas.kit.kinds import ColumnKind
+from schemas.kit.form import FormSpec, Overview
 from schemas.kit.layouts import Layout, heading_key
 from schemas.kit.thai.dates import parse_date
 
@@ -129,7 +128,8 @@ def heading_names(form: FormSpec, layout: Layout | None) -> Mapping[str, tuple[s
 
 
 def _quoted_keys(form: FormSpec) -> frozenset[str]:
-    return frozenset(map(heading_key, form.about.quoted.values()))
+    quoted = form.trait(Overview).quoted.values() if form.has(Overview) else ()
+    return frozenset(map(heading_key, quoted))
 
 
 class _Search:
@@ -247,7 +247,7 @@ class _Search:
             return
         day = self._dated(position, last)
         for name in names:
-            is_day = self._form.column(name).kind is ColumnKind.DAY
+            is_day = self._form.column(name).kind.is_day
             yield name, day if is_day else 2 * position + 1 - day
 
     def _dated(self, position: int, last: int) -> int:

@@ -8,8 +8,6 @@ from pipeline.messages import say
 from pipeline.model import Channel, Division, Plan, Received, SubUnit, whose_code
 from pipeline.workbook.identity import Marks
 from pipeline.workbook.reader import Sheet, Workbook
-from schemas.kit.form import FormSpec
-from schemas.kit.kinds import ColumnKind
 from schemas.kit.thai.text import matching_key
 
 
@@ -31,13 +29,10 @@ def by_workbook(
     """The division that the workbook itself names, by its marks or on its cover."""
     if marks and marks.division in {each.code for each in plan.divisions}:
         return marks.division
-    for form, sheet in _covers(sheets, workbook, plan):
-        columns = (c for c in form.labelled_columns if c.kind is ColumnKind.DIVISION)
-        labels = {key for column in columns for key in column.heading_keys}
-        for value in _beside(sheet, labels):
-            if value in plan.context.division_keys:
-                return plan.context.division_keys[value]
-    return None
+    cover = _cover(sheets, workbook, plan)
+    beside = _beside(cover, plan.whose.heading_keys) if cover else ()
+    known = plan.context.division_keys
+    return next((known[value] for value in beside if value in known), None)
 
 
 def part_of(
@@ -51,11 +46,11 @@ def part_of(
     """The part of the division that the workbook names, else whose sender it is; "" for none."""
     if marks and marks.part in {part.code for part in division.parts}:
         return marks.part
-    for _, sheet in _covers(sheets, workbook, plan) if division.parts else ():
-        for value in _beside(sheet, {matching_key(say("template.part"))}):
-            for part in division.parts:
-                if value in _keys(part):
-                    return part.code
+    cover = _cover(sheets, workbook, plan) if division.parts else None
+    for value in _beside(cover, {matching_key(say("template.part"))}) if cover else ():
+        for part in division.parts:
+            if value in _keys(part):
+                return part.code
     return sending_part(received, division)
 
 
@@ -95,12 +90,9 @@ def _registered_at(sender: str, plan: Plan) -> list[str]:
     ]
 
 
-def _covers(
-    sheets: Mapping[str, str], workbook: Workbook, plan: Plan
-) -> Iterator[tuple[FormSpec, Sheet]]:
-    by_name = {sheet.name: sheet for sheet in workbook.sheets}
-    covers = ((form, sheets.get(form.name)) for form in plan.forms if form.about.cover)
-    yield from ((form, by_name[name]) for form, name in covers if name)
+def _cover(sheets: Mapping[str, str], workbook: Workbook, plan: Plan) -> Sheet | None:
+    name = sheets.get(plan.cover.name)
+    return next((sheet for sheet in workbook.sheets if sheet.name == name), None)
 
 
 def _beside(sheet: Sheet, labels: Collection[str]) -> Iterator[str]:

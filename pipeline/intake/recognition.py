@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.headings import find_headings, likeness, rows_of, stated_period
-from pipeline.messages import catalogue
+from pipeline.messages import say, template_sheets
 from pipeline.model import Finding, Plan, Severity
 from pipeline.workbook.identity import our_sheets
 from pipeline.workbook.reader import Sheet, Workbook
@@ -79,13 +79,13 @@ def _left_unread(sheet: Sheet, form: FormSpec | None, taken: str) -> Iterator[Fi
     if form is not None:
         params |= {"form": form.about.sheet, "read": taken}
         yield Finding("second-sheet", Severity.WARNING, params=params, sheet=sheet.name)
-    elif matching_key(sheet.name) not in _our_words():
+    elif matching_key(sheet.name) not in _ours():
         yield Finding("unknown-sheet", Severity.NOTE, params=params, sheet=sheet.name)
 
 
 def _hidden(sheet: Sheet, plan: Plan) -> Iterator[Finding]:
     """A hidden sheet that no form is named for, unless we hid it ourselves."""
-    if matching_key(sheet.name) in _our_words():
+    if matching_key(sheet.name) in _ours():
         return
     form = _by_headings(sheet, plan)
     if form is None:
@@ -96,9 +96,9 @@ def _hidden(sheet: Sheet, plan: Plan) -> Iterator[Finding]:
 
 
 @cache
-def _our_words() -> frozenset[str]:
-    """Everything the catalogue says, as keys: the sheets we add to a workbook are named from it."""
-    return frozenset(matching_key(text) for pair in catalogue().values() for text in pair.values())
+def _ours() -> frozenset[str]:
+    """The keys of the sheets that we add to a workbook, which may have lost their marks."""
+    return frozenset(map(matching_key, (*template_sheets(), say("worklist.title"))))
 
 
 def _by_headings(sheet: Sheet, plan: Plan) -> FormSpec | None:

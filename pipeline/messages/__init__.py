@@ -33,6 +33,11 @@ def say(key: str, lang: str = "th", /, **params: object) -> str:
     return catalogue()[key][lang].format_map(params) if params else catalogue()[key][lang]
 
 
+def template_sheets() -> tuple[str, ...]:
+    """The names of the sheets that we add to a template: they hold nothing that is reported."""
+    return tuple(say(f"template.{name}-sheet") for name in ("precheck", "lists", "marks"))
+
+
 @lru_cache(maxsize=4)
 def rules_of(forms: tuple[FormSpec, ...]) -> Mapping[str, Rule]:
     """Every rule of the forms by its code."""
@@ -62,7 +67,7 @@ def codes(forms: tuple[FormSpec, ...]) -> tuple[str, ...]:
 def figure_title(figure: Figure, lang: str = "th") -> str:
     """A figure's title; what is a part of a subject has the subject in front."""
     title = figure.title_th if lang == "th" else figure.title_en
-    subject = f"figure.subject.{figure.id.partition('.')[0]}"
+    subject = f"figure.subject.{figure.subject}"
     return f"{say(subject, lang)} {title}" if subject in catalogue() else title
 
 

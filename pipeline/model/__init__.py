@@ -9,11 +9,11 @@ from pipeline.model.corrections import (
     Exclusion,
     Explanation,
     Settled,
-    Signing,
     Waiver,
 )
+from pipeline.model.figure import Figure, Slice
 from pipeline.model.findings import CellRef, Fate, Finding
-from pipeline.model.formulas import names_in, renamed
+from pipeline.model.ledger import Ledger, Signing, SigningFault, Undoing
 from pipeline.model.promises import (
     Contact,
     Criterion,
@@ -32,7 +32,6 @@ from pipeline.model.promises import (
 from pipeline.model.results import (
     Assessment,
     Coverage,
-    Figure,
     ObligationState,
     ObligationStatus,
     OpenItem,
@@ -72,6 +71,7 @@ __all__ = [
     "FormOutcome",
     "FormState",
     "Hidden",
+    "Ledger",
     "Measure",
     "Message",
     "Obligation",
@@ -91,12 +91,13 @@ __all__ = [
     "Severity",
     "Signer",
     "Signing",
+    "SigningFault",
+    "Slice",
     "SubUnit",
     "Submission",
     "Table",
+    "Undoing",
     "Waiver",
     "Whose",
-    "names_in",
-    "renamed",
     "whose_code",
 ]

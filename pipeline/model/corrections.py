@@ -1,10 +1,8 @@
-"""What people changed and signed: agreed corrections, exclusions, waivers, explanations."""
+"""What people changed: agreed corrections, exclusions, waivers, explanations."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from pathlib import Path
 
 from pipeline.model.findings import CellRef, Finding
 from pipeline.workbook.addresses import address
@@ -159,19 +157,3 @@ class Settled:
             to="analyst",
             sheet=entry.sheet or None,
         )
-
-
-@dataclass(frozen=True)
-class Signing:
-    """A report that was signed, as it is kept in `signed/<number>/`.
-
-    `substance` is what `figures_sha256` is the hash of: by kind and name, as texts.
-    """
-
-    number: int
-    folder: Path
-    signed_on: date
-    signed_by: str
-    as_of: datetime
-    figures_sha256: str
-    substance: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)

@@ -7,8 +7,10 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from pipeline.model.corrections import Changes, Signing
-from schemas.kit.form import FormSpec
+from pipeline.model.corrections import Changes
+from pipeline.model.ledger import Ledger, Signing
+from schemas.kit.columns import Column
+from schemas.kit.form import CoverPage, FormSpec
 from schemas.kit.kinds import Context
 from schemas.kit.thai.calendar import Round
 
@@ -181,7 +183,7 @@ class Plan:
     `criteria` hold min_project_count, weights, bands and thresholds by key ("bands.12.high").
     `earlier` is the plan of the round before in the same fiscal year, where its folder exists.
     A `bare` plan stands for no round at all: nothing is judged by its calendar or roster.
-    `changes` are what `corrections.toml` says, `signings` the reports signed so far, in order.
+    `changes` are what `corrections.toml` says, the `ledger` is what `signed/` keeps.
     """
 
     folder: Path
@@ -208,12 +210,17 @@ class Plan:
     earlier: "Plan | None" = None
     bare: bool = False
     changes: Changes = field(default_factory=Changes)
-    signings: tuple[Signing, ...] = ()
+    ledger: Ledger = field(default_factory=Ledger)
 
     @property
     def name(self) -> str:
         """The round's folder name, such as 2566-12."""
         return self.folder.name
+
+    @property
+    def signings(self) -> tuple[Signing, ...]:
+        """The signed reports that count, the first first."""
+        return self.ledger.signings
 
     @cached_property
     def context(self) -> Context:
@@ -222,6 +229,21 @@ class Plan:
         criteria = {key: each.value for key, each in self.criteria.items()}
         quarterly = self.procurement_basis == "quarterly"
         return Context() if self.bare else Context(self.round, names, criteria, quarterly)
+
+    @cached_property
+    def cover(self) -> FormSpec:
+        """The form that says whose workbook it is."""
+        return next(form for form in self.forms if form.is_cover)
+
+    @property
+    def nil_tick(self) -> Column:
+        """The column of the cover in which a tick says that there is nothing."""
+        return self.cover.column(self.cover.trait(CoverPage).tick)
+
+    @property
+    def whose(self) -> Column:
+        """The column of the cover that says whose workbook it is."""
+        return self.cover.column(self.cover.trait(CoverPage).division)
 
     @property
     def earlier_rounds(self) -> tuple["Plan", ...]:

@@ -1,15 +1,16 @@
-"""What is computed: figures with their definition, obligations, and the round settled."""
+"""What is computed beside the figures: obligations, open items, and the round settled."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 import pandas as pd
 
 from pipeline.model.arrivals import Submission
-from pipeline.model.corrections import Settled
+from pipeline.model.corrections import Entry, Settled
+from pipeline.model.figure import Figure, Slice
 from pipeline.model.findings import CellRef, Finding
 from pipeline.model.promises import Measure, Obligation, Plan
 from pipeline.model.tables import FormOutcome, Hidden, Repair, Table
@@ -17,32 +18,7 @@ from schemas.kit.claims.comparison import Comparison
 from schemas.kit.crosschecks import Crosscheck
 from schemas.kit.form import FormSpec, Rule
 
-
-@dataclass(frozen=True)
-class Figure:
-    """A number with its definition: value, Excel formula and rows follow from one declaration.
-
-    `value` is an int, a Decimal (baht or percent), text (a level), or None where there is no base.
-    `formula` speaks in defined names and other figures' ids. `rows` are (form, index) pairs.
-    `unit` is "count", "number", "baht", "pct" or "text"; `of` is the part (a kind, a quarter).
-    """
-
-    id: str
-    title_th: str
-    title_en: str
-    definition_th: str
-    definition_en: str
-    value: int | Decimal | str | None
-    formula: str
-    unit: str
-    rows: tuple[tuple[str, int], ...] = ()
-    of: str = ""
-
-    def with_text(self, text: str | None) -> "Figure":
-        """The same figure with the value that a record keeps as text."""
-        if text is None or self.unit == "text":
-            return replace(self, value=text)
-        return replace(self, value=Decimal(text) if "." in text else int(text))
+EntryT = TypeVar("EntryT", bound=Entry)
 
 
 class ObligationState(StrEnum):
@@ -149,7 +125,18 @@ class Assessment:
     coverage: tuple[Coverage, ...] = ()
     earlier: "Assessment | None" = None
     settled: tuple[Settled, ...] = ()
-    comparisons: tuple[Comparison, ...] = ()
+    comparisons: tuple[Comparison[Figure], ...] = ()
+
+    def entries(self, kind: type[EntryT]) -> Iterator[tuple[EntryT, Settled]]:
+        """Every entry of `corrections.toml` of a kind with what became of it, in its order."""
+        for settled in self.settled:
+            if isinstance(settled.entry, kind):
+                yield settled.entry, settled
+
+    def slices(self, dimension: str) -> tuple[Slice, ...]:
+        """What the figures tell apart along a dimension, in their order, the whole last."""
+        found = (each.dimensions.get(dimension) for each in self.figures.values())
+        return tuple(sorted(dict.fromkeys(filter(None, found)), key=lambda each: each.is_whole))
 
     @property
     def recorded(self) -> Mapping[str, Figure]:

@@ -197,7 +197,7 @@ def _measure(number: int, node: TomlNode, codes: Sequence[str], year: FiscalYear
 def _extension(
     node: TomlNode, codes: Sequence[str], forms: tuple[FormSpec, ...], this: Round, due: datetime
 ) -> Extension:
-    names = [form.name for form in forms if not form.about.cover]
+    names = [form.name for form in forms if not form.is_cover]
     made = Extension(
         division=node.one_of("division", codes, str),
         due=_moment(node, "due", this, due),

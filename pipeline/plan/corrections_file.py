@@ -17,7 +17,7 @@ from pipeline.model import (
 )
 from pipeline.plan.owed import obligations
 from pipeline.plan.parsing import parse_bytes
-from pipeline.plan.signings import signings
+from pipeline.plan.signings import ledger
 from pipeline.plan.toml_nodes import TomlNode
 from pipeline.workbook.addresses import LAST_ROW, parse_address
 from schemas.kit.thai.dates import date_from_cell, parse_date, parse_month
@@ -31,7 +31,7 @@ def with_changes(plan: Plan) -> Plan:
     """The plan with what `corrections.toml` and `signed/` beside it say."""
     file = plan.folder / CORRECTIONS_TOML
     changes = parse_changes(file.read_bytes(), plan) if file.is_file() else Changes()
-    return replace(plan, changes=changes, signings=signings(plan.folder))
+    return replace(plan, changes=changes, ledger=ledger(plan.folder))
 
 
 def parse_changes(data: bytes, plan: Plan) -> Changes:

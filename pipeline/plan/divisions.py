@@ -36,7 +36,7 @@ def _code(node: TomlNode) -> str:
 
 
 def _division(node: TomlNode, forms: tuple[FormSpec, ...], numbers: Sequence[int]) -> Division:
-    names = [form.name for form in forms if not form.about.cover]
+    names = [form.name for form in forms if not form.is_cover]
     owed = node.node("forms", {})
     made = Division(
         code=_code(node),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pipeline.model import Division, Obligation, Plan
-from schemas.kit.form import FormSpec
+from schemas.kit.form import FormSpec, Overview
 
 ALL = "ALL"
 
@@ -13,7 +13,7 @@ def obligations(plan: Plan) -> tuple[Obligation, ...]:
     """Everything owed: division × form (× month), and each shared measure's overview."""
     owed = [each for division in plan.divisions for each in _of_division(division, plan)]
     shared = [m for m in plan.measures if m.owner == ALL and plan.round.months in m.rounds]
-    overview = next((form.name for form in plan.forms if form.about.overview), None)
+    overview = next((form.name for form in plan.forms if form.has(Overview)), None)
     if overview is not None:
         due = plan.summary_due
         owed += [Obligation(m.coordinator, overview, None, due, m.number) for m in shared]

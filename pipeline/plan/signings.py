@@ -1,48 +1,245 @@
-"""The reports that were signed, as `close` keeps them beside the inputs."""
+"""What was signed and taken back in a round, as `close` keeps it beside the inputs: a chain.
+
+Every record (`signing.json`, `undone.json`) holds the SHA-256 of the record before it, so what is
+changed or removed of an earlier one shows in a later one. The last is held by nothing here: its
+digest stands in the register of outgoing documents.
+"""
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from pipeline.model import PipelineError, Signing
+from pipeline.files import json_sha256
+from pipeline.model import Ledger, PipelineError, Signing, SigningFault, Undoing
+from pipeline.plan.parsing import ROUND_TOML
 from pipeline.plan.toml_nodes import TomlNode
+from schemas.kit.thai.dates import format_date
 
-SIGNED, SIGNING_JSON = "signed", "signing.json"
+SIGNED, SIGNING_JSON, UNDONE_JSON = "signed", "signing.json", "undone.json"
+_RUN_JSON = "run.json"
+_ALWAYS = frozenset({"report.xlsx", _RUN_JSON, ROUND_TOML})
 
 
-def signings(folder: Path) -> tuple[Signing, ...]:
-    """Every signed report of a round's folder, the first first.
+@dataclass(frozen=True)
+class _Record:
+    """A file of the chain; without `on` it says nothing that can be read.
 
-    PipelineError where what is kept is no longer what was signed.
+    `before` is None where it names no record before it, as none did in earlier versions.
     """
-    return tuple(_kept(folder / SIGNED))
+
+    number: int
+    file: Path
+    sha256: str
+    on: date | None = None
+    before: str | None = None
+    not_before: date | None = None
+    signing: Signing | None = None
+    undoing: Undoing | None = None
+    files: Mapping[str, str] | None = None
+
+    @property
+    def key(self) -> str:
+        """Where it lies: round, `signed`, number, name."""
+        return "/".join(self.file.parts[-4:])
 
 
-def _kept(folder: Path) -> Iterator[Signing]:
-    number = 1
-    while (folder / str(number)).is_dir():
-        yield _signing(number, folder / str(number))
-        number += 1
+def ledger(folder: Path) -> Ledger:
+    """What was signed and taken back in a round's folder, and what no longer fits in the record."""
+    return next(ledgers(folder))
 
 
-def _signing(number: int, folder: Path) -> Signing:
-    file = folder / SIGNING_JSON
+def ledgers(folder: Path) -> Iterator[Ledger]:
+    """The ledger; then as it stood after each of its records, the latest first, faults left out."""
+    records = _in_order(_read(folder))
+    yield _ledger(records, tuple(_faults(folder, records)))
+    for count in range(len(records), -1, -1):
+        yield _ledger(records[:count])
+
+
+def last_number(folder: Path) -> int:
+    """The greatest number that a signing of this round has, whatever became of it; 0 for none."""
+    return max(_numbers(folder), default=0)
+
+
+def _numbers(folder: Path) -> list[int]:
+    found = (path.name for path in (folder / SIGNED).glob("*") if path.is_dir())
+    return sorted(int(name) for name in found if name.isascii() and name.isdigit())
+
+
+def _ledger(records: Sequence[_Record], faults: tuple[SigningFault, ...] = ()) -> Ledger:
+    undone = {each.number: each.undoing for each in records if each.undoing}
+    without = {fault.number for fault in faults}
+    kept = [
+        replace(each.signing, undone=undone.get(each.number))
+        for each in records
+        if each.signing and each.number not in without
+    ]
+    return Ledger(
+        signings=tuple(each for each in kept if not each.undone),
+        undone=tuple(each for each in kept if each.undone),
+        faults=faults,
+        head=records[-1].sha256 if records else "",
+    )
+
+
+# --- what lies there ----------------------------------------------------------------------------
+
+
+def _read(folder: Path) -> list[_Record]:
+    """Every record, signings before what takes one back; one without a link follows its like."""
+    found: list[_Record] = []
+    files = [
+        (number, folder / SIGNED / str(number) / name)
+        for name in (SIGNING_JSON, UNDONE_JSON)
+        for number in _numbers(folder)
+    ]
+    for number, file in files:
+        if not file.is_file():
+            continue
+        record = _record(number, file)
+        if record.signing and record.before is None and not any(_is_linked(r) for r in found):
+            record = replace(record, before=found[-1].sha256 if found else "")
+        found.append(record)
+    return found
+
+
+def _is_linked(record: _Record) -> bool:
+    return record.signing is None or record.signing.chained
+
+
+def _record(number: int, file: Path) -> _Record:
     try:
-        node = TomlNode(json.loads(file.read_text("utf-8")), f"{SIGNED}/{number}/{SIGNING_JSON}")
-    except (OSError, ValueError) as error:
-        raise PipelineError("signed-unreadable", file=file.as_posix(), why=str(error)) from None
-    for name, digest in node.take("files", dict).items():
-        kept = folder / name
-        if not kept.is_file() or hashlib.sha256(kept.read_bytes()).hexdigest() != digest:
-            raise PipelineError("signed-altered", file=kept.as_posix())
-    return Signing(
-        number=number,
-        folder=folder,
-        signed_on=date.fromisoformat(node.text("signed_on")),
+        data = file.read_bytes()
+    except OSError:
+        return _Record(number, file, "")
+    bare = _Record(number, file, hashlib.sha256(data).hexdigest())
+    try:
+        node = TomlNode(json.loads(data), file.name)
+        return _signing(bare, node) if file.name == SIGNING_JSON else _undoing(bare, node)
+    except (ValueError, AttributeError, PipelineError):
+        return bare
+
+
+def _signing(bare: _Record, node: TomlNode) -> _Record:
+    before = node.take("before", str, None)
+    over = node.node("closes_over", {})
+    on, as_of = _day(node, "signed_on"), datetime.fromisoformat(node.text("as_of"))
+    signing = Signing(
+        number=bare.number,
+        folder=bare.file.parent,
+        signed_on=on,
         signed_by=node.text("signed_by"),
-        as_of=datetime.fromisoformat(node.text("as_of")),
+        as_of=as_of,
         figures_sha256=node.text("figures_sha256"),
         substance=node.take("substance", dict),
+        chained=before is not None,
     )
+    files = node.take("files", dict)
+    not_before = None if before is None else max(_day(over, "on"), as_of.date())
+    return replace(bare, on=on, before=before, not_before=not_before, signing=signing, files=files)
+
+
+def _undoing(bare: _Record, node: TomlNode) -> _Record:
+    undoing = Undoing(_day(node, "undone_on"), node.text("undone_by"), node.text("reason"))
+    return replace(bare, on=undoing.on, before=node.take("before", str), undoing=undoing)
+
+
+def _day(node: TomlNode, key: str) -> date:
+    return date.fromisoformat(node.text(key))
+
+
+def _in_order(records: Sequence[_Record]) -> list[_Record]:
+    """The records as each follows the one before; those that follow none come last."""
+    following: dict[str | None, _Record] = {}
+    for each in records:
+        following.setdefault(each.before, each)
+    found: list[_Record] = []
+    at = ""
+    while at in following:
+        found.append(following.pop(at))
+        at = found[-1].sha256
+    return [*found, *(each for each in records if each not in found)]
+
+
+# --- what does not fit --------------------------------------------------------------------------
+
+
+def _faults(folder: Path, records: Sequence[_Record]) -> Iterator[SigningFault]:
+    """What is missing, altered or back-dated, then, of what is none of it, what is not followed."""
+    found = [*_missing(folder), *(fault for each in records for fault in _altered(each))]
+    yield from found
+    yield from _back_dated(records)
+    yield from _unlinked(records, {fault.number for fault in found})
+
+
+def _missing(folder: Path) -> Iterator[SigningFault]:
+    for number in range(1, last_number(folder) + 1):
+        place = folder / SIGNED / str(number)
+        file = place / SIGNING_JSON if place.is_dir() else place
+        if not file.exists():
+            key = file.relative_to(folder.parent).as_posix()
+            yield SigningFault("signing-missing", number, {"key": key})
+
+
+def _altered(record: _Record) -> Iterator[SigningFault]:
+    """Of a record what cannot be read or contradicts itself; of a signing the files beside it."""
+    if record.on is None or (record.signing and not _is_sound(record)):
+        yield SigningFault("signing-altered", record.number, {"key": record.key})
+    for name, digest in (record.files or {}).items():
+        kept = record.file.with_name(name)
+        params = {"key": "/".join(kept.parts[-4:])}
+        if not kept.is_file():
+            yield SigningFault("signing-missing", record.number, params)
+        elif hashlib.sha256(kept.read_bytes()).hexdigest() != digest:
+            yield SigningFault("signing-altered", record.number, params)
+
+
+def _is_sound(record: _Record) -> bool:
+    """Whether a signing says the same as its own `run.json`, of all the files that belong to it."""
+    signing = record.signing
+    if signing is None or not (record.files or {}).keys() >= _ALWAYS:
+        return False
+    try:
+        run = json.loads(record.file.with_name(_RUN_JSON).read_bytes())
+    except (OSError, ValueError):
+        return True  # which is told of that file
+    same = (run.get("figures_sha256"), run.get("as_of")) == (
+        signing.figures_sha256,
+        signing.as_of.isoformat(),
+    )
+    return same and json_sha256(signing.substance) == signing.figures_sha256
+
+
+def _back_dated(records: Sequence[_Record]) -> Iterator[SigningFault]:
+    """A record dated before what it closes over, or before the record that it follows."""
+    earliest = date.min
+    for each in records:
+        if each.on is None:
+            continue
+        least = max(earliest, each.not_before or date.min)
+        if each.on < least:
+            params = {"key": each.key, **_told("on", each.on), **_told("least", least)}
+            yield SigningFault("signing-back-dated", each.number, params)
+        earliest = max(earliest, each.on)
+
+
+def _told(name: str, day: date) -> Mapping[str, str]:
+    return {f"{name}_th": format_date(day), f"{name}_en": day.isoformat()}
+
+
+def _unlinked(records: Sequence[_Record], told: set[int]) -> Iterator[SigningFault]:
+    """A record that follows none here, as the one before it was changed; or a second after one."""
+    hashes = {"", *(each.sha256 for each in records)}
+    followed: set[str | None] = set()
+    for each in records:
+        second = each.before in followed
+        broken = each.on is not None and (second or each.before not in hashes)
+        of = each.number if second or each.undoing else max(1, each.number - 1)
+        if broken and of not in told:
+            before = each.file.parent.with_name(str(of))
+            params = {"key": "/".join(before.parts[-3:]), "after": each.key}
+            yield SigningFault("signing-unlinked", of, params)
+        followed.add(each.before)

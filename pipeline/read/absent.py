@@ -32,7 +32,7 @@ def absent(verdict: Verdict, plan: Plan) -> Iterator[Finding]:
         missed = [
             form.name
             for form in plan.forms
-            if not form.about.cover
+            if not form.is_cover
             and (mine := plan.division(division).part_of(form.name, part)) is not None
             and (division, mine, form.name) not in brought
             and (plan.bare or (division, form.name) in owed)

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from pipeline.model import CellRef, FormState, Plan, Submission
 from pipeline.read.extract import Extract
-from schemas.kit.form import FormSpec
-from schemas.kit.kinds import TICK, ColumnKind
+from schemas.kit.form import FormSpec, Overview
 from schemas.kit.thai.text import matching_key
 
 _OLDEST = datetime.min.replace(tzinfo=UTC)
@@ -93,11 +92,11 @@ def _plain(value: object) -> object:
 def nil_parts(cover: Extract, plan: Plan) -> Iterator[tuple[tuple[str, date | None], Tick]]:
     """The (form, month) pairs that a cover ticks as having nothing to report, and where."""
     about = cover.form.about
-    tick = next(c.name for c in cover.form.columns if c.kind is ColumnKind.TICK)
+    tick = plan.nil_tick.name
     names = {matching_key(form.about.sheet): form.name for form in plan.forms}
     for row, typed in zip(cover.rows, cover.typed, strict=True):
         name = names.get(matching_key(str(row.get(about.key[0]))))
-        if name is not None and row.get(tick) == TICK:
+        if name is not None and row.get(tick):
             fixed, column = cover.positions[tick]
             at = CellRef(cover.submission.name, cover.sheet, fixed or row["row"], column)
             yield (name, row.get(about.month)), Tick(at, typed.get(tick))
@@ -108,7 +107,7 @@ def candidates_of(
 ) -> Iterator[Candidate]:
     """Everything that one submission speaks of, by rows, by a tick or by an empty sheet."""
     ticked = nil.get(submission.name, {})
-    mine = [e for e in extracts if e.submission.name == submission.name and not e.form.about.cover]
+    mine = [e for e in extracts if e.submission.name == submission.name and not e.form.is_cover]
     for each in mine:
         key = _key(submission, each.form.name, plan)
         left_out = _is_left_out(each, plan)
@@ -182,10 +181,10 @@ def _grouped(
 
 
 def _is_overview(form: FormSpec, row: Mapping[str, object]) -> bool:
-    if form.about.overview is None:
+    if not form.has(Overview):
         return False
-    column, value = form.about.overview
-    return row.get(column) == value
+    overview = form.trait(Overview)
+    return row.get(overview.column) == overview.value
 
 
 def _month_is_nil(form: FormSpec, row: Mapping[str, object], ticked: Nil) -> bool:

@@ -10,14 +10,13 @@ from pipeline.read.extract import Extract, one_line, typed
 from pipeline.read.row_sorts import FilledRow
 from pipeline.workbook.reader import Cell, CellType
 from schemas.kit.columns import Column
-from schemas.kit.kinds import ColumnKind, Context
+from schemas.kit.kinds import Context
 from schemas.kit.layouts import Inferred
 from schemas.kit.thai.text import matching_key
 from schemas.kit.thai.wording import RowRepair, is_masked, number_and_date
 
 _UNREADABLE = {CellType.ERROR: "error-cell", CellType.BLANK_FORMULA: "uncalculated-formula"}
 _COVERS = frozenset("xX×*•")
-_OWN = (ColumnKind.MONEY, ColumnKind.COUNT)
 
 Fixed = Sequence[tuple[str, Any, str]]
 
@@ -77,17 +76,15 @@ class RowReader:
     def _value(self, column: Column, cell: Cell) -> Any:
         if column.name in self._shared and cell.kind is CellType.TEXT:
             number, day = number_and_date(cell.raw)
-            text = day if column.kind is ColumnKind.DAY else number
+            text = day if column.kind.is_day else number
             return self.value(column, replace(cell, raw=text)) if text else None
-        if column.name in self._shared and (cell.kind is CellType.DATE) != (
-            column.kind is ColumnKind.DAY
-        ):
+        if column.name in self._shared and (cell.kind is CellType.DATE) != (column.kind.is_day):
             return None
         return self.value(column, cell)
 
     def _given(self, column: Column, cell: Cell) -> Any:
         """What a cell merged downwards gives a row: an amount is of the first row alone."""
-        if column.kind in _OWN:
+        if column.kind.sums:
             return None
         return column.read(typed(cell), self._context).value
 
@@ -112,7 +109,7 @@ class RowReader:
         elif reading.repairs:
             shown = column.show(reading.value, "th", self._context)
             self._repaired(cell, column.name, shown, *reading.repairs)
-        elif column.kind is ColumnKind.CODE and _COVERS & set(cell.raw) and is_masked(cell.raw):
+        elif column.kind.identifies and _COVERS & set(cell.raw) and is_masked(cell.raw):
             params = {"heading": heading}
             self._made.tell("masked-number", Severity.NOTE, params, cell, column.name)
         return reading.value

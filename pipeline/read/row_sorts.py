@@ -11,16 +11,13 @@ from functools import cached_property
 
 from pipeline.headings import Headings, Rows, heading_names
 from pipeline.workbook.reader import Cell, CellType, Sheet
-from schemas.kit.columns import Filled
+from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import ColumnKind
 from schemas.kit.layouts import heading_key
 from schemas.kit.thai.wording import is_note, is_numbering, is_total_label
 
 _GAP = 20
 _FEW = 2
-_SUMS = (ColumnKind.MONEY, ColumnKind.COUNT)
-_TEXTS = (ColumnKind.TEXT, ColumnKind.CHOICE)
 
 
 class RowSort(StrEnum):
@@ -228,17 +225,16 @@ class Body:
     @cached_property
     def _others(self) -> frozenset[str]:
         names = self._found.columns
-        return frozenset(n for n in names if self._form.column(n).kind not in _SUMS)
+        return frozenset(n for n in names if not self._form.column(n).kind.sums)
 
     @cached_property
     def _counters(self) -> frozenset[str]:
         """The columns that only number the rows: blank forms have such numbers printed."""
         begins = self._form.variants.begins
-        return frozenset(n for n in begins if self._form.column(n).kind is ColumnKind.CODE)
+        return frozenset(n for n in begins if self._form.column(n).kind.identifies)
 
-    def _kinds(self, line: FilledRow) -> Mapping[str, ColumnKind]:
-        names = (name for name in line.cells if not name.startswith("+"))
-        return {name: self._form.column(name).kind for name in names}
+    def _columns(self, line: FilledRow) -> list[Column]:
+        return [self._form.column(name) for name in line.cells if not name.startswith("+")]
 
     def _is_total(self, line: FilledRow) -> bool:
         """A label of a total, beside it at most one more text, and otherwise only amounts."""
@@ -249,12 +245,9 @@ class Body:
 
     def _is_unnamed(self, line: FilledRow) -> bool:
         """Amounts of money and nothing else."""
-        kinds = self._kinds(line)
-        return (
-            bool(kinds)
-            and set(kinds.values()) == {ColumnKind.MONEY}
-            and len(kinds) == len(line.whole)
-        )
+        columns = self._columns(line)
+        alone = bool(columns) and len(columns) == len(line.whole)
+        return alone and all(each.kind.alone_is_total for each in columns)
 
     def _is_continued(self, line: FilledRow, previous: RowSort) -> bool:
         """Texts alone, without what begins a row, right under a row."""
@@ -262,8 +255,8 @@ class Body:
         if not begins or previous not in (RowSort.DATA, RowSort.CONTINUED):
             return False
         shared = {n for names in self.names.values() if len(names) > 1 for n in names}
-        own = {name: kind for name, kind in self._kinds(line).items() if name not in shared}
-        return not set(begins) & line.cells.keys() and all(k in _TEXTS for k in own.values())
+        own = (each for each in self._columns(line) if each.name not in shared)
+        return not set(begins) & line.cells.keys() and all(each.kind.continues for each in own)
 
     def _says_nothing(self, line: FilledRow) -> bool:
         """Whether the row says in words that there is nothing to report."""

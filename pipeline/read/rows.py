@@ -15,7 +15,6 @@ from pipeline.read.titles import complain_of_headings, labels
 from pipeline.read.totals import Totals
 from pipeline.workbook.reader import Cell, Sheet
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import ColumnKind
 from schemas.kit.thai.dates import format_date
 from schemas.kit.thai.wording import stated_month
 
@@ -77,7 +76,7 @@ class _Table:
         self._totals = Totals(made, plan.context)
         self._sorts: dict[RowSort, list[FilledRow]] = defaultdict(list)
         self._month = made.form.about.month
-        self._day = next((c.name for c in made.form.table_columns if c.kind is ColumnKind.DAY), "")
+        self._day = next((c.name for c in made.form.table_columns if c.kind.is_day), "")
 
     def read(self, sheet: Sheet) -> None:
         """Read every row, then tell what stood between and around them."""

@@ -7,10 +7,7 @@ from pipeline.model import Severity
 from pipeline.read.extract import Extract, one_line, typed
 from pipeline.read.row_sorts import FilledRow
 from pipeline.workbook.reader import Cell
-from schemas.kit.columns import Column
-from schemas.kit.kinds import ColumnKind, Context
-
-_SUMS = (ColumnKind.MONEY, ColumnKind.COUNT)
+from schemas.kit.kinds import Context
 
 
 class Totals:
@@ -24,7 +21,7 @@ class Totals:
         self._made, self._context = made, context
         self._all: dict[str, int | None] = {}
         self._since: dict[str, int | None] = {}
-        self._columns = [c for c in made.form.table_columns if c.kind in _SUMS]
+        self._columns = [c for c in made.form.table_columns if c.kind.sums]
 
     def add(self, line: FilledRow, values: Mapping[str, Any]) -> None:
         """Count a row of data."""
@@ -50,7 +47,10 @@ class Totals:
             sums = [s[column.name] for s in (self._since, self._all) if column.name in s]
             stated = self._stated(column.name, cell) if cell else None
             if cell and stated is not None and sums and None not in sums and stated not in sums:
-                params = {"heading": one_line(column.th), "sum": _shown(column, sums[0])}
+                params = {
+                    "heading": one_line(column.th),
+                    "sum": column.kind.plain(sums[0], self._context),
+                }
                 self._made.tell("total-differs", Severity.WARNING, params, cell)
         self._since = {}
 
@@ -65,9 +65,3 @@ def _plus(before: int | None, value: int | None, cell: Cell) -> int | None:
     if before is None or (value is None and any(sign.isdigit() for sign in cell.raw)):
         return None
     return before + (value or 0)
-
-
-def _shown(column: Column, value: int | None) -> str:
-    if value is None or not column.is_money:
-        return str(value)
-    return f"{value // 100:,}.{value % 100:02d}"

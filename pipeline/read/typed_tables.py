@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.model import ORIGIN, Finding, Table
 from pipeline.read.extract import Extract
-from schemas.kit.form import FormSpec
+from schemas.kit.form import Derivation, FormSpec
 
 Kept = tuple[Extract, tuple[int, ...]]
 Row = tuple[str, str, int]
@@ -24,10 +24,9 @@ def table_of(form: FormSpec, everything: Sequence[Kept]) -> Table:
     typed = pd.DataFrame(texts, columns=[c.name for c in form.columns], dtype="string")
     positions = {(e.submission.name, e.sheet): e.positions for e, _ in kept}
     made = frame.astype(dtypes)
-    derive = form.about.derive
     compared = frozenset((e.submission.name, e.sheet) for e, _ in kept if not e.counts)
     optional = {(e.submission.name, e.sheet): e.may_be_blank for e, _ in kept}
-    whole = made if derive is None else derive(made)
+    whole = form.trait(Derivation).fill(made) if form.has(Derivation) else made
     return Table(form, whole, typed, positions, compared, optional)
 
 

@@ -45,7 +45,7 @@ class Verdict:
 
 def decide(extracts: Sequence[Extract], submissions: Sequence[Submission], plan: Plan) -> Verdict:
     """Settle, for everything that anyone sent, which submission counts."""
-    covers = [each for each in extracts if each.form.about.cover]
+    covers = [each for each in extracts if each.form.is_cover]
     nil = {each.submission.name: dict(nil_parts(each, plan)) for each in covers}
     candidates = [
         candidate for each in submissions for candidate in candidates_of(each, extracts, nil, plan)

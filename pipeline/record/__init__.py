@@ -12,12 +12,7 @@ from pathlib import Path
 from pipeline.digests import edition, figures_sha256, inputs_sha256, register_sha256
 from pipeline.files import ask_leave, json_text, writing
 from pipeline.messages import finding_sentence, open_sentence
-from pipeline.model import (
-    Assessment,
-    Figure,
-    Finding,
-    Outcome,
-)
+from pipeline.model import Assessment, Figure, Finding, Outcome, Slice
 from pipeline.record.changed import changes_json, signings_json
 from pipeline.record.received import files_json
 from pipeline.versions import libraries, program_version
@@ -220,31 +215,26 @@ def _figures(assessment: Assessment) -> dict[str, object]:
         "year": "year",
     }
     buying = ("contracts", "budget_baht", "agreed_baht", "saving_pct")
-    complaints = _values(assessment, "complaints")
+    kinds = assessment.slices("kind")
+    by_kind = {each.th: figures_json(assessment, "complaints", kind=each) for each in kinds}
     return {
         "plan": _some(assessment, "plan", _PLAN),
         "measures": {n: _some(assessment, f"measures.{n}", measure_keys) for n in measures},
-        "submissions": _values(assessment, "submissions"),
+        "submissions": figures_json(assessment, "submissions"),
         "procurement": {
             key: _some(assessment, f"procurement.{name}", buying) for key, name in periods.items()
         },
-        "complaints": complaints | {"by_kind": _by_kind(assessment)},
+        "complaints": figures_json(assessment, "complaints") | {"by_kind": by_kind},
     }
 
 
-def _by_kind(assessment: Assessment) -> dict[str, object]:
-    """The complaint figures by the name of their kind, as it stands in the figures' titles."""
-    prefixes = (key.rpartition(".") for key in assessment.figures)
-    kinds = dict.fromkeys(p for p, _, _ in prefixes if p.startswith("complaints.kind_"))
-    return {assessment.figures[f"{p}.received"].of: _values(assessment, p) for p in kinds}
-
-
-def _values(assessment: Assessment, prefix: str) -> dict[str, object]:
-    """Every figure directly below a prefix, by its last word."""
-    depth = prefix.count(".") + 1
-    keys = [key for key in assessment.figures if key.startswith(f"{prefix}.")]
-    own = [key.removeprefix(f"{prefix}.") for key in keys if key.count(".") == depth]
-    return _some(assessment, prefix, tuple(own))
+def figures_json(assessment: Assessment, subject: str, **dimensions: Slice) -> dict[str, object]:
+    """Every figure on a subject, or on just this part of it, by its own name."""
+    return {
+        each.name: _json_value(each)
+        for each in assessment.figures.values()
+        if (each.subject, each.dimensions) == (subject, dimensions)
+    }
 
 
 def _some(assessment: Assessment, prefix: str, names: tuple[str, ...]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.digests import since_signed
-from pipeline.model import Assessment, Settled
+from pipeline.model import Assessment, Settled, Undoing
 
 
 def changes_json(assessment: Assessment) -> dict[str, object]:
@@ -39,13 +39,18 @@ def _number(value: Decimal | None) -> float | None:
 
 
 def signings_json(assessment: Assessment) -> list[dict[str, object]]:
-    """Every signature, the first first."""
+    """Every signature, the first first; one that was taken back says when, by whom and why."""
     return [
         {
             "number": each.number,
             "signed_on": each.signed_on.isoformat(),
             "signed_by": each.signed_by,
             "figures_sha256": each.figures_sha256,
+            "undone": _undone(each.undone) if each.undone else None,
         }
-        for each in assessment.plan.signings
+        for each in assessment.plan.ledger.every
     ]
+
+
+def _undone(undoing: Undoing) -> dict[str, str]:
+    return {"on": undoing.on.isoformat(), "by": undoing.by, "reason": undoing.reason}

@@ -8,7 +8,6 @@ from pipeline.model import Division, Obligation, Plan
 from pipeline.plan import obligations
 from pipeline.reply.letter import Letter, Section, contact, greeting, round_words
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import ColumnKind
 from schemas.kit.thai.dates import format_date, format_month, format_time
 
 
@@ -81,11 +80,9 @@ def _form_line(form: FormSpec, division: Division, plan: Plan) -> str:
 
 
 def _steps(plan: Plan, *, summary: bool) -> Iterator[str]:
-    cover = next(form for form in plan.forms if form.about.cover)
-    tick = next(c.th for c in cover.table_columns if c.kind is ColumnKind.TICK)
     yield say("issue.open")
     key = "issue.summary-fill" if summary else "issue.fill"
-    yield say(key, tick=tick, cover=cover.about.sheet)
+    yield say(key, tick=plan.nil_tick.th, cover=plan.cover.about.sheet)
     ready = say("template.state-ready")
     yield say("issue.check", sheet=say("template.precheck-sheet"), ready=ready)
     yield say("issue.send", email=plan.reply_from or plan.contact.email)

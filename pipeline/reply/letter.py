@@ -155,7 +155,7 @@ def _plain_verdict(answer: Answer, assessment: Assessment) -> str:
 
 def _rows(file: str, assessment: Assessment) -> int:
     """How many rows of a file are counted."""
-    frames = (t.frame for t in assessment.tables.values() if not t.form.about.cover)
+    frames = (t.frame for t in assessment.tables.values() if not t.form.is_cover)
     return sum(
         int(((frame["submission"] == file) & (frame["fate"] == Fate.ACCEPTED)).sum())
         for frame in frames

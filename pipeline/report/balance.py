@@ -10,26 +10,30 @@ from pipeline.model import (
     Explanation,
     Fate,
     Figure,
+    FormOutcome,
+    FormState,
     Outcome,
     Waiver,
 )
 from pipeline.report.cell_content import UNIT_LOOKS, Cell, FigureCell, Live, Value, figure_value
 from pipeline.report.claims_block import stated_block
-from pipeline.report.corrections_sheet import entries
 from pipeline.report.page import Page
-from pipeline.report.superseded_rows import unused_block
+from pipeline.report.writers import sheet
+from schemas.kit.thai.dates import format_month
 
 _FATES = tuple(str(fate) for fate in Fate)
-_COMPUTED = 2
+_UNUSED = (FormState.SUPERSEDED, FormState.WAITING, FormState.EXCLUDED)
+_READ = _COMPUTED = 2
 
 
+@sheet("balance", turn=2)
 def balance_sheet(page: Page) -> None:
     """Write what balances, and what is stated; every difference is a formula and ought to be 0."""
     page.columns(60, 92, 18, 18, 16, 16, 14, 14)
     page.title()
     page.line(page.say("note"), "note")
     _rows(page)
-    unused_block(page)
+    _unused_block(page)
     _files(page)
     _entries(page)
     stated_block(page)
@@ -57,14 +61,53 @@ def _rows(page: Page) -> None:
         )
 
 
+def _unused_block(page: Page) -> None:
+    """A line for each form of a file whose rows were read and are not used, then their sum."""
+    page.section("unused")
+    page.line(page.say("unused-note"), "note")
+    form_outcomes = list(_unused(page))
+    if not form_outcomes:
+        page.line(page.say("nothing-unused"))
+        return
+    last = len(page.widths) - 1
+    head = page.heads(("form", "file", "read", "why"), last=last)
+    for form_outcome in form_outcomes:
+        cells = (
+            _form_and_month(page, form_outcome),
+            form_outcome.submission,
+            Value(form_outcome.rows, "count"),
+        )
+        page.row_with_sentence(cells, _why_unused(form_outcome), last)
+    summed = page.range_of(head + 1, page.at - 1, _READ)
+    total = Live(f"SUM({summed})", sum(each.rows for each in form_outcomes), "count")
+    page.row([say("report.total"), None, total], total=True)
+
+
+def _unused(page: Page) -> Iterator[FormOutcome]:
+    for form_outcome in page.book.assessment.form_outcomes:
+        if form_outcome.state in _UNUSED and form_outcome.rows:
+            yield form_outcome
+
+
+def _form_and_month(page: Page, form_outcome: FormOutcome) -> str:
+    name = page.book.plan.form(form_outcome.form).about.sheet
+    month = page.book.own(format_month(form_outcome.month)) if form_outcome.month else ""
+    return f"{name} {month}".strip()
+
+
+def _why_unused(form_outcome: FormOutcome) -> str:
+    if form_outcome.state is FormState.SUPERSEDED:
+        return say("trace.superseded", by=form_outcome.by)
+    return say(f"ignored.{form_outcome.reason or 'left-out'}")
+
+
 def _files(page: Page) -> None:
     """Everything received ends in one of the outcomes."""
     page.section("files")
     page.heads(("what", "definition", "count"))
-    names = [key for key in page.book.assessment.figures if key.startswith("balance.")]
-    for name in names:
-        figure = page.book.assessment.figures[name]
-        page.row([figure.title_th, figure.definition_th, FigureCell(name)])
+    for figure in page.book.assessment.figures.values():
+        if figure.subject == "balance":
+            page.row([figure.title_th, figure.definition_th, FigureCell(figure.id)])
     out = "".join(f"-balance.{outcome}" for outcome in Outcome)
     difference = Live(f"COUNTA(files.name){out}", 0, "count")
     page.row([page.say("head.difference"), page.say("files-difference"), difference], total=True)
@@ -75,7 +118,7 @@ def _entries(page: Page) -> None:
     page.section("entries")
     page.heads(("what", "definition", "entries", "in-effect", "without-effect", "difference"))
     for kind in (Correction, Exclusion, Waiver, Explanation):
-        found = [settled for _, settled in entries(page.book.assessment, kind)]
+        found = [settled for _, settled in page.book.assessment.entries(kind)]
         name = kind.__name__.lower()
         here = sum(each.in_effect for each in found)
         words = [say(f"effect.{Effect.IN_EFFECT}"), page.say("not-in-effect")]

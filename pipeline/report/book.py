@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from pipeline.messages import edition_name, say
-from pipeline.model import Assessment, Figure, names_in
+from pipeline.model import Assessment, Figure
 from pipeline.report.cell_content import Charted, Link, Placed
 from pipeline.styles import FONT, Styles
 from pipeline.workbook.postprocess import finished
@@ -35,7 +35,7 @@ class Book:
         self.workbook = Workbook(self._stream, {"in_memory": True})
         self.styles = Styles(self.workbook, self.plan.digits)
         self.homes: dict[str, tuple[str, int, int]] = {}
-        self.sheets: dict[str, str] = {}
+        self.sheets: list[str] = []
         self._colours: dict[str, Format] = {}
         self.charted: dict[str, Charted] = {}
         self.placed: dict[str, Placed] = {}
@@ -75,9 +75,9 @@ class Book:
         """A sentence of our own in the digits the round asks for."""
         return thai_digits(text) if self.plan.digits == "thai" else text
 
-    def add_sheet(self, key: str, name: str) -> Any:
-        """A new sheet at the end, known by its key."""
-        self.sheets[key] = name
+    def add_sheet(self, name: str) -> Any:
+        """A new sheet at the end."""
+        self.sheets.append(name)
         return self.workbook.add_worksheet(name)
 
     def figure(self, figure_id: str) -> Figure | None:
@@ -123,14 +123,11 @@ class Book:
 
     def rows_behind(self, figure: Figure) -> Link | None:
         """A link to the data of which a figure is made, itself or by the figures it is made of."""
-        for name in names_in(figure.formula):
-            table, _, column = name.partition(".")
-            placed, other = self.placed.get(table), self.figure(name)
+        for leaf in figure.term.leaves(self.assessment.figures):
+            placed = self.placed.get(leaf.frame)
             if placed is not None:
-                return Link(placed.sheet, placed.sheet, placed.first, placed.columns.get(column, 0))
-            found = self.rows_behind(other) if other is not None else None
-            if found is not None:
-                return found
+                column = placed.columns.get(leaf.columns[0], 0)
+                return Link(placed.sheet, placed.sheet, placed.first, column)
         return None
 
     def finish(self) -> bytes:

@@ -1,6 +1,6 @@
 """What a cell of the report may hold, besides plain text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -59,11 +59,15 @@ class Placed:
 
 @dataclass(frozen=True)
 class Charted:
-    """A block of figures that a chart shows: its sheet, its heading row, how many rows follow."""
+    """A block of figures that a chart shows: its sheet, its heading row, how many rows follow.
+
+    `columns` are those that are drawn; the first column of the sheet says what each row is.
+    """
 
     sheet: str
     head: int
     rows: int
+    columns: Sequence[int]
 
 
 Cell = None | str | Value | FigureCell | Live | Link
@@ -76,11 +80,6 @@ def figure_value(figure: Figure) -> Plain:
     if isinstance(figure.value, Decimal):
         return float(figure.value)
     return say(f"level.{figure.value}") if figure.unit == "text" else figure.value
-
-
-def label_of(figure: Figure) -> str:
-    """What a figure is about, without what of it is counted: the title up to its last colon."""
-    return figure.title_th.rpartition(":")[0].strip() or figure.title_th
 
 
 def one_line(text: str) -> str:

@@ -1,6 +1,7 @@
 """Charts that Excel draws from cells of the report: what each shows, and how it looks."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from xlsxwriter.chart import Chart
@@ -47,51 +48,34 @@ def _draw(page: Page, name: str, row: int, *, left: bool) -> None:
     page.sheet.insert_chart(row, 0 if left else 1, chart, place)
 
 
-# --- what each chart shows ----------------------------------------------------------------------
+def _by_column(block: Charted) -> Iterator[dict[str, Any]]:
+    """One series for each column that is drawn, named by its heading."""
+    first, last = block.head + 1, block.head + block.rows
+    for column in block.columns:
+        yield {
+            "name": [block.sheet, block.head, column],
+            "categories": [block.sheet, first, 0, last, 0],
+            "values": [block.sheet, first, column, last, column],
+        }
 
 
-def _dimensions(page: Page, block: Charted) -> Chart:
-    return _columns(page, _by_column(block, (3, 4, 5, 6)), "projects", stacked=True)
-
-
-def _rounds(page: Page, block: Charted) -> Chart:
-    return _columns(page, _by_column(block, (2, 3)), "projects")
-
-
-def _measures(page: Page, block: Charted) -> Chart:
-    return _bars(page, block, 5, most=112)
-
-
-def _quarters(page: Page, block: Charted) -> Chart:
-    return _columns(page, _by_row(block, (1, 5)), "baht", stacked=True, labelled=False)
-
-
-def _months(page: Page, block: Charted) -> Chart:
-    return _columns(page, _by_column(block, (2, 3)), "complaints")
-
-
-def _states(page: Page, block: Charted) -> Chart:
-    return _bars(page, block, 1)
-
-
-_CHARTS: Mapping[str, Callable[[Page, Charted], Chart]] = {
-    "rounds": _rounds,
-    "dimensions": _dimensions,
-    "measures": _measures,
-    "states": _states,
-    "quarters": _quarters,
-    "months": _months,
-}
-
-
-# --- how it looks -------------------------------------------------------------------------------
+def _by_row(block: Charted) -> Iterator[dict[str, Any]]:
+    """One series for each row of a block, named by its label."""
+    columns = (block.columns[0], block.columns[-1])
+    for row in range(block.head + 1, block.head + block.rows + 1):
+        yield {
+            "name": [block.sheet, row, 0],
+            "categories": [block.sheet, block.head, columns[0], block.head, columns[1]],
+            "values": [block.sheet, row, columns[0], row, columns[1]],
+        }
 
 
 def _columns(
     page: Page,
-    series: Iterator[dict[str, Any]],
-    value_title: str,
+    block: Charted,
     *,
+    unit: str,
+    series_of: Callable[[Charted], Iterator[dict[str, Any]]] = _by_column,
     stacked: bool = False,
     labelled: bool = True,
 ) -> Chart:
@@ -100,12 +84,12 @@ def _columns(
     chart = page.book.workbook.add_chart(kind)
     count = page.book.styles.number_formats["count"]
     labels = {"value": True, "font": _font(11), "num_format": f"{count};;"}
-    for number, one in enumerate(series):
+    for number, one in enumerate(series_of(block)):
         colour = _COLOURS[number % len(_COLOURS)]
         shown = {"data_labels": _on_colour(labels, colour, stacked=stacked)} if labelled else {}
         chart.add_series({**one, "fill": {"color": colour}, "gap": 60, **shown})
     chart.set_x_axis({"num_font": _font(), "name_font": _font()})
-    title = {"name": page.say(f"chart.{value_title}"), "name_font": _font(), "num_font": _font()}
+    title = {"name": page.say(f"chart.{unit}"), "name_font": _font(), "num_font": _font()}
     grid = {"visible": True, "line": {"color": "#D9D9D9"}}
     chart.set_y_axis({**title, "num_format": count, "major_gridlines": grid, "min": 0})
     chart.set_legend({"position": "bottom", "font": _font()})
@@ -118,10 +102,10 @@ def _on_colour(labels: Mapping[str, Any], colour: str, *, stacked: bool) -> Mapp
     return {**labels, "font": {**_font(11), "color": "#FFFFFF"}} if dark else labels
 
 
-def _bars(page: Page, block: Charted, column: int, *, most: int | None = None) -> Chart:
+def _bars(page: Page, block: Charted, *, most: int | None = None) -> Chart:
     """Lying bars in the order of the table; each says its value, so the axis is left out."""
     chart = page.book.workbook.add_chart({"type": "bar"})
-    for one in _by_column(block, (column,)):
+    for one in _by_column(block):
         labels = {"value": True, "font": _font(11)}
         chart.add_series({**one, "fill": {"color": _COLOURS[0]}, "gap": 60, "data_labels": labels})
     hidden = {"visible": False, "min": 0, "num_font": _font(), "name_font": _font()}
@@ -135,22 +119,12 @@ def _font(size: float = 12, *, bold: bool = False) -> dict[str, Any]:
     return {**CHART_FONT, "size": size, "bold": bold}
 
 
-def _by_column(block: Charted, columns: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """One series for each column of a block, named by its heading."""
-    first, last = block.head + 1, block.head + block.rows
-    for column in columns:
-        yield {
-            "name": [block.sheet, block.head, column],
-            "categories": [block.sheet, first, 0, last, 0],
-            "values": [block.sheet, first, column, last, column],
-        }
-
-
-def _by_row(block: Charted, columns: tuple[int, int]) -> Iterator[dict[str, Any]]:
-    """One series for each row of a block, named by its label; `columns` are first and last."""
-    for row in range(block.head + 1, block.head + block.rows + 1):
-        yield {
-            "name": [block.sheet, row, 0],
-            "categories": [block.sheet, block.head, columns[0], block.head, columns[1]],
-            "values": [block.sheet, row, columns[0], row, columns[1]],
-        }
+# What each chart shows.
+_CHARTS: Mapping[str, Callable[[Page, Charted], Chart]] = {
+    "rounds": partial(_columns, unit="projects"),
+    "dimensions": partial(_columns, unit="projects", stacked=True),
+    "measures": partial(_bars, most=112),
+    "states": _bars,
+    "quarters": partial(_columns, unit="baht", series_of=_by_row, stacked=True, labelled=False),
+    "months": partial(_columns, unit="complaints"),
+}

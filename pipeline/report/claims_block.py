@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.messages import say
-from pipeline.model import Finding
+from pipeline.model import Figure, Finding
 from pipeline.report.cell_content import UNIT_LOOKS, Cell, Live, Plain, Value
 from pipeline.report.page import Page
 from schemas.crosschecks import crosschecks
@@ -33,28 +33,29 @@ def _is_explained(finding: Finding) -> bool:
     return finding.explained and check is not None and check.after_figures
 
 
-def _is_about(finding: Finding, each: Comparison) -> bool:
+def _is_about(finding: Finding, each: Comparison[Figure]) -> bool:
     if each.key:
         return finding.params.get("key") == each.key
     return (finding.index, finding.column) == (each.index, each.column)
 
 
-def _cells(page: Page, each: Comparison, *, explained: bool) -> Iterator[Cell]:
+def _cells(page: Page, each: Comparison[Figure], *, explained: bool) -> Iterator[Cell]:
     """Where the words stand, the words, both values, their difference, and what comes of it."""
-    look = "rate" if each.claim.scale > 1 else UNIT_LOOKS[each.unit]
+    look = "rate" if each.claim.scale > 1 else UNIT_LOOKS[each.figure.unit]
     measure = page.book.own(page.say("of-measure", measure=each.measure))
     yield f"{measure}\n{each.key or each.place}"
     yield f"“{each.words}”\n{each.title_th}"
     stated, computed = _plain(each.stated), _plain(each.computed)
-    yield Live(each.whole, stated, look) if each.of_all else Value(stated, look)
+    whole = each.whole if each.of_all else None
+    yield Live(whole.formula, stated, look) if whole else Value(stated, look)
     scaled = each.claim.scale > 1 and isinstance(each.computed, Decimal)
-    formula = f"({each.formula})/{each.claim.scale}" if scaled else each.formula
+    formula = f"({each.figure.formula})/{each.claim.scale}" if scaled else each.figure.formula
     yield Live(formula, float(each.computed) / each.claim.scale if scaled else computed, look)
     yield _difference(page, each, look)
     yield _result(page, each, explained=explained)
 
 
-def _difference(page: Page, each: Comparison, look: str) -> Live:
+def _difference(page: Page, each: Comparison[Figure], look: str) -> Live:
     """0 where both agree to the decimals that are stated; of a word, 1 where it is another."""
     stated, computed = (page.address(page.at, _STATED + number) for number in (0, 1))
     if isinstance(each.stated, str) or isinstance(each.computed, str):
@@ -64,7 +65,7 @@ def _difference(page: Page, each: Comparison, look: str) -> Live:
     return Live(f"ROUND({rounded},{places})", float(each.difference), look)
 
 
-def _result(page: Page, each: Comparison, *, explained: bool) -> Live:
+def _result(page: Page, each: Comparison[Figure], *, explained: bool) -> Live:
     agrees, differs = page.say("agrees"), page.say("differs")
     differs = page.say("differs-explained") if explained else differs
     cell = page.address(page.at, _DIFFERENCE)

@@ -2,25 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TypeVar
 
 from pipeline.digests import since_signed
 from pipeline.messages import finding_sentence, say
 from pipeline.model import (
-    Assessment,
     Correction,
-    Entry,
     Exclusion,
     Explanation,
     Fate,
     Repair,
     Settled,
     Severity,
+    Signing,
     Waiver,
 )
 from pipeline.report.cell_content import Cell, Value, one_line
-from pipeline.report.glossary import criterion_name
+from pipeline.report.labels import criterion_name
 from pipeline.report.page import Page
+from pipeline.report.writers import sheet
 from pipeline.workbook.addresses import address
 from schemas.kit.thai.dates import format_date, format_month
 
@@ -28,10 +27,10 @@ AGREED = "agreed-correction"
 _WHERE = ("division", "file", "sheet", "cell", "column")
 _CHANGED = (*_WHERE, "typed", "read")
 _LAST = ("approved", "effect")
+_UNDONE = ("number", "signed-on", "signed-by", "figures", "undone-on", "undone-by", "reason")
 
-Kind = TypeVar("Kind", bound=Entry)
 
-
+@sheet("changes")
 def changes_sheet(page: Page) -> None:
     """Write what people have changed, then what the program has, and what is hidden."""
     page.columns(26, 32, 24, 24, 34, 34, 34, 44, 26, 26)
@@ -40,6 +39,8 @@ def changes_sheet(page: Page) -> None:
     since = [_since(page, *each) for each in since_signed(page.book.assessment)]
     if page.book.plan.signings:
         _block(page, "signed", ("what", "name", "then", "now"), since)
+    if page.book.plan.ledger.undone:
+        _block(page, "undone", _UNDONE, [_undone(each) for each in page.book.plan.ledger.undone])
     _by_hand(page)
     _block(page, "criteria", ("criterion", "key", "then", "now"), list(_criteria(page)))
     _block(page, "held-back", (*_WHERE, "typed", "sentence"), list(_held_back(page)))
@@ -53,25 +54,18 @@ def changes_sheet(page: Page) -> None:
 def _by_hand(page: Page) -> None:
     """What `corrections.toml` says, entry by entry, with what became of it."""
     assessment = page.book.assessment
-    corrected = [_correction(page, *each) for each in entries(assessment, Correction)]
+    corrected = [_correction(page, *each) for each in assessment.entries(Correction)]
     _block(page, "correction", (*_CHANGED, "reason", *_LAST), corrected)
-    excluded = [_exclusion(page, *each) for each in entries(assessment, Exclusion)]
+    excluded = [_exclusion(page, *each) for each in assessment.entries(Exclusion)]
     _block(page, "exclusion", (*_WHERE[:3], "row", "reason", *_LAST), excluded)
-    waived = [_waiver(page, *each) for each in entries(assessment, Waiver)]
+    waived = [_waiver(page, *each) for each in assessment.entries(Waiver)]
     waiver = ("division", "form", "month", "until", "reason", *_LAST)
     _block(page, "waiver", waiver, waived)
     extended = ("division", "form", "", "until", "reason", "approved")
     _block(page, "extension", extended, list(_extensions(page)))
-    answered = [_explanation(page, *each) for each in entries(assessment, Explanation)]
+    answered = [_explanation(page, *each) for each in assessment.entries(Explanation)]
     explained = (*_WHERE[:3], "cell", "code", "answer", "by", "on", "effect")
     _block(page, "explanation", explained, answered)
-
-
-def entries(assessment: Assessment, kind: type[Kind]) -> Iterator[tuple[Kind, Settled]]:
-    """Every entry of a kind with what became of it, in the order of the file."""
-    for settled in assessment.settled:
-        if isinstance(settled.entry, kind):
-            yield settled.entry, settled
 
 
 def _block(page: Page, name: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
@@ -173,6 +167,14 @@ def _since(page: Page, kind: str, name: str, then: str | None, now: str | None) 
     else:
         what = f"{what} {page.book.plan.form(name).about.sheet}"
     return [what, Value(name, "code"), then or "-", now or "-"]
+
+
+def _undone(signing: Signing) -> list[Cell]:
+    """A signing that was taken back, and when, by whom and why."""
+    said: list[Cell] = [Value(signing.number, "count"), Value(signing.signed_on, "date")]
+    said += [signing.signed_by, Value(signing.figures_sha256, "code")]
+    back = signing.undone
+    return [*said, Value(back.on, "date"), back.by, back.reason] if back else said
 
 
 def _criteria(page: Page) -> Iterator[list[Cell]]:

@@ -9,8 +9,8 @@ from xlsxwriter.utility import quote_sheetname
 from pipeline.digests import register_sha256, since_signed
 from pipeline.model import Correction, Fate, Signer
 from pipeline.report.cell_content import Cell, FigureCell, Live, Value
-from pipeline.report.corrections_sheet import entries
 from pipeline.report.page import Page
+from pipeline.report.writers import sheet
 from pipeline.styles import row_height
 from schemas.kit.thai.dates import format_date, format_time
 
@@ -19,6 +19,7 @@ _COLUMN = 21.0
 _BIG: Mapping[str, Any] = {"font_size": 18, "bold": True, "align": "center"}
 
 
+@sheet("front", turn=4)
 def front_sheet(page: Page) -> None:
     """Write the cover; it prints on one page."""
     page.columns(*[_COLUMN] * (2 * _BLOCKS))
@@ -83,8 +84,8 @@ def _counters(page: Page) -> None:
     page.gap()
     plan = page.book.plan
     changed = len(plan.changed_criteria) if plan.earlier else page.say("no-earlier")
-    corrected = [each for _, each in entries(page.book.assessment, Correction) if each.in_effect]
-    excluded = [key for key in page.book.assessment.figures if _counts_excluded(key)]
+    corrected = [each for _, each in page.book.assessment.entries(Correction) if each.in_effect]
+    excluded = [f"rows.{form.name}.{Fate.EXCLUDED}" for form in plan.forms]
     values: dict[str, Cell] = {
         "missing": FigureCell("submissions.missing"),
         "agreed": Value(len(corrected), "count"),
@@ -103,10 +104,6 @@ def _counters(page: Page) -> None:
         _centred(page, page.book.own(page.say("open", count=count)), bold=True)
 
 
-def _counts_excluded(key: str) -> bool:
-    return key.startswith("rows.") and key.endswith(f".{Fate.EXCLUDED}")
-
-
 def _sum(page: Page, figure_ids: Sequence[str]) -> int:
     values = (page.book.assessment.figures[key].value for key in figure_ids)
     return sum(int(value or 0) for value in values)
@@ -119,7 +116,7 @@ def _merged(page: Page, block: int, text: str, look: Format) -> None:
 def _contents(page: Page) -> None:
     """Every sheet with a link, the data sheets in columns of their own."""
     page.section("contents")
-    names = [name for key, name in page.book.sheets.items() if key != page.key]
+    names = [name for name in page.book.sheets if name != page.name]
     rows = -(-len(names) // _BLOCKS)
     look = page.book.look("link")
     for row in range(rows):

@@ -4,34 +4,26 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-import pandas as pd
-
 from pipeline.messages import say
 from pipeline.model import Assessment, Fate, Repair, Table
 from pipeline.report.cell_content import Plain, is_blank, one_line
-from pipeline.report.data_tables import DataTable, TableColumn, plain
+from pipeline.report.data_tables import DataTable, TableColumn, stored
 from pipeline.report.page import Page
 from pipeline.report.paging import pages_wide
+from pipeline.report.writers import sheet
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import ColumnKind
 
-_LOOKS: Mapping[ColumnKind, str] = {
-    ColumnKind.MONEY: "money",
-    ColumnKind.COUNT: "count",
-    ColumnKind.DAY: "date",
-    ColumnKind.MONTH: "month",
-    ColumnKind.TICK: "text_center",
-    ColumnKind.CODE: "code",
-}
 _KEPT = 1
 _ORIGIN = ("division", "file", "sheet", "row", "received_at", "typed")
 _ORIGIN_LOOKS = {"row": ("row", 9.0), "received_at": ("time", 22.0), "typed": ("text", 40.0)}
 
 
-def data_sheet(page: Page, form: FormSpec) -> None:
+@sheet("data", turn=0, each_form=True)
+def data_sheet(page: Page) -> None:
     """Write the sheet of one form."""
-    assessment = page.book.assessment
+    assessment, form = page.book.assessment, page.form
+    assert form is not None
     columns = [_fate_column(), *map(_form_column, form.columns), *_origin(form)]
     page.columns(*(column.width for column in columns))
     page.title(f"{form.about.title}")
@@ -48,8 +40,8 @@ def _fate_column() -> TableColumn:
 
 
 def _form_column(column: Column) -> TableColumn:
-    look = _LOOKS.get(column.kind, "text")
-    return TableColumn(column.identifier, one_line(column.th), look, max(column.width, 14))
+    heading, width = one_line(column.th), max(column.width, 14)
+    return TableColumn(column.identifier, heading, column.kind.look, width)
 
 
 def _origin(form: FormSpec) -> Iterator[TableColumn]:
@@ -81,20 +73,11 @@ def _shown(table: Table, column: Column, assessment: Assessment) -> list[Plain]:
         for finding in assessment.findings
         if (finding.form, finding.column) == (table.form.name, column.name)
     }
-    names: Mapping[object, str] | None = None
-    if column.kind is ColumnKind.DIVISION:
-        names = {each.code: each.name for each in assessment.plan.divisions}
-    shown = [plain(value, names) for value in values]
-    if column.is_money:
-        shown = [_baht(value) for value in values]
+    shown = [stored(value, column, assessment.plan.context) for value in values]
     for place, index in enumerate(table.frame.index):
         if shown[place] is None and index in blamed and not is_blank(typed[index]):
             shown[place] = str(typed[index])
     return shown
-
-
-def _baht(value: object) -> Plain:
-    return None if is_blank(value) else int(value) / 100  # type: ignore[call-overload]
 
 
 class _Origins:
@@ -130,12 +113,3 @@ class _Origins:
             column = self._table.form.column(repair.column)
             if repair.cell.row == row or column.labelled:
                 yield f"{one_line(column.th)}: {one_line(repair.typed)}"
-
-
-def frame_rows(
-    frame: pd.DataFrame, words: Mapping[str, Mapping[object, str]]
-) -> Iterator[list[Plain]]:
-    """The rows of a frame; `words` gives for some columns the shown word of each value."""
-    for row in frame.itertuples(index=False):
-        pairs = zip(frame.columns, row, strict=True)
-        yield [plain(value, words.get(str(name))) for name, value in pairs]

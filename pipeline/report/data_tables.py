@@ -9,6 +9,8 @@ from xlsxwriter.format import Format
 from pipeline.report.cell_content import Link, Placed, Plain, is_blank
 from pipeline.report.page import Page
 from pipeline.styles import HIGHEST_ROW, row_height, write_text
+from schemas.kit.columns import Column
+from schemas.kit.kinds import Context
 
 _SIZE = 14.0
 _ONE_LINE = row_height([])
@@ -130,6 +132,13 @@ def distinct(headings: Sequence[str]) -> list[str]:
         count = seen[heading.casefold()] = seen.get(heading.casefold(), 0) + 1
         made.append(heading if count == 1 else f"{heading} ({count})")
     return made
+
+
+def stored(value: object, column: Column, context: Context) -> Plain:
+    """A stored value as a cell holds it: a number in the units shown, a division by its name."""
+    if is_blank(value):
+        return None
+    return plain(value) if isinstance(value, date) else column.kind.typed(value, context)
 
 
 def plain(value: object, names: Mapping[object, str] | None = None) -> Plain:

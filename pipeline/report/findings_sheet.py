@@ -7,6 +7,7 @@ from pipeline.model import Finding, Severity
 from pipeline.report.cell_content import Plain, Value
 from pipeline.report.data_tables import DataTable, TableColumn
 from pipeline.report.page import Page
+from pipeline.report.writers import sheet
 
 _LOOKS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTE: "text"}
 _COLUMNS = (
@@ -23,6 +24,7 @@ _COLUMNS = (
 )
 
 
+@sheet("findings")
 def findings_sheet(page: Page) -> None:
     """Write the counts by weight, then one line for every finding that is no signal."""
     page.columns(*(width for _, width in _COLUMNS))

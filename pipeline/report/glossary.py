@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.messages import catalogue, say
+from pipeline.messages import say
 from pipeline.model import Criterion
 from pipeline.report.cell_content import Cell, Value, one_line
+from pipeline.report.labels import criterion_name
 from pipeline.report.page import Page
+from pipeline.report.writers import sheet
 from schemas.kit.columns import Column
 from schemas.kit.thai.dates import format_date
 
@@ -14,6 +16,7 @@ _LIMITS = ("evidence", "names", "hashes", "flags", "blanks", "claims", "loose")
 _VALUE, _BEFORE = 1, 2
 
 
+@sheet("glossary", turn=2)
 def glossary_sheet(page: Page) -> None:
     """Write criteria, rules that are off, scope and limits, columns, figures."""
     page.columns(44, 34, 22, 26, 46, 46)
@@ -25,12 +28,6 @@ def glossary_sheet(page: Page) -> None:
         page.line(page.say(f"limit.{name}"))
     _columns(page)
     _figures(page)
-
-
-def criterion_name(key: str) -> str:
-    """What a criterion is called; its key where it has no words of its own."""
-    name = f"report.criterion.{key}"
-    return say(name) if name in catalogue() else key
 
 
 def _criteria(page: Page) -> None:
@@ -94,7 +91,7 @@ def _columns(page: Page) -> None:
 def _column(column: Column) -> Iterator[Cell]:
     yield one_line(column.th)
     yield Value(column.identifier, "code")
-    yield say(f"report.kind.{column.kind}")
+    yield column.kind.th
     demanded = say(f"severity.{column.required.name}") if column.required else None
     filled = say("report.filled.derived" if column.derived else f"report.filled.{column.filled}")
     yield f"{filled}\n{say('report.when-blank', severity=demanded)}" if demanded else filled

@@ -1,4 +1,4 @@
-"""The words shown for what the frames hold as codes: divisions, forms, states, reasons."""
+"""The words shown for codes: divisions, forms, states, reasons, criteria."""
 
 from collections.abc import Iterator, Mapping
 
@@ -39,3 +39,9 @@ def _reason(submission: Submission) -> str | None:
             by = submission.params.get("by")
             return f"{text} ({by})" if by else text
     return submission.reason
+
+
+def criterion_name(key: str) -> str:
+    """What a criterion is called; its key where it has no words of its own."""
+    name = f"report.criterion.{key}"
+    return say(name) if name in catalogue() else key

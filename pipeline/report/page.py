@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
 from pipeline.messages import say
-from pipeline.model import Figure, names_in
+from pipeline.model import Figure
 from pipeline.report.book import Book
 from pipeline.report.cell_content import (
     UNIT_LOOKS,
@@ -22,6 +22,7 @@ from pipeline.report.cell_content import (
 )
 from pipeline.report.paging import page_breaks, page_height
 from pipeline.styles import FONT, HIGHEST_ROW, print_setup, row_height, split_for_rows, write_text
+from schemas.kit.form import FormSpec
 
 _SIZE = 14
 _SIZES = {"title": 18, "title_center": 18, "subtitle": 15, "small": 12}
@@ -42,11 +43,11 @@ _TOTAL: Mapping[str, Any] = {"bold": True, "bg_color": "#F0F0F0"}
 class Page:
     """A sheet with a cursor: `at` is the next row, counted from 0."""
 
-    def __init__(self, book: Book, key: str, name: str = "") -> None:
-        """Add the sheet; its name stands in the catalogue unless given."""
-        self.book, self.key = book, key
-        self.name = name or say(f"report.{key}.sheet")
-        self.sheet = book.add_sheet(key, self.name)
+    def __init__(self, book: Book, key: str, form: FormSpec | None = None) -> None:
+        """Add the sheet, which may be that of one form; its name stands in the catalogue."""
+        self.book, self.key, self.form = book, key, form
+        self.name = say(f"report.sheet.{key}", form=form.about.sheet if form else "")
+        self.sheet = book.add_sheet(self.name)
         self.widths: list[float] = []
         self.at = 0
         self._heights: dict[int, float] = {}
@@ -120,8 +121,8 @@ class Page:
 
     def left_out(self, figure_id: str) -> None:
         """How many rows of the form that a figure counts await correction, and are in none here."""
-        figure = self.book.figure(figure_id)
-        form = names_in(figure.formula)[0].partition(".")[0] if figure else ""
+        figures = self.book.assessment.figures
+        form = next(figures[figure_id].term.leaves(figures)).frame
         waiting = self.book.figure(f"rows.{form}.held_back")
         if waiting is not None:
             count = Live(waiting.id, figure_value(waiting), "count")

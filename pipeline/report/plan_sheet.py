@@ -5,13 +5,13 @@ from decimal import Decimal
 from pipeline.messages import figure_text, say
 from pipeline.report.cell_content import UNIT_LOOKS, Cell, Charted, FigureCell, Live
 from pipeline.report.page import Page
+from pipeline.report.writers import sheet
 
 _COUNTS = ("registered", "done", "in_progress", "cannot", "waiting")
 _SCORES = ("base", "weighted", "score_pct", "capped_pct", "done_share_pct", "level")
 _SUPPOSED = ("if_waiting_weighted", "if_waiting_pct")
 _BUDGETS = ("planned_budget_baht", "appropriated_budget_baht", "disbursed_baht")
 _COMPARED = (*_COUNTS, *_SCORES, *_SUPPOSED, *_BUDGETS)
-_DIMENSIONS = range(1, 5)
 _INDICATORS = (
     ("score_pct", "weighted", "base"),
     ("capped_pct", "", ""),
@@ -22,6 +22,7 @@ _INDICATORS = (
 )
 
 
+@sheet("plan")
 def plan_sheet(page: Page) -> None:
     """Write three blocks: both rounds side by side, the score explained, projects by dimension."""
     page.columns(44, 56, 18, 18, 18, 18, 18)
@@ -41,7 +42,7 @@ def _rounds(page: Page) -> None:
     this = page.book.own(page.say("head.this", months=months))
     heads = [page.say("head.figure"), page.say("head.definition"), before, this]
     head = page.headings([*heads, page.say("head.change")])
-    page.book.charted["rounds"] = Charted(page.name, head, len(_COUNTS))
+    page.book.charted["rounds"] = Charted(page.name, head, len(_COUNTS), (2, 3))
     for name in _COMPARED:
         figure = page.book.assessment.figures[f"plan.{name}"]
         cells: list[Cell] = [figure.title_th, figure.definition_th]
@@ -93,12 +94,13 @@ def _dimensions(page: Page) -> None:
     """Projects by dimension and status, and all of them."""
     page.section("dimensions")
     head = page.heads(("dimension", "definition", *_COUNTS))
-    for number in _DIMENSIONS:
-        label = page.book.own(page.say("dimension", number=number))
-        figures = [FigureCell(f"plan.dimension_{number}.{name}") for name in _COUNTS]
-        about = page.book.assessment.figures[f"plan.dimension_{number}.registered"].definition_th
+    dimensions = page.book.assessment.slices("dimension")
+    for each in dimensions:
+        label = page.book.own(page.say("dimension", number=each.th))
+        figures = [FigureCell(f"plan.{each.code}.{name}") for name in _COUNTS]
+        about = page.book.assessment.figures[f"plan.{each.code}.registered"].definition_th
         page.row([label, page.book.own(about), *figures])
     page.row(
         [say("report.total"), None, *(FigureCell(f"plan.{name}") for name in _COUNTS)], total=True
     )
-    page.book.charted["dimensions"] = Charted(page.name, head, len(_DIMENSIONS))
+    page.book.charted["dimensions"] = Charted(page.name, head, len(dimensions), range(3, 7))

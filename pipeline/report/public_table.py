@@ -7,6 +7,7 @@ from pipeline.messages import note_sentence, say
 from pipeline.model import CellRef, PrintedMeasure
 from pipeline.report.cell_content import Cell, Link
 from pipeline.report.page import Page
+from pipeline.report.writers import sheet
 
 _PRINTED = 6
 _NOTES_LOOK = "text_plain"
@@ -14,6 +15,7 @@ _GENERATED = "generated"
 _QUOTED = re.compile("(“[^”]*”)")
 
 
+@sheet("public", turn=3)
 def public_sheet(page: Page) -> None:
     """Write the printed table; beside it, outside the print area, where everything comes from."""
     page.columns(22, 31, 14, 15, 31, 33, 3, 26, 26, 24, 48)
@@ -61,13 +63,12 @@ def _beside(page: Page, printed: PrintedMeasure) -> Iterator[Cell]:
 def _details(page: Page, printed: PrintedMeasure) -> Cell:
     """The first sheet on which a figure is made of a form that this measure is about."""
     book = page.book
-    plain = {key for each in book.assessment.printed for key in each.figures}
     forms = [f for f in book.plan.forms if printed.measure.number in f.about.measures]
     by_breadth = sorted(forms, key=lambda form: len(form.about.measures))
     for form in by_breadth:
         for key, figure in book.assessment.figures.items():
-            statuses = key in book.homes and key not in plain and not key.startswith("rows.")
-            if statuses and f"{form.name}." in figure.formula:
+            frames = {leaf.frame for _, leaf in figure.term.addends()}
+            if form.name in frames and figure.subject != "rows" and key in book.homes:
                 sheet, row, column = book.homes[key]
                 return Link(sheet, sheet, row, column)
     return None

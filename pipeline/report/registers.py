@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.messages import say
-from pipeline.report.data_sheets import frame_rows
-from pipeline.report.data_tables import DataTable, TableColumn
-from pipeline.report.labels import reasons, words_of
+import pandas as pd
+
+from pipeline.report.frame_tables import frame_table
+from pipeline.report.labels import reasons
 from pipeline.report.page import Page
+from pipeline.report.writers import sheet
 
 _ANNEX: Mapping[str, tuple[str, float]] = {
     "measure_no": ("count", 10),
@@ -38,39 +39,30 @@ _FILES: Mapping[str, tuple[str, float]] = {
 }
 
 
+@sheet("annex")
 def annex_sheet(page: Page) -> None:
     """Write the divisions' own rows, measure by measure; their texts are never joined."""
-    _sheet(page, "annex", _ANNEX, ("note",))
+    _sheet(page, page.book.assessment.frames["annex"], _ANNEX, ("note",))
 
 
+@sheet("files")
 def files_sheet(page: Page) -> None:
     """Write a line for everything received, with hash, mail and what became of it."""
     assessment = page.book.assessment
     frame = assessment.frames["files"]
     told = {"reason": list(reasons(assessment))} if len(frame) else {}
-    _sheet(page, "files", _FILES, ("note", "chain"), told)
+    _sheet(page, frame.assign(**told), _FILES, ("note", "chain"))
 
 
 def _sheet(
     page: Page,
-    name: str,
-    looks: Mapping[str, tuple[str, float]],
+    frame: pd.DataFrame,
+    columns: Mapping[str, tuple[str, float]],
     notes: Sequence[str],
-    replaced: Mapping[str, list[str | None]] | None = None,
 ) -> None:
-    assessment = page.book.assessment
-    frame = assessment.frames[name].assign(**(replaced or {}))
-    columns = [
-        TableColumn(
-            str(each), say(f"report.frame.{each}"), *looks.get(str(each), ("text", 20)), wrap=True
-        )
-        for each in frame.columns
-    ]
-    page.columns(*(column.width for column in columns))
+    page.columns(*(width for _, width in columns.values()))
     page.title()
     for note in notes:
         page.line(page.say(note), "note")
-    table = DataTable(page, name, columns)
-    page.printed(repeat=table.head)
-    page.sheet.freeze_panes(table.head + 1, 0)
-    table.write(frame_rows(frame, words_of(assessment)))
+    page.sheet.freeze_panes(page.at + 1, 0)
+    frame_table(page, page.key, frame, {name: look for name, (look, _) in columns.items()})

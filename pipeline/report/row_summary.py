@@ -7,8 +7,8 @@ from xlsxwriter.utility import quote_sheetname
 
 from pipeline.messages import say
 from pipeline.report.book import Book
-from pipeline.report.cell_content import Link, Live, Plain, is_blank
-from pipeline.report.data_tables import plain
+from pipeline.report.cell_content import Link, Live, Plain
+from pipeline.report.data_tables import stored
 from pipeline.report.page import Page
 from schemas.kit.form import Glance
 
@@ -20,14 +20,12 @@ class DataRows:
         """The data sheet of the form must have been written."""
         self._table = book.assessment.tables[form]
         self._placed = book.placed[form]
+        self._context = book.plan.context
 
     @property
     def glance(self) -> Glance:
         """The columns that tell a row at a glance."""
-        glance = self._table.form.about.glance
-        if glance is None:
-            raise AssertionError(f"{self._table.form.name} has signals but no glance")
-        return glance
+        return self._table.form.trait(Glance)
 
     @cached_property
     def _places(self) -> Mapping[int, int]:
@@ -44,9 +42,7 @@ class DataRows:
     def value(self, index: int, column: str) -> Plain:
         """A value as a cell holds it; money in baht."""
         value = self._table.frame.at[index, column]
-        if self._table.form.column(column).is_money:
-            return None if is_blank(value) else int(value) / 100
-        return plain(value)
+        return stored(value, self._table.form.column(column), self._context)
 
     def live_amount(self, page: Page, index: int) -> Live:
         """The amount, as a formula that looks it up on the data sheet."""

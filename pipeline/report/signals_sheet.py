@@ -3,20 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from pipeline.messages import catalogue, finding_sentence, say
+from pipeline.messages import finding_sentence, say
 from pipeline.model import Coverage, Finding
-from pipeline.report.breakdowns import numbered
 from pipeline.report.cell_content import Cell, FigureCell, Link, Plain, Value, one_line
 from pipeline.report.data_tables import DataTable, TableColumn
+from pipeline.report.labels import criterion_name
 from pipeline.report.page import Page
 from pipeline.report.row_summary import DataRows
 from pipeline.report.signal_groups import groups
+from pipeline.report.writers import sheet
 from schemas.kit.crosschecks import Crosscheck
 
 _WIDTHS = (22.0, 15.0, 16.0, 16.0, 20.0, 22.0, 30.0, 26.0, 44.0, 12.0)
 _ASKED = ("code", "rows", "blind", "signals", "criteria", "source", "why", "sentence")
 _SENTENCE = 8
-_DIVISION = "procurement.division_"
 # Each rate beside its numerator, behind its denominator.
 _RATES = (
     (
@@ -44,6 +44,7 @@ _FOUND = (
 )
 
 
+@sheet("flags")
 def signals_sheet(page: Page) -> None:
     """Write how far each signal could look, the rates of the divisions, the groups, the rows."""
     page.columns(*_WIDTHS)
@@ -91,9 +92,7 @@ def _what(each: Coverage) -> str:
 
 
 def _criterion(page: Page, key: str) -> str:
-    name = f"report.criterion.{key}"
-    label = say(name) if name in catalogue() else key
-    stated = page.book.plan.criteria.get(key)
+    label, stated = criterion_name(key), page.book.plan.criteria.get(key)
     return f"{label}: {page.book.own(f'{stated.value:,f}')}" if stated else label
 
 
@@ -117,19 +116,12 @@ def _rates(page: Page) -> None:
     """What a third to a half of all contracts show is counted by division, not listed."""
     page.section("rates")
     page.line(page.say("rates-note"), "note")
-    whole = f"{_DIVISION}all"
-    prefixes = [*numbered(page, _DIVISION), f"{_DIVISION}unknown", whole]
     for names in _RATES:
         page.heads(("division", *names))
-        for prefix in prefixes:
-            refs = [FigureCell(f"{prefix}.{name}") for name in names]
-            page.row([_division(page, prefix), *refs], total=prefix == whole)
+        for each in page.book.assessment.slices("division"):
+            refs = [FigureCell(f"procurement.{each.code}.{name}") for name in names]
+            page.row([each.th, *refs], total=each.is_whole)
         page.gap()
-
-
-def _division(page: Page, prefix: str) -> str:
-    figure = page.book.figure(f"{prefix}.contracts")
-    return figure.of if figure else ""
 
 
 # --- what was found in single rows --------------------------------------------------------------

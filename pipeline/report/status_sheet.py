@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from pipeline.messages import open_sentence, say
 from pipeline.model import Assessment, ObligationState, ObligationStatus, OpenItem
 from pipeline.report.cell_content import Cell, Charted, FigureCell, Value
-from pipeline.report.data_sheets import frame_rows
-from pipeline.report.data_tables import DataTable, TableColumn
-from pipeline.report.labels import words_of
+from pipeline.report.frame_tables import frame_table
 from pipeline.report.page import Page
+from pipeline.report.writers import sheet
 
 _STATES = ("reported", "confirmed_zero", "refused", "missing", "pending")
 _BESIDE = ("waived", "not_due", "late", "unaccounted", "due", "completeness_pct")
@@ -22,6 +21,7 @@ _LOOK_OF |= {ObligationState.MISSING: "bad", ObligationState.PENDING: "warn"}
 _LOOKS = {"month": "month", "due": "time", "measure_no": "count", "late_days": "count"}
 
 
+@sheet("standing")
 def standing_sheet(page: Page) -> None:
     """Write the states, the grid, the open items and the line for every obligation."""
     forms = _forms(page.book.assessment)
@@ -44,7 +44,7 @@ def _states(page: Page) -> None:
     head = page.heads(("state", "count"))
     for name in _STATES:
         page.row([say(f"state.{name.upper()}"), FigureCell(f"submissions.{name}")])
-    page.book.charted["states"] = Charted(page.name, head, len(_STATES))
+    page.book.charted["states"] = Charted(page.name, head, len(_STATES), [1])
     for name in _BESIDE:
         figure = page.book.assessment.figures[f"submissions.{name}"]
         page.row(
@@ -121,18 +121,4 @@ def _open_lines(page: Page, items: Sequence[OpenItem]) -> Iterator[tuple[str, st
 def _obligations(page: Page) -> None:
     """The frame of obligations as a table whose columns the figures count."""
     page.section("obligations")
-    assessment = page.book.assessment
-    frame = assessment.frames["obligations"]
-    columns = [
-        TableColumn(
-            str(name),
-            say(f"report.frame.{name}"),
-            _LOOKS.get(str(name), "text"),
-            page.widths[number],
-            wrap=True,
-        )
-        for number, name in enumerate(frame.columns)
-    ]
-    table = DataTable(page, "obligations", columns)
-    page.printed(repeat=table.head)
-    table.write(frame_rows(frame, words_of(assessment)))
+    frame_table(page, "obligations", page.book.assessment.frames["obligations"], _LOOKS)

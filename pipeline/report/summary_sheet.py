@@ -1,10 +1,10 @@
 """The figures at a glance, with charts that Excel draws from the cells."""
 
 from pipeline.messages import figure_title
-from pipeline.report.breakdowns import rest_of_figures
 from pipeline.report.cell_content import Charted, FigureCell, Live
 from pipeline.report.charts import draw, leave_room
 from pipeline.report.page import Page
+from pipeline.report.writers import sheet
 
 _KEY_FIGURES = (
     "plan.score_pct",
@@ -24,6 +24,7 @@ _MEASURE_FIGURES = ("obliged", "reported", "done", "completion_pct")
 _RESULTS = {"all-done": "good", "some-done": "warn", "none-done": "bad"}
 
 
+@sheet("summary", turn=2)
 def summary_sheet(page: Page) -> None:
     """Write the key figures, the charts, the measures, and the figures of no other sheet."""
     page.columns(59, 71, 18, 26, 18, 18, 22)
@@ -39,7 +40,7 @@ def summary_sheet(page: Page) -> None:
     page.gap()
     room = leave_room(page)
     _measures(page)
-    rest_of_figures(page)
+    _others(page)
     draw(page, room)
 
 
@@ -53,7 +54,17 @@ def _measures(page: Page) -> None:
         page.row([number, measure.title, *map(FigureCell, ids), _result(page, measure.number)])
     words = {f'="{page.say(word)}"': look for word, look in _RESULTS.items()}
     page.coloured((head + 1, page.at - 1), 2 + len(_MEASURE_FIGURES), words)
-    page.book.charted["measures"] = Charted(page.name, head, len(measures))
+    completion = 1 + len(_MEASURE_FIGURES)
+    page.book.charted["measures"] = Charted(page.name, head, len(measures), [completion])
+
+
+def _others(page: Page) -> None:
+    """The figures that no sheet explains."""
+    page.section("others")
+    page.heads(("figure", "definition", "value"))
+    for figure in page.book.assessment.figures.values():
+        if not figure.sheet:
+            page.row([figure.title_th, figure.definition_th, FigureCell(figure.id)])
 
 
 def _result(page: Page, number: int) -> Live:

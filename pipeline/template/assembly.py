@@ -6,7 +6,7 @@ from io import BytesIO
 
 from xlsxwriter import Workbook
 
-from pipeline.messages import say
+from pipeline.messages import say, template_sheets
 from pipeline.template.cover_page import write_cover
 from pipeline.template.form_sheet import Desk
 from pipeline.template.lines import FilledRows, Owner
@@ -43,9 +43,10 @@ def _finish(book: Workbook, owner: Owner, places: Sequence[TablePlace]) -> None:
     write_lists(book, forms, owner.plan, shared_keys(places))
     versions = {form.name: form.about.version for form in forms}
     plan = owner.plan
-    ours = tuple(say(f"template.{name}-sheet") for name in ("precheck", "lists", "marks"))
     part = owner.part.code if owner.part else ""
-    marks = Marks(plan.organisation.code, owner.division.code, plan.name, versions, ours, part)
+    marks = Marks(
+        plan.organisation.code, owner.division.code, plan.name, versions, template_sheets(), part
+    )
     _write_marks(book, marks)
     made = datetime.combine(plan.round.end, time())
     book.set_properties({"title": owner.cover.about.title, "created": made})

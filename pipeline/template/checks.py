@@ -13,8 +13,9 @@ from pipeline.messages import say
 from pipeline.template.limits import checked_of, one_line
 from pipeline.template.table_places import TablePlace
 from schemas.kit.columns import Column, Filled, Severity
-from schemas.kit.excel.excel_reading import READINGS, Lists
-from schemas.kit.excel.rule_formulas import (
+from schemas.kit.excel_reading import Lists
+from schemas.kit.form import Rule
+from schemas.kit.rule_formulas import (
     Inexpressible,
     breaks,
     doubled,
@@ -22,10 +23,6 @@ from schemas.kit.excel.rule_formulas import (
     outside,
     unfilled,
 )
-from schemas.kit.form import Rule
-from schemas.kit.kinds import ColumnKind
-
-_FREE = (ColumnKind.TEXT, ColumnKind.CODE)
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ def _is_asked(place: TablePlace, column: Column) -> bool:
     """Whether the column may be filled wrongly: somebody types into it, and not what she likes."""
     if column.filled in (Filled.CONFIGURED, Filled.SHOWN):
         return False
-    if column.kind in _FREE and column.required is None and column.required_if is None:
+    if column.kind.is_free and column.required is None and column.required_if is None:
         return False
     open_lines = any(column.name not in line.closed for line in place.lines)
     return open_lines or not (place.form.about.lines or place.label)
@@ -110,7 +107,7 @@ def asked(place: TablePlace) -> str:
 def _ticked(place: TablePlace) -> str:
     """The formula of the cover's ticks for a form."""
     lists = Lists("", place.plan.round.start)
-    return READINGS[ColumnKind.TICK](place.name("ticks"), lists).known
+    return place.plan.nil_tick.kind.excel(place.name("ticks"), lists).known
 
 
 def _asked_now(place: TablePlace) -> "pd.Series[bool]":
@@ -153,7 +150,7 @@ def _blanks(place: TablePlace, column: Column) -> CheckCount | None:
 
 def _misfits(place: TablePlace, column: Column) -> CheckCount | None:
     """Nothing where any text is right."""
-    if column.kind in _FREE:
+    if column.kind.is_free:
         return None
     frame, context = place.frame, place.plan.context
     beyond = outside(frame, column, context)

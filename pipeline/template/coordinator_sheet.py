@@ -11,9 +11,8 @@ from pipeline.styles import split_for_rows
 from pipeline.template.form_sheet import Desk, write_form, write_value
 from pipeline.template.lines import Owner, TemplateLine, lines_of
 from pipeline.template.table_places import TablePlace
-from schemas.kit.columns import Column, Filled, Severity
-from schemas.kit.form import FormSpec
-from schemas.kit.kinds import ColumnKind
+from schemas.kit.columns import Column, Filled, Severity, shown
+from schemas.kit.form import FormSpec, Overview
 
 # By measure: of each division the words it reported, by column; under "" the division's name.
 Told = Mapping[int, Sequence[Mapping[str, str]]]
@@ -47,7 +46,7 @@ def summary_form(form: FormSpec) -> FormSpec:
     What else is printed of a measure is left out; what a division's own row must have is asked for
     here too.
     """
-    scope, _ = form.about.overview or ("", "")
+    scope = form.trait(Overview).column
     head = [c for c in form.table_columns if c.filled is Filled.CONFIGURED and c.name != scope]
     asked = [c for c in form.table_columns if c.name == scope or c.filled is Filled.TYPED]
     columns = (*head[:2], *_shown(form), *(_demanded(c, scope) for c in asked))
@@ -62,10 +61,9 @@ def _demanded(column: Column, scope: str) -> Column:
 
 
 def _shown(form: FormSpec) -> Iterator[Column]:
-    for name, heading in form.about.quoted.items():
+    for name, heading in form.trait(Overview).quoted.items():
         width = form.column(name).width if name else _DIVISION_WIDTH
-        column = Column(ColumnKind.TEXT, heading, heading, _shown_name(name), filled=Filled.SHOWN)
-        yield replace(column, width=width)
+        yield shown(_shown_name(name), heading, width)
 
 
 def _shown_name(column: str) -> str:
@@ -90,7 +88,7 @@ def _block(
 
 
 def _rows(form: FormSpec, words: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
-    names = {name: _shown_name(name) for name in form.about.quoted}
+    names = {name: _shown_name(name) for name in form.trait(Overview).quoted}
     parts = {
         shown: split_for_rows(words.get(name, ""), form.column(shown).width, _SIZE)
         for name, shown in names.items()

@@ -13,7 +13,6 @@ from pipeline.template.limits import help_of, limit_of, one_line
 from pipeline.template.lines import FilledRows, Owner, TemplateLine, labels_of, lines_of
 from pipeline.template.table_places import TablePlace
 from schemas.kit.columns import Column, Filled
-from schemas.kit.kinds import ColumnKind
 from schemas.kit.thai.dates import format_date, format_time
 
 
@@ -54,13 +53,12 @@ def _write_instructions(desk: Desk, sheet: Worksheet, owner: Owner) -> int:
 
 def _instructions(owner: Owner) -> list[str]:
     plan = owner.plan
-    tick = next(c for c in owner.cover.table_columns if c.kind is ColumnKind.TICK)
     own = [o.due for o in owner.owed if o.measure is None]
     shared = [o.due for o in owner.owed if o.measure is not None]
     sheets = ", ".join(form.about.sheet for form in owner.forms)
     lines = [say("template.step-summary", sheet=sheets)]
     if own:
-        lines = [_first_step(plan), say("template.step-2", tick=one_line(tick.th))]
+        lines = [_first_step(plan), say("template.step-2", tick=one_line(plan.nil_tick.th))]
     named = {"sheet": say("template.precheck-sheet"), "ready": say("template.state-ready")}
     lines.append(say("template.step-3", number=len(lines) + 1, **named))
     if own:
@@ -86,7 +84,7 @@ def _write_part(desk: Desk, sheet: Worksheet, owner: Owner, row: int) -> int:
     """The part of the division whose workbook it is, as a closed label; returns the next row."""
     if owner.part is None:
         return row
-    column = next(c for c in owner.cover.labelled_columns if c.kind is ColumnKind.DIVISION)
+    column = owner.plan.whose
     sheet.write_string(row, 0, say("template.part"), desk.look.label(column))
     sheet.merge_range(row, 1, row, 2, owner.part.name, desk.look.cell(column, closed=True))
     sheet.set_row(row, desk.look.line_height)

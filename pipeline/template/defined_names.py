@@ -9,8 +9,7 @@ from pipeline.messages import say
 from pipeline.template.checks import TemplateCheck, asked
 from pipeline.template.form_sheet import Desk
 from pipeline.template.table_places import TablePlace
-from schemas.kit.excel.excel_reading import CONSTANTS, bases
-from schemas.kit.kinds import ColumnKind
+from schemas.kit.excel_reading import CONSTANTS, bases
 
 LAST = "last"
 _WORD = re.compile(r"[a-z][A-Za-z0-9_.]*")
@@ -58,7 +57,7 @@ def _names(place: TablePlace) -> Iterator[tuple[str, str]]:
     for number, column in enumerate(place.columns):
         name = place.name(column.name)
         yield name, _beside_label(place) if place.label else _cells(place, number)
-        yield from bases(column, name).items()
+        yield from bases(column.kind.bases, name).items()
     if place.label:
         return
     yield place.name("block"), f"={place.block}"
@@ -96,14 +95,13 @@ def _any(place: TablePlace, names: Collection[str]) -> str:
 
 def _tick_names(place: TablePlace) -> Iterator[tuple[str, str]]:
     """The cover's ticks for a form, and the months beside them."""
-    columns, about = place.cover.table_columns, place.cover.about
-    tick = next(column for column in columns if column.kind is ColumnKind.TICK)
+    cover, tick = place.plan.cover, place.plan.nil_tick
     wanted = {"ticks": tick.name} | (
-        {"tick_months": about.month} if place.form.about.monthly else {}
+        {"tick_months": cover.about.month} if place.form.about.monthly else {}
     )
-    names = [column.name for column in columns]
+    names = [column.name for column in cover.table_columns]
     for suffix, column in wanted.items():
         first, last = place.ticks or (0, 0)
         number, name = names.index(column), place.name(suffix)
-        yield name, f"='{about.sheet}'!{xl_range_abs(first, number, last, number)}"
-        yield from bases(tick, name).items()
+        yield name, f"='{cover.about.sheet}'!{xl_range_abs(first, number, last, number)}"
+        yield from bases(tick.kind.bases, name).items()

@@ -14,7 +14,6 @@ from pipeline.styles import print_setup, write_text
 from pipeline.template.computed_columns import computed, formula_text, previous_lines
 from pipeline.template.limits import help_of, limit_of
 from pipeline.template.lines import TemplateLine
-from pipeline.template.stored_values import as_typed
 from pipeline.template.table_places import TablePlace
 from pipeline.template.template_look import TemplateLook
 from schemas.kit.columns import Column, Filled
@@ -44,7 +43,7 @@ class Desk:
         sheet = self.book.add_worksheet(form.about.sheet)
         sheet.protect("", dict.fromkeys(_MAY, True))
         print_setup(sheet, footer=say("template.page"))
-        if form.about.cover:
+        if form.is_cover:
             sheet.set_portrait()
             sheet.fit_to_pages(1, 1)
         sheet.hide_gridlines(2)
@@ -157,7 +156,7 @@ def write_value(
     closed: bool,
 ) -> str:
     """Write a stored value, or a blank, into an input or closed cell; gives it back if text."""
-    typed = "" if value is None else as_typed(column, value, desk.plan)
+    typed = "" if value is None else column.kind.typed(value, desk.plan.context)
     text = typed if isinstance(typed, str) else ""
     look = desk.look.cell(column, closed=closed, text=text)
     if isinstance(typed, str):

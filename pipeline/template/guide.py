@@ -43,7 +43,7 @@ def guide(plan: Plan) -> bytes:
 def guided(plan: Plan) -> list[FormSpec]:
     """The forms that a clerk may have to fill in in this round: the cover and what is owed."""
     names = {each.form for each in _owed(plan)}
-    return [form for form in plan.forms if form.about.cover or form.name in names]
+    return [form for form in plan.forms if form.is_cover or form.name in names]
 
 
 def _owed(plan: Plan) -> list[Obligation]:

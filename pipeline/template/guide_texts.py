@@ -8,7 +8,6 @@ from pipeline.model import Obligation, Plan
 from pipeline.template.limits import demand_of, kind_said, one_line
 from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec, Rule
-from schemas.kit.kinds import ColumnKind
 from schemas.kit.thai.dates import format_date, format_time
 
 _FEW = 2  # so many measures are named by their titles
@@ -16,7 +15,7 @@ _FEW = 2  # so many measures are named by their titles
 
 def form_said(form: FormSpec, owed: Sequence[Obligation], plan: Plan) -> Iterator[str]:
     """What the form is for, who owes it and when, and what to do where there is nothing."""
-    if form.about.cover:
+    if form.is_cover:
         yield say("guide.for-all")
         return
     yield from _purpose(form, plan)
@@ -74,10 +73,8 @@ def _rows_said(form: FormSpec, plan: Plan) -> str:
 def _nil(form: FormSpec, plan: Plan) -> str:
     if form.about.lines == "measures":
         return say("guide.nil-never")
-    cover = next(each for each in plan.forms if each.about.cover)
-    tick = next(one_line(c.th) for c in cover.table_columns if c.kind is ColumnKind.TICK)
     key = "guide.nil-monthly" if form.about.monthly else "guide.nil"
-    return say(key, tick=tick, cover=cover.about.sheet)
+    return say(key, tick=one_line(plan.nil_tick.th), cover=plan.cover.about.sheet)
 
 
 def column_said(form: FormSpec, column: Column, plan: Plan) -> tuple[str, str, str]:

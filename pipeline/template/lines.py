@@ -9,8 +9,7 @@ from pipeline.messages import say
 from pipeline.model import Division, Measure, Obligation, Plan, SubUnit
 from pipeline.plan import obligations
 from schemas.kit.columns import Column, Filled
-from schemas.kit.form import FormSpec
-from schemas.kit.kinds import ColumnKind
+from schemas.kit.form import FormSpec, Overview, Settled
 
 Values = Mapping[str, object]
 FilledRows = Sequence[Mapping[str, object]]
@@ -42,7 +41,7 @@ class Owner:
     @property
     def cover(self) -> FormSpec:
         """The form that says whose workbook it is."""
-        return next(form for form in self.plan.forms if form.about.cover)
+        return self.plan.cover
 
 
 def owner_of(division: Division, plan: Plan, part: SubUnit | None = None) -> Owner:
@@ -118,8 +117,8 @@ def _closed(form: FormSpec, plan: Plan, row: Values) -> frozenset[str]:
 
 def _is_closed(column: Column, form: FormSpec, plan: Plan, row: Values) -> bool:
     if column.filled is Filled.EARLIER:
-        return form.about.settled and plan.earlier is not None and column.name in row
-    if column.kind is ColumnKind.TICK and form.about.cover:
+        return form.has(Settled) and plan.earlier is not None and column.name in row
+    if form.is_cover and column.name == plan.nil_tick.name:
         return not _may_be_nil(str(row.get(form.about.key[0])), plan)
     return column.filled in (Filled.CONFIGURED, Filled.SHOWN)
 
@@ -146,11 +145,11 @@ def _measure_lines(form: FormSpec, owner: Owner) -> list[dict[str, object]]:
     plan, mine = owner.plan, [o for o in owner.owed if o.form == form.name]
     numbers = {o.measure for o in mine if o.measure is not None}
     own = plan.measures_of(owner.division.code) if len(numbers) < len(mine) else ()
-    scope, overview = form.about.overview or ("", "")
-    other = next((c for c in form.column(scope).choices if c != overview), "") if scope else ""
+    overview = form.trait(Overview)
+    other = next(c for c in form.column(overview.column).choices if c != overview.value)
     rows = [(m, other) for m in own if plan.round.months in m.rounds]
-    rows += [(m, overview) for m in plan.measures if m.number in numbers]
-    made = [_measure_values(m) | {scope: said} for m, said in rows]
+    rows += [(m, overview.value) for m in plan.measures if m.number in numbers]
+    made = [_measure_values(m) | {overview.column: said} for m, said in rows]
     names = {column.name for column in form.table_columns}
     return [{n: v for n, v in row.items() if n in names} for row in made]
 
@@ -173,9 +172,10 @@ def _key_lines(form: FormSpec, owner: Owner) -> list[dict[str, object]]:
 
 
 def _domain(column: Column, plan: Plan) -> Sequence[str | date]:
-    if column.kind is ColumnKind.MONTH:
-        return plan.round.months_list
-    return plan.obliged_to_all if column.kind is ColumnKind.DIVISION else column.choices
+    """All that may stand in a column of the key, but for divisions that owe nothing for all."""
+    others = {each.code for each in plan.divisions} - set(plan.obliged_to_all)
+    members = column.kind.members(column.vocabulary(plan.context))
+    return [each for each in members if each not in others]
 
 
 _Maker = Callable[[FormSpec, Owner], list[dict[str, object]]]

@@ -11,10 +11,6 @@ from pipeline.model import Plan
 from pipeline.template.template_look import TemplateLook
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import TICK, ColumnKind
-from schemas.kit.thai.dates import format_month
-
-_SHARED = {ColumnKind.MONTH: "months", ColumnKind.DIVISION: "divisions", ColumnKind.TICK: "ticks"}
 
 
 @dataclass(frozen=True)
@@ -27,10 +23,9 @@ class NamedList:
 
 def list_of(form: FormSpec, column: Column, plan: Plan) -> NamedList | None:
     """The list a column is chosen from, or None where it is typed freely."""
-    texts = _texts(column, plan)
-    if not texts:
-        return None
-    return NamedList(f"list_{_SHARED.get(column.kind, f'{form.name}_{column.name}')}", texts)
+    texts = column.listed(plan.context)
+    name = column.kind.list_name or f"{form.name}_{column.name}"
+    return NamedList(f"list_{name}", texts) if texts else None
 
 
 def write_lists(
@@ -53,11 +48,3 @@ def write_lists(
         book.define_name(each.name, f"='{sheet_name}'!{cells}")
     for row in range(1 + max((len(each.texts) for each in lists.values()), default=0)):
         sheet.set_row(row, TemplateLook.line_height)
-
-
-def _texts(column: Column, plan: Plan) -> tuple[str, ...]:
-    if column.kind is ColumnKind.MONTH:
-        return tuple(format_month(month) for month in plan.round.months_list)
-    if column.kind is ColumnKind.DIVISION:
-        return tuple(division.name for division in plan.divisions)
-    return (TICK,) if column.kind is ColumnKind.TICK else column.choices

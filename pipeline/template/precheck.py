@@ -182,7 +182,7 @@ def _write_link(
     found = str(xl_rowcol_to_cell(min(rows) - 1, check.column)) if rows else ""
     sheet.write_array_formula(row, _HELPER, row, _HELPER, formula, None, found)
     helper, said = xl_rowcol_to_cell(row, _HELPER), say("template.precheck-at")
-    target = (place.cover if check.on_cover else place.form).about.sheet
+    target = (place.plan.cover if check.on_cover else place.form).about.sheet
     link = f'HYPERLINK("#\'{target}\'!"&{helper},"{said}"&{helper})'
     text = f'=IF({helper}="","",{link})'
     sheet.write_formula(row, _LINK, text, look.check("link"), said + found if found else "")

@@ -10,12 +10,9 @@ from xlsxwriter.utility import xl_range_abs
 from pipeline.model import Plan
 from pipeline.template.lines import TemplateLine
 from schemas.kit.columns import Column, Filled
-from schemas.kit.excel.excel_reading import Lists, array, keys_of
-from schemas.kit.excel.rule_formulas import SymbolRows
+from schemas.kit.excel_reading import Lists, array
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import TICK, ColumnKind
-
-_SHARED = {ColumnKind.MONTH: "keys_months", ColumnKind.DIVISION: "keys_divisions"}
+from schemas.kit.rule_formulas import SymbolRows
 
 
 @dataclass(frozen=True)
@@ -41,11 +38,6 @@ class TablePlace:
         return (self.label,) if self.label else self.form.table_columns
 
     @property
-    def cover(self) -> FormSpec:
-        """The form on whose sheet the ticks stand."""
-        return next(form for form in self.plan.forms if form.about.cover)
-
-    @property
     def block(self) -> str:
         """The cells of the table from its headings down."""
         cells = xl_range_abs(self.top, 0, self.bottom, len(self.columns) - 1)
@@ -54,10 +46,9 @@ class TablePlace:
     def beside(self, table: "TablePlace") -> "TablePlace":
         """The same with its lines on the cover, given the cover's table."""
         key = table.form.about.key[0]
-        tick = next(c.name for c in table.columns if c.kind is ColumnKind.TICK)
         found = enumerate(dict(line.values) for line in table.lines)
         mine = [
-            (table.top + 1 + number, row.get(tick) == TICK)
+            (table.top + 1 + number, bool(row.get(self.plan.nil_tick.name)))
             for number, row in found
             if row.get(key) == self.form.about.sheet
         ]
@@ -77,8 +68,13 @@ class TablePlace:
         return SymbolRows(
             self.form,
             lambda column: self.name(column.name),
-            lambda column: Lists(_keys(column, self.plan), first),
+            lambda column: Lists(self._keys(column), first),
         )
+
+    def _keys(self, column: Column) -> str:
+        """The name of the keys of a column, or the array of them."""
+        named = _name_of_keys(column) if column.kind.list_name else ""
+        return named or array(_keys(column, self.plan))
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -107,9 +103,15 @@ class TablePlace:
 
 def shared_keys(places: Sequence[TablePlace]) -> dict[str, tuple[str, ...]]:
     """The keys that the formulas of several columns look up, by defined name."""
-    columns = [(c, place.plan) for place in places for c in place.columns if c.kind in _SHARED]
-    return {_SHARED[column.kind]: keys_of(column, plan.context) for column, plan in columns}
+    columns = [(c, place.plan) for place in places for c in place.columns if c.kind.list_name]
+    keys = {_name_of_keys(column): _keys(column, plan) for column, plan in columns}
+    return {name: each for name, each in keys.items() if each}
 
 
-def _keys(column: Column, plan: Plan) -> str:
-    return _SHARED.get(column.kind) or array(keys_of(column, plan.context))
+def _name_of_keys(column: Column) -> str:
+    return f"keys_{column.kind.list_name}"
+
+
+def _keys(column: Column, plan: Plan) -> tuple[str, ...]:
+    """The matching keys of all that may be typed into a column."""
+    return tuple(column.kind.keys(column.vocabulary(plan.context)))

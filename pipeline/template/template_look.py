@@ -7,9 +7,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from pipeline.messages import say
-from pipeline.styles import FONT, INPUT_DATE, Styles, line_count, row_height
+from pipeline.styles import FONT, Styles, line_count, row_height
 from schemas.kit.columns import Column, Filled
-from schemas.kit.kinds import ColumnKind
 
 # The Normal style is unlocked: what is pasted from elsewhere takes it and would lock the cell.
 OPTIONS: Mapping[str, Any] = {
@@ -21,15 +20,8 @@ OPTIONS: Mapping[str, Any] = {
 _SIZE, _TITLE_SIZE, _SUBTITLE_SIZE = 14, 18, 15
 _MUST = "#BFD3E6"
 _NOTE_WIDTH = 34  # of a note, in characters
-_NUMBER: Mapping[str, Any] = {"align": "right", "indent": 0}
 _CENTRED: Mapping[str, Any] = {"align": "center", "indent": 0}
 _COUNTED = '#,##0;-#,##0;"–"'
-_KINDS: Mapping[ColumnKind, Mapping[str, Any]] = {
-    ColumnKind.MONEY: {**_NUMBER, "num_format": "#,##0.00"},
-    ColumnKind.COUNT: {**_NUMBER, "num_format": "#,##0"},
-    ColumnKind.DAY: {**_CENTRED, "num_format": INPUT_DATE},
-    ColumnKind.TICK: {**_CENTRED, "num_format": "@"},
-}
 
 
 _CHECK: Mapping[str, tuple[str, Mapping[str, Any]]] = {
@@ -115,7 +107,9 @@ class TemplateLook:
 
 
 def _kind_of(column: Column) -> Mapping[str, Any]:
-    return _KINDS.get(column.kind, {"num_format": "@"})
+    kind = column.kind
+    aligned = {} if kind.align == "left" else {"align": kind.align, "indent": 0}
+    return {"num_format": kind.number_format, **aligned}
 
 
 def _must(column: Column) -> bool:

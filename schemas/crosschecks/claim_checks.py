@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -182,7 +183,7 @@ def _counts(text: str, measure: int, evidence: Evidence) -> dict[str, Decimal]:
 
 def _differing(
     evidence: Evidence, *, configured: bool
-) -> Iterator[tuple[str, Sequence[Comparison]]]:
+) -> Iterator[tuple[str, Sequence[Comparison[Any]]]]:
     """What differs from its figure, together for each text, with the text's key or place."""
     differing = [
         each for each in evidence.comparisons if not each.agrees and bool(each.key) == configured
@@ -191,7 +192,7 @@ def _differing(
         yield place[0], list(several)
 
 
-def _sides(several: Sequence[Comparison]) -> dict[str, str]:
+def _sides(several: Sequence[Comparison[Any]]) -> dict[str, str]:
     """The words that differ and what is computed instead, in both languages."""
     words = ", ".join(f"“{each.words}”" for each in several)
     return {

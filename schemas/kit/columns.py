@@ -1,8 +1,8 @@
 """Columns of a form: what each is called, how it is read, checked and shown."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from functools import cached_property
 from typing import Any
@@ -11,9 +11,21 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from schemas.kit.kinds import DTYPES, ColumnKind, Context, Typed, Vocabulary, read_value, shown
+from schemas.kit.kinds import ColumnKind, Context, Typed, Vocabulary
+from schemas.kit.kinds.choice import choice
+from schemas.kit.kinds.code import code
+from schemas.kit.kinds.count import count
+from schemas.kit.kinds.day import day
+from schemas.kit.kinds.division import division
+from schemas.kit.kinds.money import money
+from schemas.kit.kinds.month import month
+from schemas.kit.kinds.text import TEXT, text
+from schemas.kit.kinds.tick import tick
 from schemas.kit.personal_numbers import Personal
 from schemas.kit.thai.text import ParsedCell, matching_key
+
+__all__ = ["Column", "Count", "Day", "Filled", "Money", "Severity", "Text", "described", "shown"]
+__all__ += ["choice", "code", "count", "day", "division", "money", "month", "text", "tick"]
 
 Text = Series[pd.StringDtype]
 Count = Series[pd.Int64Dtype]
@@ -85,19 +97,15 @@ class Column:
     derived: bool = False
     said_in: str = ""
 
-    def named(self, name: str) -> "Column":
-        """The same column under the name that its form gives it."""
-        return replace(self, name=name)
-
     @property
     def dtype(self) -> str:
         """The dtype of the column in every frame."""
-        return DTYPES[self.kind]
+        return self.kind.dtype
 
     @property
     def identifier(self) -> str:
-        """The name in outputs: money is kept in satang and given in baht."""
-        return self.name.removesuffix("_satang") + "_baht" if self.is_money else self.name
+        """The name in outputs: what is kept in satang is given in baht."""
+        return self.kind.given_out(self.name)
 
     def example_in(self, fiscal_year_be: int) -> str:
         """The example, with the year that it may end with as it would be in that fiscal year."""
@@ -112,26 +120,14 @@ class Column:
 
     def readable(self, lang: str, context: Context) -> str:
         """What could be read here: what the list holds, where there is one, else what to type."""
-        divisions = [names[0] for names in context.divisions.values()]
-        listed = divisions if self.kind is ColumnKind.DIVISION else self.choices
+        listed = self.listed(context) if self.kind.only_listed else ()
         return ", ".join(listed) or self.expected(lang)
 
     @property
-    def is_money(self) -> bool:
-        """Whether the values are amounts of money in satang."""
-        return self.kind is ColumnKind.MONEY
-
-    @property
     def unasked(self) -> tuple[Personal, ...]:
-        """The numbers of persons that nobody asks for: in free text any, in a code a citizen's.
-
-        A code may well look like a telephone or an account; what is not typed is not looked at.
-        """
-        if self.derived or self.filled not in (Filled.TYPED, Filled.EARLIER):
-            return ()
-        return {ColumnKind.TEXT: tuple(Personal), ColumnKind.CODE: (Personal.CITIZEN_NUMBER,)}.get(
-            self.kind, ()
-        )
+        """The numbers of persons that nobody asks for; what is not typed is not looked at."""
+        typed = not self.derived and self.filled in (Filled.TYPED, Filled.EARLIER)
+        return self.kind.unasked if typed else ()
 
     @cached_property
     def unit(self) -> str:
@@ -158,12 +154,31 @@ class Column:
 
     def read(self, typed: Typed, context: Context) -> ParsedCell[Any]:
         """Read one non-empty cell as this column's value."""
-        known = Vocabulary(self.choice_keys, context, self.unit, self.digits)
-        return read_value(self.kind, typed, known)
+        return self.kind.parse(typed, self.vocabulary(context))
+
+    def vocabulary(self, context: Context) -> Vocabulary:
+        """What the kind may know of this column."""
+        return Vocabulary(
+            context,
+            self.choice_keys,
+            self.choices,
+            self.unit,
+            self.digits,
+            self.minimum,
+            self.maximum,
+            self.within,
+        )
 
     def show(self, value: Any, lang: str, context: Context) -> str:
         """A value of this column as a sentence says it: amounts in baht, days in พ.ศ."""
-        return shown(self.kind, value, lang, context)
+        if value is None:
+            return "ว่าง" if lang == "th" else "blank"
+        return self.kind.said(value, lang, context)
+
+    def listed(self, context: Context) -> tuple[str, ...]:
+        """What its list offers, as it is typed; nothing where there is no list."""
+        members = self.kind.members(self.vocabulary(context))
+        return tuple(str(self.kind.typed(member, context)) for member in members)
 
     def is_demanded(self, rows: pd.DataFrame) -> "pd.Series[bool]":
         """The rows on which `required_if` asks for this column."""
@@ -194,26 +209,21 @@ class Column:
         return checks
 
 
-_HELP: Mapping[ColumnKind, tuple[str, str]] = {
-    ColumnKind.CODE: ("พิมพ์ตามที่ปรากฏในเอกสาร", "As it stands in the document."),
-    ColumnKind.DIVISION: ("เลือกส่วนราชการจากรายการ", "Choose the division from the list."),
-    ColumnKind.MONEY: ("จำนวนเงินเป็นบาท เช่น 12,500.00", "Amount in baht, such as 12,500.00."),
-    ColumnKind.COUNT: ("พิมพ์จำนวนเต็ม เช่น 12", "A whole number, such as 12."),
-    ColumnKind.DAY: ("พิมพ์ วัน/เดือน/ปี พ.ศ. เช่น 5/10/2565", "Day/month/year, such as 5/10/2565."),
-    ColumnKind.MONTH: ("เดือนและปี พ.ศ. เช่น ตุลาคม 2565", "Month and year, such as ตุลาคม 2565."),
-    ColumnKind.TICK: ("ใส่ ✓ หรือเว้นว่าง", "Tick ✓ or leave blank."),
-}
-
-
 def described(kind: ColumnKind, th: str, en: str, **options: Any) -> Column:
     """A column of a kind, with the options its author gives.
 
-    `required=True` weighs as much as any other defect; help unsaid is that of the kind; the help
-    of a choice is what may be chosen.
+    `required=True` weighs as much as any other defect; what is unsaid is as the kind has it; the
+    help of a choice is what may be chosen.
     """
     listed = ", ".join(options.get("choices", ()))
-    help_th, help_en = _HELP.get(kind, (listed, listed))
-    settled = {"help_th": help_th, "help_en": help_en} | options
+    help_th, help_en = kind.help or (listed, listed)
+    settled: dict[str, Any] = {
+        "help_th": help_th,
+        "help_en": help_en,
+        "width": kind.width,
+        "minimum": kind.minimum,
+    }
+    settled |= options
     if settled.get("required") is True:
         settled["required"] = settled.get("defect", Severity.WARNING)
     if settled.get("required") is False:
@@ -221,51 +231,6 @@ def described(kind: ColumnKind, th: str, en: str, **options: Any) -> Column:
     return Column(kind, th, en, **settled)
 
 
-def _field(kind: ColumnKind, th: str, en: str, options: Mapping[str, Any]) -> Any:
-    return pa.Field(nullable=True, metadata={"column": described(kind, th, en, **options)})
-
-
-def text(th: str, en: str, **options: Any) -> Any:
-    """Free text, kept as it is but for blanks and composed vowels."""
-    return _field(ColumnKind.TEXT, th, en, {"width": 30} | options)
-
-
-def code(th: str, en: str, **options: Any) -> Any:
-    """A number or mark that names something; stored as text, a dash means none."""
-    return _field(ColumnKind.CODE, th, en, options)
-
-
-def choice(values: type[StrEnum] | Sequence[str], th: str, en: str, **options: Any) -> Any:
-    """One of a list; spellings that only look different are taken for the choice."""
-    listed = tuple(str(value) for value in values)
-    return _field(ColumnKind.CHOICE, th, en, {"choices": listed} | options)
-
-
-def division(th: str, en: str, **options: Any) -> Any:
-    """One of the municipality's divisions, stored as its code, printed as its name."""
-    return _field(ColumnKind.DIVISION, th, en, {"width": 24} | options)
-
-
-def money(th: str, en: str, **options: Any) -> Any:
-    """An amount in baht with at most two decimals, stored in satang."""
-    return _field(ColumnKind.MONEY, th, en, {"minimum": 0} | options)
-
-
-def count(th: str, en: str, **options: Any) -> Any:
-    """A whole number, not negative unless `minimum` says so."""
-    return _field(ColumnKind.COUNT, th, en, {"minimum": 0, "width": 12} | options)
-
-
-def day(th: str, en: str, **options: Any) -> Any:
-    """A calendar day."""
-    return _field(ColumnKind.DAY, th, en, {"width": 14} | options)
-
-
-def month(th: str, en: str, **options: Any) -> Any:
-    """A month, stored as its first day."""
-    return _field(ColumnKind.MONTH, th, en, {"width": 16} | options)
-
-
-def tick(th: str, en: str, **options: Any) -> Any:
-    """A tick, or nothing."""
-    return _field(ColumnKind.TICK, th, en, {"width": 14} | options)
+def shown(name: str, heading: str, width: float) -> Column:
+    """A column that only shows texts that others have reported."""
+    return Column(TEXT, heading, heading, name, width=width, filled=Filled.SHOWN)

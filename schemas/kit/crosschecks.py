@@ -41,7 +41,7 @@ class Evidence:
     has_earlier: bool = False
     criteria: Mapping[str, Decimal] = field(default_factory=dict)
     divisions: Mapping[str, str] = field(default_factory=dict)
-    comparisons: tuple[Comparison, ...] = ()
+    comparisons: tuple[Comparison[Any], ...] = ()
     compared: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     counted: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 

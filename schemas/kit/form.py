@@ -3,22 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.kit.columns import Column, Severity
-from schemas.kit.kinds import Context
+from schemas.kit.columns import Column, Severity, described
+from schemas.kit.kinds import ColumnKind, Context
 from schemas.kit.layouts import Variants
 
-Derive = Callable[[pd.DataFrame], pd.DataFrame]
+Trait = TypeVar("Trait")
 Judge = Callable[[pd.DataFrame, Context], "pd.Series[bool]"]
 
 
 @dataclass(frozen=True)
 class Glance:
-    """The columns by which a row is told at a glance: who, what, its number, day and amount."""
+    """The columns that tell a row shown away from its sheet: who, what, number, day and amount."""
 
     who: str
     what: str
@@ -28,20 +28,49 @@ class Glance:
 
 
 @dataclass(frozen=True)
+class Derivation:
+    """How the derived columns are filled after reading, and which others are completed by it."""
+
+    fill: Callable[[pd.DataFrame], pd.DataFrame]
+    completed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The column, and its value, that make a row the municipality's summary of all divisions' rows.
+
+    `quoted` are the columns that the summary's sheet shows of them, under headings of their own,
+    behind the division's under "".
+    """
+
+    column: str
+    value: str
+    quoted: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What an earlier round has prefilled is settled: nobody may type over it."""
+
+
+@dataclass(frozen=True)
+class CoverPage:
+    """The columns of the sheet that comes first: the tick for nothing, whose workbook it is."""
+
+    tick: str
+    division: str
+
+
+@dataclass(frozen=True)
 class About:
     """What a form is called, what identifies a row of it, and when it is owed.
 
     `rounds` are the rounds in months (6, 12) in which it is due. `monthly` says that its rows
     come in parts: "parts" (each month is an obligation of its own) or "rows" (the months are rows
     of one obligation); in both the cover has a tick for each month. `lines` names how the rows of a
-    template are made beforehand; `carried` puts accepted rows into the next template, `settled`
-    locks what they prefill. `derive` fills the derived columns after reading, and completes those
-    named in `completed`. `glance` is there where rows are shown away from their sheet, beside one
-    another. `overview` is the column, and its value, that make a row the municipality's summary of
-    all divisions' rows; `quoted` are the columns that the summary's sheet shows of them, under
-    headings of their own, behind the division's under "". `known_by` are the sets of columns by any
-    of which a row is known again in a later version of its file where there is no key; where there
-    are none either, nobody can tell.
+    template are made beforehand; `carried` puts accepted rows into the next template. `known_by`
+    are the sets of columns by any of which a row is known again in a later version of its file
+    where there is no key; where there are none either, nobody can tell.
     """
 
     sheet: str
@@ -54,17 +83,9 @@ class About:
     measures: tuple[int, ...] = ()
     monthly: str = ""
     month: str = ""
-    history: str = ""
     lines: str = ""
     carried: bool = False
-    settled: bool = False
-    derive: Derive | None = None
-    glance: Glance | None = None
     known_by: tuple[tuple[str, ...], ...] = ()
-    completed: tuple[str, ...] = ()
-    cover: bool = False
-    overview: tuple[str, str] | None = None
-    quoted: Mapping[str, str] = field(default_factory=dict)
     blank_rows: int = 30
 
 
@@ -138,11 +159,16 @@ def rule(
 class Form(pa.DataFrameModel):
     """The class an author derives a form from; columns are attributes, rules are methods."""
 
-    def __init_subclass__(cls, about: About | None = None, **keywords: Any) -> None:
-        """Keep what the form is called beside the class (pandera allows no plain attribute)."""
+    def __init_subclass__(
+        cls, about: About | None = None, traits: tuple[object, ...] = (), **keywords: Any
+    ) -> None:
+        """Keep what the form is called beside the class (pandera allows no plain attribute).
+
+        `traits` are what few forms have: a Glance, a Derivation, an Overview …
+        """
         super().__init_subclass__(**keywords)  # type: ignore[no-untyped-call]
         if about is not None:
-            type.__setattr__(cls, "__about__", about)
+            type.__setattr__(cls, "__about__", (about, traits))
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,8 +179,24 @@ class FormSpec:
     about: About
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...]
-    description: str = ""
     variants: Variants = field(default_factory=Variants)
+    traits: tuple[object, ...] = ()
+
+    def has(self, trait: type) -> bool:
+        """Whether the form has such a trait; most have none."""
+        return any(isinstance(each, trait) for each in self.traits)
+
+    def trait(self, trait: type[Trait]) -> Trait:
+        """The form's own, such as its Overview; LookupError where it has none."""
+        for each in self.traits:
+            if isinstance(each, trait):
+                return each
+        raise LookupError(f"{self.name} has no {trait.__name__}")
+
+    @cached_property
+    def is_cover(self) -> bool:
+        """Whether it is the sheet that comes first."""
+        return self.has(CoverPage)
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where the form has none."""
@@ -195,20 +237,19 @@ class FormSpec:
         checks += [_as_check(each, context) for each in self.rules]
         return pa.DataFrameSchema(columns=columns, checks=checks)
 
-    def empty_frame(self) -> pd.DataFrame:
-        """No rows, every column with its dtype."""
-        return pd.DataFrame({c.name: pd.Series([], dtype=c.dtype) for c in self.columns})
-
 
 def spec(model: type[Form], name: str, variants: Variants | None = None) -> FormSpec:
     """Read a form class, and how else it arrives, into what the pipeline works with."""
-    about: About = vars(model)["__about__"]
+    about, traits = vars(model)["__about__"]
     fields = model.to_schema().columns
-    columns = tuple(fields[key].metadata["column"].named(key) for key in model.to_schema().columns)
+    columns = tuple(_column(key, *each.metadata["column"]) for key, each in fields.items())
     methods = (getattr(value, "__func__", value) for value in vars(model).values())
     rules = tuple(method.rule for method in methods if hasattr(method, "rule"))
-    description = (model.__doc__ or "").strip()
-    return FormSpec(name, about, columns, rules, description, variants or Variants())
+    return FormSpec(name, about, columns, rules, variants or Variants(), traits)
+
+
+def _column(name: str, kind: ColumnKind, th: str, en: str, options: Mapping[str, Any]) -> Column:
+    return described(kind, th, en, name=name, **options)
 
 
 def _required_if(column: Column) -> pa.Check:

@@ -195,6 +195,7 @@ def test_a_rule_that_is_off_says_nothing(made, place):
     assert off.comparisons == made.comparisons
 
 
+@pytest.mark.office
 def test_the_auditor_sees_every_statement_beside_its_live_figure(made, tmp_path):
     office.require_office()
     path = tmp_path / "report.xlsx"

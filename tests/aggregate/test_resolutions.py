@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.messages import say
-from pipeline.model import Signing
+from pipeline.model import Ledger, Signing
 from tests.support.corrections import (
     OFFICE,
     OFFICE_2,
@@ -56,6 +56,6 @@ def test_an_unknown_code_names_its_entry_and_the_nearest_code(plan_12):
 
 def test_a_code_that_has_gone_since_stops_no_round_that_is_signed(plan_12):
     signing = Signing(1, plan_12.folder, date(2023, 10, 20), "ตัวอย่าง", plan_12.due, "")
-    plan = replace(plan_12, signings=(signing,))
+    plan = replace(plan_12, ledger=Ledger((signing,)))
     notes = [f.code for f in settled(plan, explanation("OLD-01", file=OFFICE)).findings]
     assert "explanation-not-needed" in notes

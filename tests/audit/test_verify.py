@@ -84,6 +84,7 @@ def test_how_it_is_compressed_makes_no_difference(verified, made, tmp_path):
     assert verified(other).cause is Cause.NONE
 
 
+@pytest.mark.office
 def test_saved_again_by_libreoffice_is_told_from_changed(verified, made, tmp_path):
     office.require_office()
     [saved] = office.convert(made, "xlsx", tmp_path)
@@ -119,6 +120,7 @@ def test_a_value_shown_otherwise_than_its_formula_gives(verified, made, tmp_path
     assert (wrong.place, wrong.kept, wrong.value, wrong.expected) == (home, "35", "33", "33")
 
 
+@pytest.mark.office
 def test_the_cell_typed_over_is_named_before_those_that_follow_it(verified, made, tmp_path):
     """A row's fate is changed and LibreOffice calculates: the figures move, the cause is the row."""
     office.require_office()

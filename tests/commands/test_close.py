@@ -22,7 +22,7 @@ from pipeline.commands.bundle import SUMS, bundle
 from pipeline.commands.close import close
 from pipeline.commands.correct import correct, entry_text
 from pipeline.digests import edition, figures_sha256, inputs_sha256, properties
-from pipeline.model import PipelineError
+from pipeline.model import Ledger, PipelineError
 from pipeline.plan import load_plan
 from pipeline.record import run_json
 from pipeline.report import report
@@ -168,7 +168,7 @@ def test_what_was_signed_stays_signed_until_a_figure_changes(plan, inputs, tmp_p
         (finding,) = [f for f in third.findings if f.code == item.params["code"]]
         words = [finding.code, finding.params.get("key") or finding.file]
         correct(plan(), "explanation", words, {"text": "ก", "by": "ข", "on": "1/5/2566"})
-    assert close(assess(plan()), date(2023, 5, 2), SIGNED[1]).name == "2"
+    assert close(assess(plan()), date(2023, 10, 5), SIGNED[1]).name == "2"
     assert edition(assess(plan())) == "signed"
 
 
@@ -182,10 +182,12 @@ def test_a_mail_that_changes_no_figure_amends_nothing(plan, inputs):
     assert edition(made) == "signed"
 
 
-def test_nothing_is_closed_while_anything_is_open_nor_twice(plan, plan_12):
+def test_nothing_is_closed_while_anything_is_open_nor_twice(plan, settled_12):
     with pytest.raises(PipelineError) as caught:
-        close(assess(plan_12), *SIGNED)
-    assert (caught.value.code, caught.value.params["count"]) == ("close-open", 4)
+        close(settled_12, *SIGNED)
+    count = len(settled_12.open_items)
+    assert (caught.value.code, caught.value.params["count"]) == ("close-open", count)
+    assert count
     close(assess(plan()), *SIGNED)
     with pytest.raises(PipelineError) as caught:
         close(assess(plan()), *SIGNED)
@@ -193,19 +195,6 @@ def test_nothing_is_closed_while_anything_is_open_nor_twice(plan, plan_12):
     with pytest.raises(PipelineError) as caught:
         close(assess(plan()), SIGNED[0], " ")
     assert caught.value.code == "close-no-name"
-
-
-@pytest.mark.parametrize("name", ["report.xlsx", "run.json", "round.toml"])
-def test_what_was_signed_cannot_be_altered_unseen(plan, name):
-    folder = close(assess(plan()), *SIGNED)
-    (folder / name).write_bytes((folder / name).read_bytes() + b" ")
-    with pytest.raises(PipelineError) as caught:
-        plan()
-    assert caught.value.code == "signed-altered"
-    (folder / "signing.json").write_text("{")
-    with pytest.raises(PipelineError) as caught:
-        plan()
-    assert caught.value.code == "signed-unreadable"
 
 
 def test_a_waiver_that_held_when_the_report_was_signed_holds_on(plan, inputs, forms):
@@ -222,7 +211,7 @@ def test_a_waiver_that_held_when_the_report_was_signed_holds_on(plan, inputs, fo
     close(assess(replace(plan(), as_of=at)), *SIGNED)
     late = replace(plan(), as_of=at.replace(month=6))
     assert (edition(assess(late)), set(effects(assess(late)))) == ("signed", {"in-effect"})
-    unsigned = replace(late, signings=(), changes=parse_changes(text.encode(), late))
+    unsigned = replace(late, ledger=Ledger(), changes=parse_changes(text.encode(), late))
     assert set(effects(assess(unsigned))) == {"expired"}
 
 
@@ -329,7 +318,7 @@ def test_the_commands_on_the_screen(root, inputs, tmp_path):
     assert json.loads(made.stdout)["entry"]["row"] == FIRST
     made = run("correct", "--exclude", WELFARE, f"{REGISTER}!{FIRST}")
     assert (made.returncode, "--reason" in made.stderr.decode()) == (2, True)
-    made = run("close", "2566-06", "--signed-on", "20/4/2566", "--signed-by", "นายก (ตัวอย่าง)")
+    made = run("close", "2566-06", "--signed-on", "20/10/2566", "--signed-by", "นายก (ตัวอย่าง)")
     assert (made.returncode, "signed/1" in made.stdout.decode()) == (0, True)
     made = run("run", "2566-06")
     assert (made.returncode, "ฉบับลงนามแล้ว" in made.stdout.decode()) == (0, True)

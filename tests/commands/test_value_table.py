@@ -1,13 +1,13 @@
 """The table of values: what is read of what is typed, and what is not."""
 
 from pipeline.commands import value_table
-from schemas.kit.kinds import ColumnKind
+from schemas.kit.kinds import kinds
 from schemas.kit.thai.text import ProblemCode, RepairCode
 
 
 def test_the_table_of_values_shows_every_kind_every_repair_and_every_problem():
     made = value_table.values()
-    assert {e["kind"] for e in made} == set(ColumnKind)
+    assert {e["kind"] for e in made} == {kind.name for kind in kinds()}
     assert {code for e in made for code in e["repairs"]} == set(RepairCode)
     problems = {f"unreadable-{code.replace('_', '-')}" for code in ProblemCode}
     assert {e["problem"] for e in made} == problems | {None}

@@ -12,7 +12,6 @@ import pytest
 from pipeline.digests import chained, figures_sha256, inputs_sha256
 from pipeline.model import Finding, Severity
 from pipeline.record import fresh_folder, record, run_json
-from pipeline.run import assess
 from pipeline.versions import program_version
 
 KEYS = "schema pipeline_version libraries organisation fiscal_year round as_of complete edition"
@@ -21,8 +20,8 @@ KEYS += " findings figures changes signed written"
 
 
 @pytest.fixture(scope="module")
-def settled(plan_12):
-    return assess(plan_12)
+def settled(settled_12):
+    return settled_12
 
 
 def kept(assessment, tmp_path, **files):

@@ -85,6 +85,7 @@ def test_the_cover_counts_them(all_kinds):
     }
 
 
+@pytest.mark.office
 def test_libreoffice_agrees_with_a_report_that_holds_all_kinds(all_kinds):
     office.require_office()
     _, path = all_kinds

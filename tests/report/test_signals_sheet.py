@@ -181,6 +181,7 @@ def test_a_contract_with_several_signals_is_one_line(sheet):
     assert [row[2] for row in rows_with(sheet, "RF03")] == ["4/2566"]
 
 
+@pytest.mark.office
 def test_it_recalculates_to_what_is_cached_and_every_row_is_high_enough(made, sheet):
     office.require_office()
     computed = office.recalculate(made)

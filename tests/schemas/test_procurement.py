@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from pipeline.model import Severity
@@ -68,7 +69,9 @@ def test_the_agreed_price_comes_from_the_winners_cell_unless_it_is_typed() -> No
     assert made["winner_name"].tolist()[:2] == ["ร้านตัวอย่าง", "ร้านตัวอย่าง"]
     assert made["winner_name"].isna().tolist() == [False, False, True]
     assert (made["agreed_price_satang"].dtype, made["winner_name"].dtype) == ("Int64", "string")
-    assert with_winner(FORMS["procurement"].empty_frame()).empty
+    columns = FORMS["procurement"].columns
+    none = pd.DataFrame({c.name: pd.Series([], dtype=c.dtype) for c in columns})
+    assert with_winner(none).empty
 
 
 def test_what_a_purchase_says_between_its_lines() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pandas as pd
 
 from pipeline.model import ORIGIN, Table
-from schemas.kit.form import FormSpec
+from schemas.kit.form import Derivation, FormSpec
 from schemas.kit.kinds import Context, Typed
 from schemas.kit.thai.calendar import Round
 from schemas.kit.thai.text import ParsedCell
@@ -43,8 +43,8 @@ def table(
     frame = pd.DataFrame(values, columns=[*names, *ORIGIN], dtype=object)
     dtypes = {c.name: c.dtype for c in form.columns}
     frame = frame.astype(dtypes | {"submission": "string", "sheet": "string", "row": "int64"})
-    if form.about.derive is not None:
-        frame = form.about.derive(frame)
+    if form.has(Derivation):
+        frame = form.trait(Derivation).fill(frame)
     positions = {name: (None, n) for n, name in enumerate(names, 1)}
     return Table(
         form,

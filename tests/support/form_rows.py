@@ -10,7 +10,7 @@ from pipeline.model import Finding, Table
 from pipeline.validate import judge
 from schemas import forms as all_forms
 from schemas.kit.columns import Column
-from schemas.kit.form import FormSpec
+from schemas.kit.form import Derivation, FormSpec
 from schemas.kit.kinds import Context, Typed
 from schemas.kit.thai.calendar import Round
 
@@ -33,8 +33,8 @@ def table(form: FormSpec, *changes: Mapping[str, str], context: Context = CONTEX
     read = [{n: value(form.column(n), t, context) for n, t in row.items()} for row in rows]
     frame = pd.DataFrame(read, columns=names, dtype=object)
     frame = frame.astype({c.name: c.dtype for c in form.columns})
-    if form.about.derive is not None:
-        frame = form.about.derive(frame)
+    if form.has(Derivation):
+        frame = form.trait(Derivation).fill(frame)
     origin = {"submission": "example.xlsx", "sheet": form.about.sheet}
     frame = frame.assign(**origin, row=range(5, 5 + len(rows)))
     typed = pd.DataFrame(rows, columns=names, dtype="string")

@@ -76,7 +76,7 @@ def workbook(texts: tuple[str, ...]) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target) as book:
         for form in forms():
-            if form.about.cover:
+            if form.is_cover:
                 continue
             sheet = book.add_worksheet(form.about.sheet)
             for place, column in enumerate(form.table_columns):

@@ -20,22 +20,21 @@ from pipeline.workbook.addresses import address
 from schemas import forms as all_forms
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec, Rule
-from schemas.kit.kinds import ColumnKind
 from schemas.kit.thai.calendar import Round
 from schemas.kit.thai.dates import format_date, format_month
 from schemas.kit.thai.text import thai_digits
 
 ROUND = Round.parse("2566-12")
 FORMS = {form.name: form for form in all_forms()}
-COVER = next(form for form in FORMS.values() if form.about.cover)
-FILLED = [form for form in FORMS.values() if not form.about.cover]
+COVER = next(form for form in FORMS.values() if form.is_cover)
+FILLED = [form for form in FORMS.values() if not form.is_cover]
 CODES = (*(f"{n:02d}" for n in range(1, 12)), "90")
 DIVISIONS = {code: (f"กองตัวอย่าง {code}", f"ก.ตย.{code}") for code in CODES}
 WORDS = ("ประชุม", "อบรม", "จัดซื้อวัสดุ", "ประชาสัมพันธ์", "๑๒ ครั้ง", "(ตัวอย่าง)", "/", "ครบถ้วน")
 
 # What cannot be read, by kind, with the code that says so.
-UNREADABLE: Mapping[ColumnKind, Sequence[tuple[object, str]]] = {
-    ColumnKind.MONEY: (
+UNREADABLE: Mapping[str, Sequence[tuple[object, str]]] = {
+    "money": (
         ("ประมาณ 500", "not-a-number"),
         ("1.250.000", "ambiguous-number"),
         ("3.125", "too-precise"),
@@ -45,13 +44,13 @@ UNREADABLE: Mapping[ColumnKind, Sequence[tuple[object, str]]] = {
         ("9" * 16, "out-of-range"),
         (date(2022, 10, 1), "not-a-number"),
     ),
-    ColumnKind.COUNT: (
+    "count": (
         ("หลาย", "not-a-number"),
         (1.5, "not-whole"),
         ("12,34", "ambiguous-number"),
         ("ร้อยละ ๕", "a-rate"),
     ),
-    ColumnKind.DAY: (
+    "day": (
         ("เมื่อวาน", "not-a-date"),
         ("31/2/2566", "impossible-date"),
         ("29 ก.พ. ๒๕๖๖", "impossible-date"),
@@ -59,16 +58,16 @@ UNREADABLE: Mapping[ColumnKind, Sequence[tuple[object, str]]] = {
         (date(1965, 10, 5), "year-1965"),
         (44835, "not-a-date"),
     ),
-    ColumnKind.MONTH: (
+    "month": (
         ("ต้นปี", "not-a-month"),
         (date(1966, 3, 1), "year-1965"),
         (13, "not-a-month"),
     ),
-    ColumnKind.CHOICE: (("ถูกใจ", "not-in-list"), (True, "not-in-list")),
-    ColumnKind.DIVISION: (("กองที่ไม่มี", "not-in-list"),),
-    ColumnKind.TICK: (("อาจจะ", "not-a-tick"),),
-    ColumnKind.CODE: (("1.23E+12", "lost-digits"), (date(2023, 1, 1), "became-a-date")),
-    ColumnKind.TEXT: (),
+    "choice": (("ถูกใจ", "not-in-list"), (True, "not-in-list")),
+    "division": (("กองที่ไม่มี", "not-in-list"),),
+    "tick": (("อาจจะ", "not-a-tick"),),
+    "code": (("1.23E+12", "lost-digits"), (date(2023, 1, 1), "became-a-date")),
+    "text": (),
 }
 
 
@@ -121,7 +120,7 @@ def sound(column: Column, chance: random.Random) -> object:
     """A value that the column's own description allows, in one of the ways in which it is typed."""
     if column.pattern or column.digits:
         return column.example
-    return _SOUND[column.kind](column, chance)
+    return _SOUND[column.kind.name](column, chance)
 
 
 def _money(column: Column, chance: random.Random) -> object:
@@ -148,18 +147,16 @@ def _month(column: Column, chance: random.Random) -> object:
     return chance.choice((format_month(month), format_month(month, "short"), month))
 
 
-_SOUND: Mapping[ColumnKind, Callable[[Column, random.Random], object]] = {
-    ColumnKind.MONEY: _money,
-    ColumnKind.COUNT: _count,
-    ColumnKind.DAY: _day,
-    ColumnKind.MONTH: _month,
-    ColumnKind.CHOICE: lambda column, chance: chance.choice((*column.choices, *column.also)),
-    ColumnKind.DIVISION: lambda _, chance: chance.choice(
-        [n for names in DIVISIONS.values() for n in names]
-    ),
-    ColumnKind.TICK: lambda *_: "✓",
-    ColumnKind.CODE: lambda _, chance: f"{chance.randint(1, 999)}/2566",
-    ColumnKind.TEXT: lambda _, chance: " ".join(chance.choices(WORDS, k=chance.randint(1, 6))),
+_SOUND: Mapping[str, Callable[[Column, random.Random], object]] = {
+    "money": _money,
+    "count": _count,
+    "day": _day,
+    "month": _month,
+    "choice": lambda column, chance: chance.choice((*column.choices, *column.also)),
+    "division": lambda _, chance: chance.choice([n for names in DIVISIONS.values() for n in names]),
+    "tick": lambda *_: "✓",
+    "code": lambda _, chance: f"{chance.randint(1, 999)}/2566",
+    "text": lambda _, chance: " ".join(chance.choices(WORDS, k=chance.randint(1, 6))),
 }
 
 
@@ -176,7 +173,7 @@ def candidates(form: FormSpec, chance: random.Random, count: int) -> list[dict[s
 
 def example(column: Column) -> object:
     """The column's own example; a division is one of the roster."""
-    return DIVISIONS["01"][0] if column.kind is ColumnKind.DIVISION else column.example
+    return DIVISIONS["01"][0] if column.kind.name == "division" else column.example
 
 
 # --- writing ------------------------------------------------------------------------------------
@@ -265,13 +262,13 @@ def _pick(
 
 def _names_owner(column: Column) -> bool:
     """The cover says whose the workbook is: without it there is nothing to judge."""
-    return column.labelled and column.kind is ColumnKind.DIVISION
+    return column.labelled and column.kind.name == "division"
 
 
 def unreadable(paper: Paper, line: Line, chance: random.Random) -> Iterator[Fault]:
     """A value that is none of its kind."""
-    for column in _pick(paper, line, chance, lambda c: UNREADABLE[c.kind]):
-        value, code = chance.choice(UNREADABLE[column.kind])
+    for column in _pick(paper, line, chance, lambda c: UNREADABLE[c.kind.name]):
+        value, code = chance.choice(UNREADABLE[column.kind.name])
         yield from _single(paper, line, column, value, f"unreadable-{code}", column.defect)
 
 
@@ -291,12 +288,12 @@ def uncalculated(paper: Paper, line: Line, chance: random.Random) -> Iterator[Fa
 def missing(paper: Paper, line: Line, chance: random.Random) -> Iterator[Fault]:
     """Nothing, or a dash, where something is required."""
     for column in _pick(paper, line, chance, lambda c: c.required):
-        dashed = column.kind in (
-            ColumnKind.MONEY,
-            ColumnKind.COUNT,
-            ColumnKind.DAY,
-            ColumnKind.MONTH,
-            ColumnKind.CODE,
+        dashed = column.kind.name in (
+            "money",
+            "count",
+            "day",
+            "month",
+            "code",
         )
         value = chance.choice(("", "-", "ไม่มี")) if dashed else ""
         yield from _single(paper, line, column, value, "required", column.required or Severity.NOTE)
@@ -318,7 +315,7 @@ def below(paper: Paper, line: Line, chance: random.Random) -> Iterator[Fault]:
     """One less than the least."""
     for column in _pick(paper, line, chance, lambda c: c.minimum is not None):
         least = (column.minimum or 0) - 1
-        value = "-0.01" if column.is_money and least == -1 else str(least)
+        value = "-0.01" if column.kind.decimals and least == -1 else str(least)
         yield from _single(paper, line, column, value, "below-minimum", column.defect)
 
 
@@ -356,7 +353,7 @@ def of_a_person(paper: Paper, line: Line, chance: random.Random) -> Iterator[Fau
     sources = {c.said_in for c in paper.form.columns}
 
     def free(column: Column) -> bool:
-        plain = column.kind is ColumnKind.TEXT and not column.pattern and column.name not in sources
+        plain = column.kind.name == "text" and not column.pattern and column.name not in sources
         return plain and bool(column.unasked and line.values.get(column.name))
 
     for column in _pick(paper, line, chance, free):
@@ -381,7 +378,7 @@ def twin(paper: Paper, line: Line, chance: random.Random) -> Iterator[Fault]:
     """The key of an earlier line once more."""
     form, key = paper.form, list(paper.form.about.key)
     earlier = paper.lines[: next((n for n, x in enumerate(paper.lines) if x is line), 0)]
-    if not key or form.about.cover or not earlier:
+    if not key or form.is_cover or not earlier:
         return
     first = chance.choice(earlier)
     touched = {each for name in key for each in looked_at_with(form, name)}

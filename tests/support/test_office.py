@@ -12,7 +12,13 @@ import xlsxwriter
 
 from tests.support import office
 
-office.require_office()
+pytestmark = pytest.mark.office
+
+
+@pytest.fixture(autouse=True)
+def installed() -> None:
+    """Skip or fail where there is no LibreOffice."""
+    office.require_office()
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from pipeline.plan import load_plan
 from pipeline.run import assess
 from pipeline.template import summary_workbook
 from schemas.kit.columns import Filled
+from schemas.kit.form import Overview
 from tests.support import office
 from tests.support.excel2010 import forbidden_functions
 
@@ -25,8 +26,8 @@ STATED = "file,received_at,from,channel,note\n"
 
 
 @pytest.fixture(scope="module")
-def settled(plan_12):
-    return assess(plan_12)
+def settled(settled_12):
+    return settled_12
 
 
 @pytest.fixture(scope="module")
@@ -263,6 +264,7 @@ def test_a_long_text_goes_on_in_the_next_row_and_the_summary_stays_one_cell(sett
     assert "".join("".join(first).split()) == "".join(long["result_summary"].split())
 
 
+@pytest.mark.office
 def test_its_pages_and_its_own_check_are_right(made, plan_12, tmp_path):
     office.require_office()
     blank, ready = tmp_path / "blank.xlsx", tmp_path / "ready.xlsx"
@@ -288,5 +290,5 @@ def test_its_pages_and_its_own_check_are_right(made, plan_12, tmp_path):
 def test_the_columns_it_shows_are_no_columns_of_the_form(forms):
     form = next(each for each in forms if each.name == FORM)
     keys = {key for column in form.columns for key in column.heading_keys}
-    assert not {"".join(text.split()) for text in form.about.quoted.values()} & keys
+    assert not {"".join(text.split()) for text in form.trait(Overview).quoted.values()} & keys
     assert all(column.filled is not Filled.SHOWN for column in form.columns)

@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 
 from pipeline.commands.check import check_files
-from pipeline.run import assess
 from pipeline.template import workbook_for
 from pipeline.template.carried_rows import carried_rows
 from pipeline.workbook.identity import marks_of
@@ -23,9 +22,9 @@ CODES = ("01", "02", "07", "08", "90")
 
 
 @pytest.fixture(scope="module")
-def carried(plan_06, plan_12):
+def carried(settled_06, plan_12):
     """What the six-month round hands on, by division."""
-    return {code: rows for (code, _), rows in carried_rows(assess(plan_06), plan_12).items()}
+    return {code: rows for (code, _), rows in carried_rows(settled_06, plan_12).items()}
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +96,7 @@ def test_what_is_locked_is_what_is_filled_in_and_nothing_else(made, plan_12):
     assert book._named_styles["Normal"].protection.locked is False
 
 
+@pytest.mark.office
 def test_libreoffice_opens_and_saves_it_without_a_loss(made, tmp_path):
     office.require_office()
     (tmp_path / "in").mkdir()
@@ -127,6 +127,7 @@ def test_every_drop_down_offers_just_the_forms_choices(made, plan_12):
                 assert column.choices in offered[form.about.sheet], column.name
 
 
+@pytest.mark.office
 def test_formulas_show_their_values_and_are_known_to_excel_2010(made, plan_12, tmp_path):
     office.require_office()
     path = tmp_path / "90.xlsx"
@@ -143,6 +144,7 @@ def test_formulas_show_their_values_and_are_known_to_excel_2010(made, plan_12, t
     assert seen > 50
 
 
+@pytest.mark.office
 def test_no_row_that_is_filled_in_is_lower_than_its_text(made, tmp_path):
     office.require_office()
     for code in ("02", "90"):

@@ -19,6 +19,7 @@ from pipeline.cli import main
 from pipeline.styles import MARKS
 from tests.support import office
 
+pytestmark = pytest.mark.office
 ROUND, DIVISION, SENDER = "2566-12", "10", "sanitation@chachoengsao.example"
 LIST = "รายการที่ต้องแก้ไข"
 COVER, PROGRESS, EVIDENCE = "ปก", "ผลตามมาตรการ", "กิจกรรมและหลักฐาน"

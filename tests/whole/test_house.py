@@ -21,7 +21,7 @@ import schemas.crosschecks  # noqa: F401 (importing registers them)
 from schemas.kit.columns import Column
 from schemas.kit.crosschecks import registered
 from schemas.kit.form import Form, FormSpec
-from schemas.kit.kinds import ColumnKind, Context
+from schemas.kit.kinds import Context
 from tests.support.source import ROOT, Module, kept_files, length, modules, public, top_level
 
 CARD = {"pipeline", "schemas", "inputs", "outputs", "tests", "pyproject.toml", "README.md"}
@@ -287,8 +287,8 @@ def test_a_conditional_requirement_asks_for_what_can_be(forms: tuple[FormSpec, .
 
 # --- types --------------------------------------------------------------------------------------
 
-DTYPE = {ColumnKind.MONEY: "Int64", ColumnKind.COUNT: "Int64", ColumnKind.DAY: "datetime64[us]"}
-DTYPE |= {ColumnKind.MONTH: "datetime64[us]"}
+DTYPE = {"money": "Int64", "count": "Int64", "day": "datetime64[us]"}
+DTYPE |= {"month": "datetime64[us]"}
 
 
 def columns(forms: tuple[FormSpec, ...]) -> list[tuple[FormSpec, Column]]:
@@ -296,12 +296,11 @@ def columns(forms: tuple[FormSpec, ...]) -> list[tuple[FormSpec, Column]]:
 
 
 def test_a_column_is_of_the_type_of_its_kind(forms: tuple[FormSpec, ...]) -> None:
-    assert len(forms) == 11
     for form, column in columns(forms):
-        wanted = DTYPE.get(column.kind, "string")
+        wanted = DTYPE.get(column.kind.name, "string")
         judged = form.schema(Context()).columns[column.name].dtype
         assert (column.name, unit_free(judged)) == (column.name, unit_free(wanted))
-        assert form.empty_frame()[column.name].dtype == wanted, (form.name, column.name)
+        assert column.dtype == wanted, (form.name, column.name)
 
 
 def unit_free(dtype: object) -> str:
@@ -329,7 +328,7 @@ def form_class(name: str) -> type[Form]:
 
 def test_money_says_so_in_its_name(forms: tuple[FormSpec, ...]) -> None:
     named = {(f.name, c.name) for f, c in columns(forms) if c.name.endswith("_satang")}
-    assert named == {(f.name, c.name) for f, c in columns(forms) if c.kind is ColumnKind.MONEY}
+    assert named == {(f.name, c.name) for f, c in columns(forms) if c.kind.name == "money"}
     assert [c.name for _, c in columns(forms) if c.name.endswith("_baht")] == []
 
 
@@ -343,6 +342,45 @@ def test_no_pattern_takes_thai_digits_for_arabic_ones() -> None:
     lax = re.compile(r"\\d")
     texts = ((m.path, line, text) for m in ALL for line, text in m.texts())
     assert [each for each in texts if lax.search(each[2])] == []
+
+
+# --- 11 tests mirror the code -------------------------------------------------------------------
+
+WHOLE = {"whole", "support", "example"}  # tests of the whole, and of what helps tests
+TESTS = modules("tests")
+
+
+def mirrored(test: Module) -> str:
+    """What the folder of a test mirrors: a package of the code."""
+    folder = test.dotted.split(".")[1:-1]
+    return ".".join(folder if folder[:1] == ["schemas"] else ["pipeline", *folder])
+
+
+def test_a_test_is_named_for_the_module_that_it_tests() -> None:
+    code = {module.dotted for module in ALL}
+    tests = [m for m in TESTS if m.dotted.rpartition(".")[2].startswith("test_")]
+    mine = {
+        m.path: (mirrored(m), m.dotted.rpartition(".test_")[2])
+        for m in tests
+        if m.dotted.split(".")[1] not in WHOLE
+    }
+    astray = [
+        path
+        for path, (package, name) in mine.items()
+        if f"{package}.{name}" not in code and package.rpartition(".")[2] != name
+    ]
+    assert astray == [], "tests/<package>/test_<module>.py; what tests the whole: tests/whole"
+
+
+def test_every_package_has_its_tests() -> None:
+    packages = {m.dotted for m in PIPELINE if m.path.endswith("__init__.py")}
+    assert packages - {mirrored(test) for test in TESTS} == set()
+
+
+def test_what_helps_tests_stands_in_one_place() -> None:
+    names = {m.path: m.path.rpartition("/")[2] for m in TESTS}
+    helpers = [path for path, name in names.items() if not name.startswith(("test_", "conftest"))]
+    assert [h for h in helpers if not h.startswith(("tests/support/", "tests/example/"))] == []
 
 
 # --- 12 starting --------------------------------------------------------------------------------

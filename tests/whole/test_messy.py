@@ -15,7 +15,7 @@ from pipeline.report import report
 from pipeline.run import assess, run
 from pipeline.template import workbook_for
 from schemas import forms
-from tests.example.golden import GOLDEN, golden, settled
+from tests.example.golden import GOLDEN, golden
 from tests.example.messy import BEFORE, ROUND, write_messy
 from tests.support import office
 from tests.support.stored import plain
@@ -91,8 +91,8 @@ IGNORED = {"lock-file", "automatic-mail", "not-a-report"}
 
 
 @pytest.fixture(scope="module")
-def messy():
-    return settled()
+def messy(settled_messy):
+    return settled_messy
 
 
 def test_the_committed_files_are_what_the_generator_writes(root, tmp_path):
@@ -134,6 +134,7 @@ def test_the_original_holds_at_each_place_what_the_finding_says(messy):
         assert plain(found) == plain(finding.value), (finding.code, finding.cell)
 
 
+@pytest.mark.office
 def test_the_report_of_a_messy_round_agrees_with_libreoffice(messy, tmp_path):
     office.require_office()
     made = run(messy.plan, tmp_path / "out")
@@ -244,6 +245,7 @@ def saved_otherwise(plan_12, tmp_path_factory):
 OTHER_KINDS = ("xls", "ods", "html", "csv", "pdf")
 
 
+@pytest.mark.office
 @pytest.mark.parametrize(
     ("kind", "code"),
     [

@@ -120,7 +120,7 @@ def plant(kinds: Sequence[str], papers: Sequence[Paper], chance: random.Random) 
     """Plant faults of these kinds where there is room; each that was planted."""
     for kind in kinds:
         paper = chance.choice(papers)
-        lines = [*paper.lines, paper.labels] if paper.form.about.cover else paper.lines
+        lines = [*paper.lines, paper.labels] if paper.form.is_cover else paper.lines
         if kind == "nil_tick":
             yield from nil_tick(papers, chance)
         else:

@@ -122,7 +122,10 @@ def through_calamine(data: bytes, number: int = 0) -> dict[str, object]:
     }
 
 
-@pytest.fixture(params=["openpyxl", "XlsxWriter", "LibreOffice"], scope="module")
+@pytest.fixture(
+    params=["openpyxl", "XlsxWriter", pytest.param("LibreOffice", marks=pytest.mark.office)],
+    scope="module",
+)
 def workbook(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Write the same rows with three programs."""
     if request.param == "openpyxl":

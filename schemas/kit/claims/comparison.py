@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from schemas.kit.claims.extraction import EVERY, Claim
 from schemas.kit.score import half_up
 
+FigureT = TypeVar("FigureT")
+
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Generic[FigureT]):
     """What a text states beside the figure that it is about.
 
     `stated` is the value of what is said: 0 for none, that of `whole` where all is claimed.
-    `formula` and `whole` give the figures in the workbook. The text, of which `words` are a part,
-    is the configured one of `key`, or that of a row and column of the measures' form at `place`.
-    `rows` are the (form, index) pairs that the figure is made of.
+    `figure` and `whole` are what it is compared with. The text, of which `words` are a part, is
+    the configured one of `key`, or that of a row and column of the measures' form at `place`.
     """
 
     measure: int
@@ -27,14 +29,12 @@ class Comparison:
     title_en: str
     shown_th: str
     shown_en: str
-    unit: str
-    formula: str
-    whole: str = ""
+    figure: FigureT
+    whole: FigureT | None = None
     key: str = ""
     index: int | None = None
     column: str = ""
     place: str = ""
-    rows: tuple[tuple[str, int], ...] = ()
 
     @property
     def of_all(self) -> bool:

@@ -185,3 +185,11 @@ def text_repairs(text: str) -> tuple[str, ...]:
     composed = unicodedata.normalize("NFC", _composed(text)) != text
     foreign = _FOREIGN_BLANKS.search(text) or _UNSEEN.search(text)
     return (RepairCode.COMPOSED_VOWEL,) * composed + (RepairCode.NBSP,) * bool(foreign)
+
+
+def spelling_repairs(raw: str, listed: str) -> tuple[str, ...]:
+    """How an entry of a list was spelt, if not as it is listed: by another name, or look-alikes."""
+    if raw.strip() == listed:
+        return ()
+    same = matching_key(raw) == matching_key(listed)
+    return (RepairCode.LOOK_ALIKE if same else RepairCode.OTHER_NAME,)

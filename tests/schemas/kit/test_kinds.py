@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from pipeline.commands.value_table import CONTEXT
 from schemas import forms
 from schemas.kit.kinds import Context, Typed
 from schemas.kit.thai.text import ParsedCell
-from schemas.kit.value_examples import CONTEXT
 
 FORMS = {form.name: form for form in forms()}
 ARABIC, GROUPED, LOST = "thai_digits", "grouped_digits", "leading_zero"

@@ -479,6 +479,7 @@ def test_what_could_take_harm_is_not_marked_and_says_why(rich, reason, change):
     assert refused.value.reason == reason
 
 
+@pytest.mark.office
 def test_libreoffice_opens_it_saves_it_and_it_can_be_marked_again(rich, tmp_path):
     office.require_office()
     source = tmp_path / "marked.xlsx"

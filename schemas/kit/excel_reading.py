@@ -5,14 +5,9 @@ are sure of what they accept and of what they accuse; a number or day typed as t
 reader can tell, is neither.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from schemas.kit.columns import Column
-from schemas.kit.kinds import TICKED, UNTICKED, ColumnKind, Context
-from schemas.kit.thai.dates import FULL, SHORT, be_year
-from schemas.kit.thai.text import matching_key
 
 # Defined names of arrays: every digit, and as many ones to add up by.
 _DIGITS = "0123456789๐๑๒๓๔๕๖๗๘๙"
@@ -80,39 +75,16 @@ def array(texts: Sequence[str]) -> str:
     return "{" + ";".join(f'"{text}"' for text in texts) + "}"
 
 
-def _none_or(key: str, *others: str) -> str:
-    """Where a key is empty or one of these."""
-    return f'(({key}="")+{one_of(key, others)}>0)'
+def bases(names: Sequence[str], cells: str) -> Mapping[str, str]:
+    """The defined names in which the formulas of a column speak, beside that of its cells.
 
-
-def keys_of(column: Column, context: Context) -> tuple[str, ...]:
-    """The matching keys of all that may be typed into a column; those of a month side by side."""
-    if column.kind is ColumnKind.MONTH and context.round:
-        months = context.round.months_list
-        return tuple(matching_key(each) for month in months for each in _spellings(month))
-    if column.kind is ColumnKind.DIVISION:
-        codes = (code.removeprefix("0") for code in context.divisions)  # as a number shows them
-        return tuple(dict.fromkeys((*context.division_keys, *codes)))
-    return tuple(column.choice_keys)
-
-
-def _spellings(month: date) -> list[str]:
-    """A month as it may be written; without a year it is that of the round."""
-    year = be_year(month)
-    return [
-        name + after
-        for name in (FULL[month.month - 1], SHORT[month.month - 1])
-        for after in (str(year), str(year % 100), "")
-    ]
-
-
-def bases(column: Column, cells: str) -> Mapping[str, str]:
-    """The defined names in which the formulas of a column speak, beside that of its cells."""
+    They are the text of its cells, its matching key, the number and the day that it is.
+    """
     plain = f'TRIM(IFERROR({cells}&"","#N/A"))'  # an error in a cell is a text that nobody types
     number = f"IF(ISNUMBER({cells}),{cells},0)"
     day = _day_of(f"{cells}.number")
     made = {"text": plain, "key": _key(plain), "number": number, "day": day}
-    return {f"{cells}.{base}": f"={made[base]}" for base in _BASES[column.kind]}
+    return {f"{cells}.{base}": f"={made[base]}" for base in names}
 
 
 def _key(plain: str) -> str:
@@ -128,39 +100,32 @@ def _day_of(number: str) -> str:
     return f"IFERROR(IF({number}>={literal(date(2400, 1, 1))},{moved},INT({number})),0)"
 
 
-def _text(cells: str, _: Lists) -> ExcelReading:
-    blank = f'({cells}.text="")'
-    return ExcelReading(f"{cells}.text", f"(1-{blank})*(1-ISERROR({cells}))", blank)
+def of_text(cells: str, _: Lists) -> ExcelReading:
+    """Any text."""
+    return _filled(cells, f'({cells}.text="")')
 
 
-def _code(cells: str, _: Lists) -> ExcelReading:
-    blank = _nothing(f"{cells}.text")
-    return ExcelReading(f"{cells}.text", f"(1-{blank})*(1-ISERROR({cells}))", blank)
+def of_code(cells: str, _: Lists) -> ExcelReading:
+    """Any text but a dash, which says that there is none."""
+    return _filled(cells, _nothing(f"{cells}.text"))
 
 
-def _listed(cells: str, lists: Lists) -> ExcelReading:
+def of_listed(cells: str, lists: Lists) -> ExcelReading:
+    """One of a list, however it is spelt."""
     key = f"{cells}.key"
     return ExcelReading(key, f"ISNUMBER(MATCH({key},{lists.keys},0))", f'({key}="")')
 
 
-def _tick(cells: str, _: Lists) -> ExcelReading:
-    key = f"{cells}.key"
-    return ExcelReading(key, one_of(key, TICKED), _none_or(key, *UNTICKED))
-
-
-def _count(cells: str, _: Lists) -> ExcelReading:
+def of_number(cells: str, _: Lists, decimals: int = 0) -> ExcelReading:
+    """A number stored without its point; more decimals than it has are not read."""
     number = f"{cells}.number"
-    return _typed(cells, number, f"({number}=INT({number}))*(ABS({number})<{_LARGEST})")
+    if not decimals:
+        return _typed(cells, number, f"({number}=INT({number}))*(ABS({number})<{_LARGEST})")
+    sound = f"(ROUND({number},{decimals})={number})*(ABS({number})<{_LARGEST})"
+    return _typed(cells, f"ROUND({number}*{10**decimals},0)", sound)
 
 
-def _money(cells: str, _: Lists) -> ExcelReading:
-    """Satang; more than two decimals are not read."""
-    number = f"{cells}.number"
-    sound = f"(ROUND({number},2)={number})*(ABS({number})<{_LARGEST})"
-    return _typed(cells, f"ROUND({number}*100,0)", sound)
-
-
-def _day(cells: str, _: Lists) -> ExcelReading:
+def of_day(cells: str, _: Lists) -> ExcelReading:
     """A day in either calendar, of a year that is likely."""
     number, spans = f"{cells}.number", []
     for first, last in _LIKELY_YEARS:
@@ -169,18 +134,8 @@ def _day(cells: str, _: Lists) -> ExcelReading:
     return _typed(cells, f"{cells}.day", f"({'+'.join(spans)}>0)")
 
 
-def _month(cells: str, lists: Lists) -> ExcelReading:
-    """A day stands for its month; a text is one of the round's months, which follow each other."""
-    days, place = _day(cells, lists), f"MATCH({cells}.key,{lists.keys},0)"
-    start, each = lists.first_month, len(_spellings(lists.first_month))
-    named = f"DATE({start.year},{start.month}+INT(({place}-1)/{each}),1)"
-    first = f"DATE(YEAR({days.value}),MONTH({days.value}),1)"
-    return ExcelReading(
-        f"IFERROR({named},IFERROR({first},0))",
-        f"({days.known}+ISNUMBER({place})>0)",
-        days.blank,
-        days.unsure,
-    )
+def _filled(cells: str, blank: str) -> ExcelReading:
+    return ExcelReading(f"{cells}.text", f"(1-{blank})*(1-ISERROR({cells}))", blank)
 
 
 def _typed(cells: str, value: str, sound: str) -> ExcelReading:
@@ -196,27 +151,3 @@ def _nothing(plain: str) -> str:
     for sign in _NOTHING:
         plain = f'SUBSTITUTE({plain},"{sign}","")'
     return f'({plain}="")'
-
-
-_BASES: Mapping[ColumnKind, tuple[str, ...]] = {
-    ColumnKind.TEXT: ("text",),
-    ColumnKind.CODE: ("text",),
-    ColumnKind.CHOICE: ("key",),
-    ColumnKind.DIVISION: ("key",),
-    ColumnKind.MONEY: ("text", "number"),
-    ColumnKind.COUNT: ("text", "number"),
-    ColumnKind.DAY: ("text", "number", "day"),
-    ColumnKind.MONTH: ("text", "key", "number", "day"),
-    ColumnKind.TICK: ("key",),
-}
-READINGS: Mapping[ColumnKind, Callable[[str, Lists], ExcelReading]] = {
-    ColumnKind.TEXT: _text,
-    ColumnKind.CODE: _code,
-    ColumnKind.CHOICE: _listed,
-    ColumnKind.DIVISION: _listed,
-    ColumnKind.MONEY: _money,
-    ColumnKind.COUNT: _count,
-    ColumnKind.DAY: _day,
-    ColumnKind.MONTH: _month,
-    ColumnKind.TICK: _tick,
-}

@@ -19,8 +19,8 @@ from typing import Any, cast
 import pandas as pd
 
 from schemas.kit.columns import Column
-from schemas.kit.excel.excel_reading import READINGS, ExcelReading, Lists, array, literal, one_of
-from schemas.kit.form import FormSpec, Rule
+from schemas.kit.excel_reading import ExcelReading, Lists, array, literal, one_of
+from schemas.kit.form import Derivation, FormSpec, Rule
 from schemas.kit.kinds import Context
 from schemas.kit.thai.calendar import Round
 
@@ -178,7 +178,7 @@ class SymbolRows:
         column = self.form.column(name) if isinstance(name, str) else None
         if column is None or column.derived or name in self.late:
             raise Inexpressible(str(name))
-        reading = READINGS[column.kind](self.cells(column), self.lists(column))
+        reading = column.kind.excel(self.cells(column), self.lists(column))
         return Cells(reading.value, column, reading)
 
     def __getattr__(self, name: str) -> Any:
@@ -228,8 +228,13 @@ def doubled(rows: SymbolRows, key: Sequence[str]) -> Symbol:
 
 def breaks(rows: SymbolRows, rule: Rule, context: Context) -> Symbol:
     """Where a row breaks a rule; Inexpressible where only the reader can tell."""
-    rows = replace(rows, late=rows.form.about.completed)
-    kept = rule.judge(cast(Any, rows), context)
+    form = rows.form
+    late = form.trait(Derivation).completed if form.has(Derivation) else ()
+    rows = replace(rows, late=late)
+    try:
+        kept = rule.judge(cast(Any, rows), context)
+    except TypeError as error:  # an operation that symbols have not, such as a product
+        raise Inexpressible(rule.code) from error
     if not isinstance(kept, Symbol):
         raise Inexpressible(rule.code)
     asked = Symbol("*".join(rows[name].reading.known for name in rule.on))

@@ -1,0 +1,51 @@
+"""One of a list; spellings that only look different are taken for the choice."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from schemas.kit.excel_reading import of_listed
+from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
+from schemas.kit.thai.text import ParsedCell, ProblemCode, matching_key, spelling_repairs
+
+
+def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
+    found = known.spelt.get(matching_key(typed.raw))
+    if found is None:
+        return ParsedCell(None, problem=ProblemCode.NOT_IN_LIST)
+    return ParsedCell(found, spelling_repairs(typed.raw, found))
+
+
+CHOICE = ColumnKind(
+    "choice",
+    th="เลือกจากรายการ",
+    order=5,
+    parse=_parse,
+    excel=of_listed,
+    bases=("key",),
+    only_listed=True,
+    continues=True,
+    asks="template.asks-list",
+    examples=(
+        ValueExamples(
+            "รายการให้เลือก",
+            "Choice",
+            (
+                "ดำเนินการแล้วเสร็จ",
+                "ด\u0e4d\u0e32เนินการเเล้วเสร็จ",
+                "ดำเนินการ แล้วเสร็จ",
+                "ดำเนินการแล้ว",
+                "เสร็จ",
+            ),
+            options={
+                "choices": ("ดำเนินการแล้วเสร็จ", "อยู่ระหว่างดำเนินการ"),
+                "also": {"ดำเนินการแล้ว": "ดำเนินการแล้วเสร็จ"},
+            },
+        ),
+    ),
+)
+
+
+def choice(values: type[StrEnum] | Sequence[str], th: str, en: str, **options: Any) -> Any:
+    """A column of one of these."""
+    return CHOICE.column(th, en, choices=tuple(str(value) for value in values), **options)

@@ -1,0 +1,69 @@
+"""One of the municipality's divisions, stored as its code, shown as its name."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from schemas.kit.excel_reading import of_listed
+from schemas.kit.kinds import ColumnKind, Context, Typed, ValueExamples, Vocabulary
+from schemas.kit.thai.text import (
+    ParsedCell,
+    ProblemCode,
+    RepairCode,
+    clean,
+    matching_key,
+    spelling_repairs,
+    text_repairs,
+)
+
+
+def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
+    """A division by its code or a name; a number cell shows the code 02 as 2."""
+    divisions, keys = known.context.divisions, known.context.division_keys
+    if not divisions:
+        return ParsedCell(clean(typed.raw), text_repairs(typed.raw))
+    code = keys.get(matching_key(typed.raw))
+    if code is None and typed.sort == "number" and f"0{typed.raw}" in divisions:
+        return ParsedCell(f"0{typed.raw}", (RepairCode.LEADING_ZERO,))
+    if code is None:
+        return ParsedCell(None, problem=ProblemCode.NOT_IN_LIST)
+    is_code = typed.raw.strip() == code
+    return ParsedCell(code, () if is_code else spelling_repairs(typed.raw, divisions[code][0]))
+
+
+def _keys(known: Vocabulary) -> Sequence[str]:
+    codes = (code.removeprefix("0") for code in known.context.divisions)  # as a number shows them
+    return tuple(dict.fromkeys((*known.context.division_keys, *codes)))
+
+
+def _members(known: Vocabulary) -> Sequence[str]:
+    return tuple(known.context.divisions)
+
+
+def _name(value: Any, context: Context) -> str:
+    return context.divisions.get(str(value), (str(value),))[0]
+
+
+DIVISION = ColumnKind(
+    "division",
+    th="ส่วนราชการ",
+    order=6,
+    parse=_parse,
+    excel=of_listed,
+    bases=("key",),
+    keys=_keys,
+    only_listed=True,
+    to_cell=_name,
+    help=("เลือกส่วนราชการจากรายการ", "Choose the division from the list."),
+    width=24,
+    members=_members,
+    list_name="divisions",
+    asks="template.asks-list",
+    examples=(
+        ValueExamples(
+            "ส่วนราชการ",
+            "Division",
+            ("กองคลัง", "กอง คลัง", "สำนักปลัด", "02", ("number", "2"), "เทศบาล"),
+        ),
+    ),
+)
+division = DIVISION.column
