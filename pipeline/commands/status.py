@@ -11,7 +11,7 @@ from pipeline.messages import finding_sentence, form_words, open_sentence, say
 from pipeline.model import Assessment, ObligationState, OpenItem, Plan, Signing
 from pipeline.record import figures_json, fresh_folder, obligations_json, open_items_json
 from pipeline.record.changed import signings_json
-from pipeline.reply.reminders import owing, remind
+from pipeline.reply.reminders import outstanding, remind
 from schemas.kit.personal_numbers import masked
 from schemas.kit.thai.dates import format_date, format_month
 
@@ -109,7 +109,7 @@ def _span(first: date, last: date) -> str:
 def chat_block(assessment: Assessment) -> str:
     """What is still owed, in Thai, short enough to paste into a chat: it leaves the office."""
     owed: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for obligation_status in owing(assessment):
+    for obligation_status in outstanding(assessment):
         form = assessment.plan.form(obligation_status.obligation.form).about.sheet
         owed[obligation_status.obligation.division][form] += 1
     day = format_date(assessment.as_of.date())

@@ -30,7 +30,8 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
 
 def say(key: str, lang: str = "th", /, **params: object) -> str:
     """The sentence of a key in one language, its {places} filled; KeyError for a strange key."""
-    return catalogue()[key][lang].format_map(params) if params else catalogue()[key][lang]
+    pattern = catalogue()[key][lang]
+    return pattern.format_map(_Places(params, lang)) if params else pattern
 
 
 def template_sheets() -> tuple[str, ...]:
@@ -59,9 +60,9 @@ def note_sentence(finding: Finding, lang: str) -> str:
 
 def codes(forms: tuple[FormSpec, ...]) -> tuple[str, ...]:
     """The code of everything that can be found: of rules, of crosschecks, of generic findings."""
-    generic = (key.partition(".") for key in catalogue())
-    named = (code for kind, _, code in generic if kind == "finding")
-    return (*rules_of(forms), *crosschecks(), *named)
+    keys = (key.partition(".") for key in catalogue())
+    generic = (code for kind, _, code in keys if kind == "finding")
+    return (*rules_of(forms), *crosschecks(), *generic)
 
 
 def figure_title(figure: Figure, lang: str = "th") -> str:
@@ -83,15 +84,13 @@ def figure_text(figure: Figure, lang: str = "th") -> str:
 def edition_name(edition: str, lang: str = "th") -> str:
     """The edition's words; the number of an amendment follows its code."""
     name, _, number = edition.partition("-")
-    return (
-        say(f"edition.{name}", lang, number=number) if number else say(f"edition.{edition}", lang)
-    )
+    return say(f"edition.{name}", lang, **({"number": number} if number else {}))
 
 
 def open_sentence(item: OpenItem, plan: Plan, lang: str) -> str:
     """What an open item says, its form by its sheet, its month in words."""
-    named = {"form": form_words(item, plan, lang)}
-    return " ".join(say(f"open.{item.kind}", lang, **_dated(item.params, lang), **named).split())
+    params = _dated(item.params, lang) | {"form": form_words(item, plan, lang)}
+    return " ".join(say(f"open.{item.kind}", lang, **params).split())
 
 
 def form_words(item: OpenItem, plan: Plan, lang: str) -> str:
@@ -106,19 +105,22 @@ def form_words(item: OpenItem, plan: Plan, lang: str) -> str:
 def _dated(params: Mapping[str, str], lang: str) -> dict[str, str]:
     """The parameters with their month, where they have one, as people write it."""
     month = params.get("month", "")
-    spoken = format_month(date.fromisoformat(month)) if month and lang == "th" else month[:7]
-    return {**params, "month": spoken}
+    words = format_month(date.fromisoformat(month)) if month and lang == "th" else month[:7]
+    return {**params, "month": words}
 
 
-class _Places(dict[str, str]):
+class _Places(dict[str, object]):
     """Parameters of a sentence; `name_th` and `name_en` serve the place {name}."""
 
-    def __init__(self, params: Mapping[str, str], lang: str) -> None:
+    def __init__(self, params: Mapping[str, object], lang: str) -> None:
         super().__init__(params)
         self._lang = lang
 
-    def __missing__(self, key: str) -> str:
-        return self[f"{key}_{self._lang}"]
+    def __missing__(self, key: str) -> object:
+        found = self.get(f"{key}_{self._lang}")
+        if found is None:
+            raise KeyError(key)
+        return found
 
 
 def _flatten(node: Mapping[str, Any], prefix: str, into: dict[str, Mapping[str, str]]) -> None:
