@@ -94,6 +94,7 @@ def test_windows_gets_what_only_windows_needs(python: str) -> None:
     assert len(names) == len(set(names)), "two versions of one package for one machine"
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("python", PYTHONS)
 def test_every_hash_has_its_wheel_for_windows(python: str, tmp_path: Path) -> None:
     wanted = tmp_path / "wanted.txt"
