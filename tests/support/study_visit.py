@@ -17,7 +17,6 @@ class StudyVisit(
         order=11,
         measures=(2,),
         known_by=(("place_visited", "visit_date"),),
-        history="2566.1: ฉบับแรก",
     ),
 ):
     """One row for each visit."""
