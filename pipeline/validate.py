@@ -186,10 +186,7 @@ def _of_error(error: pandera.errors.SchemaError, columns: list[str]) -> Iterator
 def _of_column(table: Table, column: Column, failure: Failure, context: Context) -> Finding:
     code = _COLUMN_CODES.get(failure.check, failure.check)
     missing = column.required if code == "required" else None
-    params = {
-        "expected_th": column.expected("th"),
-        "expected_en": column.expected("en"),
-    }
+    params = {"expected_th": column.expected("th"), "expected_en": column.expected("en")}
     for name, value in _bounds(column, context).items():
         params |= {f"{name}_{lang}": column.show(value, lang, context) for lang in LANGUAGES}
     return _finding(table, failure.index, column.name, code, missing or column.defect, params)

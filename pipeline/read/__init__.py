@@ -2,14 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.model import (
-    Hidden,
-    Outcome,
-    Plan,
-    ReadRound,
-    Repair,
-    Submission,
-)
+from pipeline.model import Hidden, Outcome, Plan, ReadRound, Repair, Submission
 from pipeline.read.absent import absent
 from pipeline.read.apply_corrections import (
     Applied,

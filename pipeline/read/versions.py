@@ -4,15 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.model import (
-    Finding,
-    FormOutcome,
-    FormState,
-    Outcome,
-    Plan,
-    Severity,
-    Submission,
-)
+from pipeline.model import Finding, FormOutcome, FormState, Outcome, Plan, Severity, Submission
 from pipeline.read.candidates import Candidate, Key, Nil, Tick, candidates_of, nil_parts
 from pipeline.read.extract import Extract
 from pipeline.read.typed_tables import Kept

@@ -17,11 +17,10 @@ from schemas.kit.excel_reading import Lists
 from schemas.kit.form import Rule
 from schemas.kit.rule_formulas import (
     Inexpressible,
-    breaks,
-    doubled,
-    misfilled,
-    outside,
-    unfilled,
+    breaches,
+    duplicate_keys,
+    invalid_cells,
+    out_of_bounds,
 )
 
 
@@ -140,11 +139,11 @@ def _of_column(place: TablePlace, number: int, column: Column) -> Iterator[Templ
 
 
 def _blanks(place: TablePlace, column: Column) -> CheckCount | None:
-    missing = unfilled(place.rows, column)
+    missing = column.blanks(place.rows)
     if missing is None:
         return None
     formula = missing.text if place.label else f"{place.name('asked')}*{missing.text}"
-    now = _asked_now(place) & unfilled(place.frame, column)
+    now = _asked_now(place) & column.blanks(place.frame)
     return _count(place, f"{column.name}.unfilled", formula, now)
 
 
@@ -153,10 +152,10 @@ def _misfits(place: TablePlace, column: Column) -> CheckCount | None:
     if column.kind.is_free:
         return None
     frame, context = place.frame, place.plan.context
-    beyond = outside(frame, column, context)
+    beyond = out_of_bounds(frame, column, context)
     now = pd.Series(data=False, index=frame.index) if beyond is None else beyond
     now = frame[column.name].notna() & now.fillna(value=False).astype(bool)
-    formula = misfilled(place.rows, column, context).text
+    formula = invalid_cells(place.rows, column, context).text
     return _count(place, f"{column.name}.wrong", formula, now)
 
 
@@ -167,7 +166,7 @@ def _twins(place: TablePlace) -> TemplateCheck:
     now = whole.duplicated([*key]).reindex(frame.index, fill_value=False)
     headings = " + ".join(one_line(place.form.column(name).th) for name in key)
     number = [c.name for c in place.columns].index(key[0])
-    wrong = _count(place, "twins", doubled(place.rows, key).text, now)
+    wrong = _count(place, "twins", duplicate_keys(place.rows, key).text, now)
     said = say("template.precheck-twins", key=headings)
     return TemplateCheck(headings, said, number, place.name(key[0]), wrong=wrong)
 
@@ -176,7 +175,7 @@ def _of_rule(place: TablePlace, rule: Rule) -> TemplateCheck:
     column = place.form.column(rule.on[0])
     heading, said = one_line(column.th), place.form.named(rule.th, "th")
     try:
-        formula = breaks(place.rows, rule, place.plan.context).text
+        formula = breaches(place.rows, rule, place.plan.context).text
     except Inexpressible:
         return TemplateCheck(heading, said, late=True)
     number = [c.name for c in place.columns].index(column.name)

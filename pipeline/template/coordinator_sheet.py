@@ -11,7 +11,7 @@ from pipeline.styles import split_for_rows
 from pipeline.template.form_sheet import Desk, write_form, write_value
 from pipeline.template.lines import Owner, TemplateLine, lines_of
 from pipeline.template.table_places import TablePlace
-from schemas.kit.columns import Column, Filled, Severity, shown
+from schemas.kit.columns import Column, Filled, Severity, shown_column
 from schemas.kit.form import FormSpec, Overview
 
 # By measure: of each division the words it reported, by column; under "" the division's name.
@@ -63,7 +63,7 @@ def _demanded(column: Column, scope: str) -> Column:
 def _shown(form: FormSpec) -> Iterator[Column]:
     for name, heading in form.trait(Overview).quoted.items():
         width = form.column(name).width if name else _DIVISION_WIDTH
-        yield shown(_shown_name(name), heading, width)
+        yield shown_column(_shown_name(name), heading, width)
 
 
 def _shown_name(column: str) -> str:

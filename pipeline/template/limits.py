@@ -54,7 +54,7 @@ def kind_said(column: Column, plan: Plan) -> str:
     if column.within:
         days = [format_date(day) for day in plan.round.bounds(column.within)]
         return say("template.asks-within", low=days[0], high=days[1])
-    key, named = column.kind.asked(column.vocabulary(plan.context))
+    key, named = column.kind.expectation(column.vocabulary(plan.context))
     return say(key, **named) if key else ""
 
 

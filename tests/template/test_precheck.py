@@ -24,7 +24,7 @@ from pipeline.template.table_places import TablePlace
 from pipeline.validate import validate
 from schemas import forms as all_forms
 from schemas.kit.kinds import Typed
-from schemas.kit.rule_formulas import Inexpressible, breaks
+from schemas.kit.rule_formulas import Inexpressible, breaches
 from tests.example.generate import filled
 from tests.support import office
 
@@ -206,7 +206,7 @@ def test_what_no_formula_can_say_is_known(plan_12):
         rows = place_of(form, plan_12)[1].rows
         for rule in form.rules:
             try:
-                breaks(rows, rule, plan_12.context)
+                breaches(rows, rule, plan_12.context)
             except Inexpressible:
                 late.add(rule.code)
     assert late == LATE

@@ -112,14 +112,6 @@ class ValueExamples(NamedTuple):
     read: Callable[[str], ParsedCell[Any]] | None = None
 
 
-def _choices(known: Vocabulary) -> Sequence[Any]:
-    return known.choices
-
-
-def _spelt(known: Vocabulary) -> Sequence[str]:
-    return tuple(known.spelt)
-
-
 @dataclass(frozen=True, eq=False)
 class ColumnKind:
     """One kind of value: how it is read, stored, shown, asked for in a template and reported.
@@ -171,12 +163,12 @@ class ColumnKind:
     minimum: int | None = None
     align: str = "left"
     number_format: str = "@"
-    members: Callable[[Vocabulary], Sequence[Any]] = _choices
+    members: Callable[[Vocabulary], Sequence[Any]] = lambda known: known.choices
     list_name: str = ""
     asks: str = ""
     limited: Callable[[Vocabulary, str], Limit] | None = None
     bases: tuple[str, ...] = ("text",)
-    keys: Callable[[Vocabulary], Sequence[str]] = _spelt
+    keys: Callable[[Vocabulary], Sequence[str]] = lambda known: tuple(known.spelt)
 
     def column(self, th: str, en: str, **options: Any) -> Any:
         """A column of this kind as the author of a form declares it."""
@@ -215,7 +207,7 @@ class ColumnKind:
             return f"{value:%Y-%m-%d}"
         return self._number_text(value) if self.decimals else str(self.typed(value, context))
 
-    def said(self, value: Any, lang: str, context: Context) -> str:
+    def in_sentence(self, value: Any, lang: str, context: Context) -> str:
         """A stored value as a sentence says it."""
         if self.show:
             return self.show(value, lang, context)
@@ -234,16 +226,14 @@ class ColumnKind:
         sort = "decimal" if self.decimals else "integer"
         return Limit(sort, "template.check-number", low, _LARGEST if high is None else high)
 
-    def asked(self, known: Vocabulary) -> tuple[str, Mapping[str, int]]:
+    def expectation(self, known: Vocabulary) -> tuple[str, Mapping[str, int]]:
         """The key of what a cell may hold and what it names; "" for any text."""
         if not self.sums:
             return self.asks, {}
         low, high = self._bounds(known)
         least = "number" if known.minimum is None else "least"
-        return f"template.asks-{least if high is None else 'between'}", {
-            "low": low,
-            "high": high or 0,
-        }
+        key = f"template.asks-{least if high is None else 'between'}"
+        return key, {"low": low, "high": high or 0}
 
     def _bounds(self, known: Vocabulary) -> tuple[int, int | None]:
         high = None if known.maximum is None else known.maximum // self.scale
@@ -254,24 +244,24 @@ class ColumnKind:
 def kinds() -> tuple[ColumnKind, ...]:
     """Every kind, each found in the file of its name, in their order."""
     files = (file.stem for file in Path(__file__).parent.glob("*.py") if file.stem != "__init__")
-    found = (vars(import_module(f"{__name__}.{name}"))[name.upper()] for name in files)
-    return tuple(sorted(found, key=lambda kind: kind.order))
+    objects = (vars(import_module(f"{__name__}.{name}"))[name.upper()] for name in files)
+    return tuple(sorted(objects, key=lambda kind: kind.order))
 
 
 def scale_of(column: str) -> int:
     """How many stored units of a column make one shown, as the end of its name tells."""
-    return next((kind.scale for kind in _told(column)), 1)
+    return next((kind.scale for kind in _kinds_of(column)), 1)
 
 
 def unit_of(column: str) -> str:
     """What a stored column is given out in, like "baht"; "count" where its name tells nothing."""
-    return next((kind.units[1].removeprefix("_") for kind in _told(column)), "count")
+    return next((kind.units[1].removeprefix("_") for kind in _kinds_of(column)), "count")
 
 
 def given_out(column: str) -> str:
     """The name of a stored column in outputs, as the end of its name tells."""
-    return next((kind.given_out(column) for kind in _told(column)), column)
+    return next((kind.given_out(column) for kind in _kinds_of(column)), column)
 
 
-def _told(column: str) -> Iterator[ColumnKind]:
+def _kinds_of(column: str) -> Iterator[ColumnKind]:
     return (kind for kind in kinds() if kind.units[0] and column.endswith(kind.units[0]))

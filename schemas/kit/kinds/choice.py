@@ -10,10 +10,10 @@ from schemas.kit.thai.text import ParsedCell, ProblemCode, matching_key, spellin
 
 
 def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
-    found = known.spelt.get(matching_key(typed.raw))
-    if found is None:
+    value = known.spelt.get(matching_key(typed.raw))
+    if value is None:
         return ParsedCell(None, problem=ProblemCode.NOT_IN_LIST)
-    return ParsedCell(found, spelling_repairs(typed.raw, found))
+    return ParsedCell(value, spelling_repairs(typed.raw, value))
 
 
 CHOICE = ColumnKind(

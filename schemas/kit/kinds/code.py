@@ -42,12 +42,12 @@ def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
 
 def _number(typed: Typed, digits: str, lengths: tuple[int, ...]) -> ParsedCell[Any]:
     lost = typed.sort == "number" and len(digits) not in lengths and len(digits) + 1 in lengths
-    seen = {
+    repairs = {
         RepairCode.THAI_DIGITS: arabic_digits(typed.raw) != typed.raw,
         RepairCode.GROUPED_DIGITS: digits != arabic_digits(clean(typed.raw)),
         RepairCode.LEADING_ZERO: lost,
     }
-    return ParsedCell("0" * lost + digits, tuple(code for code, here in seen.items() if here))
+    return ParsedCell("0" * lost + digits, tuple(each for each, made in repairs.items() if made))
 
 
 CODE = ColumnKind(

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from schemas.kit.excel_reading import literal, of_day
-from schemas.kit.kinds import ColumnKind, Context, Limit, Typed, ValueExamples, Vocabulary
+from schemas.kit.kinds import ColumnKind, Limit, Typed, ValueExamples, Vocabulary
 from schemas.kit.thai.dates import date_from_cell, format_date, parse_date
 from schemas.kit.thai.text import ParsedCell
 
@@ -17,14 +17,6 @@ def _parse(typed: Typed, _: Vocabulary) -> ParsedCell[Any]:
     if typed.sort == "date":
         return date_from_cell(date.fromisoformat(typed.raw[:10]))
     return parse_date(typed.raw)
-
-
-def _to_cell(value: Any, _: Context) -> str | date:
-    return value if isinstance(value, date) else str(value)
-
-
-def _show(value: Any, lang: str, _: Context) -> str:
-    return format_date(value) if lang == "th" else f"{value:%Y-%m-%d}"
 
 
 def _limited(known: Vocabulary, cell: str) -> Limit:
@@ -55,8 +47,8 @@ DAY = ColumnKind(
     is_day=True,
     dtype="datetime64[us]",
     exported="date",
-    to_cell=_to_cell,
-    show=_show,
+    to_cell=lambda value, _: value if isinstance(value, date) else str(value),
+    show=lambda value, lang, _: format_date(value) if lang == "th" else f"{value:%Y-%m-%d}",
     look="date",
     help=("พิมพ์ วัน/เดือน/ปี พ.ศ. เช่น 5/10/2565", "Day/month/year, such as 5/10/2565."),
     width=14,

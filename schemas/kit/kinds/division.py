@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from schemas.kit.excel_reading import of_listed
-from schemas.kit.kinds import ColumnKind, Context, Typed, ValueExamples, Vocabulary
+from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
 from schemas.kit.thai.text import (
     ParsedCell,
     ProblemCode,
@@ -35,14 +35,6 @@ def _keys(known: Vocabulary) -> Sequence[str]:
     return tuple(dict.fromkeys((*known.context.division_keys, *codes)))
 
 
-def _members(known: Vocabulary) -> Sequence[str]:
-    return tuple(known.context.divisions)
-
-
-def _name(value: Any, context: Context) -> str:
-    return context.divisions.get(str(value), (str(value),))[0]
-
-
 DIVISION = ColumnKind(
     "division",
     th="ส่วนราชการ",
@@ -52,10 +44,10 @@ DIVISION = ColumnKind(
     bases=("key",),
     keys=_keys,
     only_listed=True,
-    to_cell=_name,
+    to_cell=lambda code, context: context.divisions.get(str(code), (str(code),))[0],
     help=("เลือกส่วนราชการจากรายการ", "Choose the division from the list."),
     width=24,
-    members=_members,
+    members=lambda known: tuple(known.context.divisions),
     list_name="divisions",
     asks="template.asks-list",
     examples=(

@@ -5,15 +5,8 @@ from datetime import date
 from typing import Any
 
 from schemas.kit.excel_reading import ExcelReading, Lists, of_day
-from schemas.kit.kinds import ColumnKind, Context, Typed, ValueExamples, Vocabulary
-from schemas.kit.thai.dates import (
-    FULL,
-    SHORT,
-    be_year,
-    date_from_cell,
-    format_month,
-    parse_month,
-)
+from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
+from schemas.kit.thai.dates import FULL, SHORT, be_year, date_from_cell, format_month, parse_month
 from schemas.kit.thai.text import ParsedCell, matching_key
 
 
@@ -58,14 +51,6 @@ def _excel(cells: str, lists: Lists) -> ExcelReading:
     )
 
 
-def _to_cell(value: Any, _: Context) -> str:
-    return format_month(value) if isinstance(value, date) else str(value)
-
-
-def _show(value: Any, lang: str, _: Context) -> str:
-    return format_month(value) if lang == "th" else f"{value:%Y-%m}"
-
-
 MONTH = ColumnKind(
     "month",
     th="เดือน",
@@ -76,8 +61,8 @@ MONTH = ColumnKind(
     keys=_keys,
     dtype="datetime64[us]",
     exported="yearmonth",
-    to_cell=_to_cell,
-    show=_show,
+    to_cell=lambda value, _: format_month(value) if isinstance(value, date) else str(value),
+    show=lambda value, lang, _: format_month(value) if lang == "th" else f"{value:%Y-%m}",
     look="month",
     help=("เดือนและปี พ.ศ. เช่น ตุลาคม 2565", "Month and year, such as ตุลาคม 2565."),
     members=_members,
