@@ -6,17 +6,16 @@ from pipeline.model import Hidden, Outcome, Plan, ReadRound, Repair, Submission
 from pipeline.read.absent import absent
 from pipeline.read.apply_corrections import (
     Applied,
+    add_repairs,
     as_typed,
     corrected,
     corrections_of,
-    noted,
     settle,
     without_excluded,
 )
 from pipeline.read.extract import Extract
-from pipeline.read.rows import extract
-from pipeline.read.superseded import before
-from pipeline.read.typed_tables import Row, pointed, rows_of, table_of
+from pipeline.read.rows import read_form
+from pipeline.read.typed_tables import Row, replaced_versions, rows_of, table_of, with_index
 from pipeline.read.versions import Verdict, decide
 from pipeline.workbook.addresses import column_letters
 from pipeline.workbook.identity import our_sheets
@@ -27,11 +26,11 @@ __all__ = ["read"]
 def read(submissions: Sequence[Submission], plan: Plan) -> ReadRound:
     """Read every accepted submission; keep of each form and month the version that counts."""
     read_sheets = [each for submission in submissions for each in _sheets(submission, plan)]
-    extracts = [made for made, _ in read_sheets]
-    applied = [each for _, laid_over in read_sheets for each in laid_over]
+    extracts = [extract for extract, _ in read_sheets]
+    applied = [each for _, corrections in read_sheets for each in corrections]
     verdict = decide(extracts, submissions, plan)
     tables = {form.name: as_typed(table_of(form, verdict.kept), applied) for form in plan.forms}
-    settled, told = settle(plan, submissions, extracts, applied, tables)
+    settled, correction_findings = settle(plan, submissions, extracts, applied, tables)
     indices = {name: rows_of(table) for name, table in tables.items()}
     gone = {(r.submission, r.form) for r in verdict.form_outcomes} - _standing(verdict)
     findings = [f for submission in submissions for f in submission.findings]
@@ -43,12 +42,17 @@ def read(submissions: Sequence[Submission], plan: Plan) -> ReadRound:
         repairs=tuple(r for e in extracts for r in e.repairs if _is_kept(r, indices)),
         findings=tuple(
             each
-            for finding in (*told, *findings, *verdict.findings, *absent(verdict, plan))
-            for each in pointed(finding, indices)
+            for finding in (
+                *correction_findings,
+                *findings,
+                *verdict.findings,
+                *absent(verdict, plan),
+            )
+            for each in with_index(finding, indices)
         ),
         hidden=tuple(each for submission in submissions for each in _hidden(submission)),
         settled=settled,
-        replaced=tuple(before(verdict, plan)),
+        replaced=tuple(replaced_versions(verdict, plan)),
     )
     return without_excluded(reading)
 
@@ -60,14 +64,14 @@ def _sheets(submission: Submission, plan: Plan) -> Iterator[tuple[Extract, tuple
         for name, sheet in (*submission.sheets.items(), *submission.further):
             agreed = corrections_of(plan, submission.name, sheet)
             cells, applied = corrected(sheets[sheet], agreed)
-            made = extract(submission, plan.form(name), cells, plan)
-            yield made, noted(made, applied)
+            extract = read_form(submission, plan.form(name), cells, plan)
+            yield extract, add_repairs(extract, applied)
 
 
 def _standing(verdict: Verdict) -> set[tuple[str, str]]:
     """The (file, form) pairs whose findings are worth telling: used or refused."""
-    told = ("counts", "nil", "compared", "refused")
-    return {(r.submission, r.form) for r in verdict.form_outcomes if r.state in told}
+    states = ("counts", "nil", "compared", "refused")
+    return {(r.submission, r.form) for r in verdict.form_outcomes if r.state in states}
 
 
 def _is_kept(repair: Repair, indices: Mapping[str, Mapping[Row, int]]) -> bool:
