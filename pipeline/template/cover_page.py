@@ -1,7 +1,6 @@
 """The first sheet: how to fill the workbook in, by when, and who vouches for it."""
 
 from datetime import datetime
-from itertools import count
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -24,8 +23,7 @@ def write_cover(
     sheet = desk.sheet(form)
     sheet.write_string(0, 0, form.about.title, desk.look.title)
     sheet.set_row(0, desk.look.title_height)
-    top = _write_instructions(desk, sheet, owner)
-    top = _write_part(desk, sheet, owner, top)
+    top = _write_part(desk, sheet, owner, _write_instructions(desk, sheet, owner))
     row = _write_labels(desk, sheet, owner, filled, top)
     table = write_table(desk, sheet, form, lines_of(form, owner, filled), heading_row=row + 1)
     sheet.activate()
@@ -45,7 +43,7 @@ def _write_instructions(desk: Desk, sheet: Worksheet, owner: Owner) -> int:
     sheet.write_string(1, 0, say("template.instructions"), desk.look.subtitle)
     sheet.set_row(1, desk.look.subtitle_height)
     lines = _instructions(owner)
-    for row, text in zip(count(2), lines, strict=False):
+    for row, text in enumerate(lines, 2):
         sheet.merge_range(row, 0, row, last, text, desk.look.instruction)
         sheet.set_row(row, desk.look.text_height([(text, width)]) or desk.look.line_height)
     return 2 + len(lines)
@@ -59,8 +57,8 @@ def _instructions(owner: Owner) -> list[str]:
     lines = [say("template.step-summary", sheet=sheets)]
     if own:
         lines = [_first_step(plan), say("template.step-2", tick=one_line(plan.nil_tick.th))]
-    named = {"sheet": say("template.precheck-sheet"), "ready": say("template.state-ready")}
-    lines.append(say("template.step-3", number=len(lines) + 1, **named))
+    words = {"sheet": say("template.precheck-sheet"), "ready": say("template.state-ready")}
+    lines.append(say("template.step-3", number=len(lines) + 1, **words))
     if own:
         lines.append(_due("template.due", min(own)))
     if shared:

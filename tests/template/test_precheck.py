@@ -17,9 +17,8 @@ from pipeline.model import Channel, Received, Severity
 from pipeline.read import read
 from pipeline.run import assess
 from pipeline.template import workbook_for
-from pipeline.template.carried_rows import carried_rows
 from pipeline.template.checks import checks
-from pipeline.template.lines import lines_of, owner_of
+from pipeline.template.lines import carried_rows, lines_of, owner_of
 from pipeline.template.table_places import TablePlace
 from pipeline.validate import validate
 from schemas import forms as all_forms
