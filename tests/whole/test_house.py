@@ -222,7 +222,7 @@ def sentences(node: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
     for key, value in node.items():
         if not isinstance(value, dict):
             yield f"{prefix}{key}", {"th": value}
-        elif value.keys() & {"th", "en"}:
+        elif any(isinstance(value.get(lang), str) for lang in ("th", "en")):
             yield f"{prefix}{key}", value
         else:
             yield from sentences(value, f"{prefix}{key}.")
