@@ -92,7 +92,8 @@ def judge(
     accused: set[tuple[object, str]] = set()
     findings: list[Finding] = []
     for finding, looked_at in _accusations(table, context):
-        if finding.code == "required" and _may_be_blank(finding, table):
+        sheet = (finding.file or "", finding.sheet or "")
+        if finding.code == "required" and finding.column in table.optional.get(sheet, ()):
             continue
         silent = any((finding.index, column) in silenced for column in looked_at)
         if silent or finding.code in off or (finding.cell, finding.code) in accused:
@@ -116,11 +117,6 @@ def _rows_of(finding: Finding, table: Table) -> list[int]:
         return []
     frame = table.frame
     return list(frame.index[frame["submission"] == finding.file])
-
-
-def _may_be_blank(finding: Finding, table: Table) -> bool:
-    sheet = (finding.file or "", finding.sheet or "")
-    return finding.column in table.optional.get(sheet, frozenset())
 
 
 def _missing_columns(table: Table) -> Iterator[tuple[int, str]]:

@@ -108,9 +108,10 @@ def candidates_of(
     """Everything that one submission speaks of, by rows, by a tick or by an empty sheet."""
     ticked = nil.get(submission.name, {})
     mine = [e for e in extracts if e.submission.name == submission.name and not e.form.is_cover]
+    whole = {(each.file, each.sheet) for each in plan.changes.exclusions if each.row is None}
     for each in mine:
         key = _key(submission, each.form.name, plan)
-        left_out = _is_left_out(each, plan)
+        left_out = (submission.name, each.sheet) in whole
         for candidate in _candidates(each, key, ticked, prefilled=plan.earlier is not None):
             yield replace(candidate, state=FormState.EXCLUDED) if left_out else candidate
     names = {each.form.name for each in mine}
@@ -125,12 +126,6 @@ def _key(submission: Submission, form: str, plan: Plan) -> Key:
     division = next((d for d in plan.divisions if d.code == submission.division), None)
     part = division.part_of(form, submission.part) if division else ""
     return Key(submission.division or "", part, form)
-
-
-def _is_left_out(extract: Extract, plan: Plan) -> bool:
-    """Whether somebody has excluded the sheet as a whole."""
-    whole = {(each.file, each.sheet) for each in plan.changes.exclusions if each.row is None}
-    return (extract.submission.name, extract.sheet) in whole
 
 
 def _candidates(extract: Extract, key: Key, ticked: Nil, *, prefilled: bool) -> Iterator[Candidate]:
@@ -168,7 +163,8 @@ def _grouped(
     about, first = extract.form.about, extract.months[0] if extract.months else None
     for position, row in enumerate(extract.rows):
         overview = _is_overview(extract.form, row)
-        if position not in filled and (overview or _month_is_nil(extract.form, row, ticked)):
+        nil = about.monthly == "rows" and (extract.form.name, row.get(about.month)) in ticked
+        if position not in filled and (overview or nil):
             continue
         month = row.get(about.month, first) if about.monthly == "parts" else None
         measure = row.get(about.key[0]) if overview else None
@@ -181,7 +177,3 @@ def _is_overview(form: FormSpec, row: Mapping[str, object]) -> bool:
         return False
     overview = form.trait(Overview)
     return row.get(overview.column) == overview.value
-
-
-def _month_is_nil(form: FormSpec, row: Mapping[str, object], ticked: Nil) -> bool:
-    return form.about.monthly == "rows" and (form.name, row.get(form.about.month)) in ticked

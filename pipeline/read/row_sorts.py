@@ -191,14 +191,11 @@ class Body:
         if self._is_total(line):
             return RowSort.TOTAL
         if line.row in self._wide and not is_note(line.first.raw):
-            return (
-                RowSort.SEPARATOR if len(line.whole) == 1 else self._sparse(line, RowSort.SEPARATOR)
-            )
-        return RowSort.NOTE if self._is_text(line) and self._is_remark(line) else RowSort.STRAY
-
-    def _is_remark(self, line: FilledRow) -> bool:
+            alone = len(line.whole) == 1
+            return RowSort.SEPARATOR if alone else self._sparse(line, RowSort.SEPARATOR)
         keys = {heading_key(cell.raw) for cell in line.whole.values()}
-        return is_note(line.first.raw) or keys <= self._heads
+        is_remark = is_note(line.first.raw) or keys <= self._heads
+        return RowSort.NOTE if self._is_text(line) and is_remark else RowSort.STRAY
 
     def _is_heading(self, line: FilledRow) -> bool:
         """Whether the row may be headings again: its first text is one, or the column's number."""

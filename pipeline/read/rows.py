@@ -134,14 +134,15 @@ class _Table:
             return [line]
         elif sort is RowSort.NOTHING:
             self._extract.nothing |= frozenset(self._extract.months)
-        elif sort is RowSort.SEPARATOR and self._period and self._month in self._fixed_names():
+        elif (
+            sort is RowSort.SEPARATOR
+            and self._period
+            and any(name == self._month for name, _, _ in self._reader.fixed)
+        ):
             month = stated_month(line.first.raw, self._context.fiscal_year_be)
             if month is not None:
                 self._set_month(month, None)
         return []
-
-    def _fixed_names(self) -> set[str]:
-        return {name for name, _, _ in self._reader.fixed}
 
     def _row(self, group: list[FilledRow]) -> None:
         """Read the row that these lines are."""

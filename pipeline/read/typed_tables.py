@@ -56,15 +56,13 @@ def replaced_versions(verdict: Verdict, plan: Plan) -> Iterator[Replaced]:
             for finding in extract.findings
             for each in with_index(finding, indices)
         )
-        now = frozenset(row for _, new in replaced for row in _places(new))
+        now = frozenset(
+            (file, new.extract.sheet, new.extract.rows[position]["row"])
+            for _, new in replaced
+            if new.extract is not None
+            for position in new.rows
+        )
         yield Replaced(file, table, findings, now)
-
-
-def _places(candidate: Candidate) -> Iterator[Row]:
-    extract = candidate.extract
-    if extract is not None:
-        for position in candidate.rows:
-            yield extract.submission.name, extract.sheet, extract.rows[position]["row"]
 
 
 def rows_of(table: Table) -> dict[Row, int]:

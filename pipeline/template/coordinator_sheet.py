@@ -50,7 +50,7 @@ def summary_form(form: FormSpec) -> FormSpec:
     scope = form.trait(Overview).column
     head = [c for c in form.table_columns if c.filled is Filled.CONFIGURED and c.name != scope]
     asked = [c for c in form.table_columns if c.name == scope or c.filled is Filled.TYPED]
-    columns = (*head[:2], *_shown(form), *(_demanded(c, scope) for c in asked))
+    columns = (*head[:2], *_quoted(form), *(_demanded(c, scope) for c in asked))
     narrow = (replace(c, width=max(c.width * _NARROWER, _NARROWEST)) for c in columns)
     return replace(form, columns=tuple(narrow))
 
@@ -61,7 +61,7 @@ def _demanded(column: Column, scope: str) -> Column:
     return replace(column, required=Severity.WARNING, required_if=None)
 
 
-def _shown(form: FormSpec) -> Iterator[Column]:
+def _quoted(form: FormSpec) -> Iterator[Column]:
     for name, heading in form.trait(Overview).quoted.items():
         width = form.column(name).width if name else _DIVISION_WIDTH
         yield shown_column(f"{_SHOWN}{name}", heading, width)

@@ -69,7 +69,7 @@ def write_form(
     sheet.freeze_panes(_HEADINGS + 1, 0)
     sheet.repeat_rows(_HEADINGS)
     if not form.about.lines:
-        last = _HEADINGS + _rows_ready(form, lines)
+        last = _HEADINGS + len(lines) + form.about.blank_rows
         sheet.autofilter(_HEADINGS, 0, last, len(form.table_columns) - 1)
     return place
 
@@ -114,11 +114,6 @@ class _Table:
         """The cell of a column in a line."""
         names = [column.name for column in self.form.table_columns]
         return str(xl_rowcol_to_cell(self.top + place, names.index(name)))
-
-
-def _rows_ready(form: FormSpec, lines: Sequence[TemplateLine]) -> int:
-    """How many rows look ready to be filled: a sheet of fixed lines has no others."""
-    return len(lines) if form.about.lines else len(lines) + form.about.blank_rows
 
 
 def _write_headings(table: _Table) -> None:

@@ -31,8 +31,9 @@ def guide(plan: Plan) -> bytes:
     target = BytesIO()
     book = Workbook(target, dict(OPTIONS))
     look = TemplateLook(book)
+    owed_now = [each for each in obligations(plan) if each.in_this_round]
     for form in guide_forms(plan):
-        owed = [each for each in _owed(plan) if each.form == form.name]
+        owed = [each for each in owed_now if each.form == form.name]
         # Under a form's own title the guide, sent back by mistake, would be read as a form.
         sheet = book.add_worksheet(say("guide.sheet", sheet=form.about.sheet))
         _Page(sheet, look, form, plan).write(owed)
@@ -44,12 +45,8 @@ def guide(plan: Plan) -> bytes:
 
 def guide_forms(plan: Plan) -> list[FormSpec]:
     """The forms that a clerk may have to fill in in this round: the cover and what is owed."""
-    names = {each.form for each in _owed(plan)}
+    names = {each.form for each in obligations(plan) if each.in_this_round}
     return [form for form in plan.forms if form.is_cover or form.name in names]
-
-
-def _owed(plan: Plan) -> list[Obligation]:
-    return [each for each in obligations(plan) if each.in_this_round]
 
 
 @dataclass
@@ -75,7 +72,9 @@ class _Page:
         self.sheet.set_row(0, self.look.title_height)
         self.row = 1
         for text in _form_texts(self.form, owed, self.plan):
-            self._across(text, self.look.instruction)
+            last = len(_WIDTHS) - 1
+            self.sheet.merge_range(self.row, 0, self.row, last, text, self.look.instruction)
+            self._next([(text, sum(self._widths))])
         self.row += 1
         self._columns()
         self._faults()
@@ -84,10 +83,6 @@ class _Page:
     def _widths(self) -> list[float]:
         factor = _WIDER if len(self.form.table_columns) > _MANY else 1
         return [width * factor for width in _WIDTHS]
-
-    def _across(self, text: str, look: Format) -> None:
-        self.sheet.merge_range(self.row, 0, self.row, len(_WIDTHS) - 1, text, look)
-        self._next([(text, sum(self._widths))])
 
     def _next(self, cells: Sequence[tuple[str, float]]) -> None:
         self.sheet.set_row(self.row, self.look.text_height(cells) or self.look.line_height)

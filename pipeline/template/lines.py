@@ -70,7 +70,11 @@ def lines_of(form: FormSpec, owner: Owner, filled: FilledRows) -> list[TemplateL
     rows = [_plain(row) for row in filled]
     if form.about.lines:
         rows = _merged(form, _LINES[form.about.lines](form, owner), rows)
-    return [TemplateLine(row, _closed(form, owner.plan, row)) for row in rows]
+    columns, plan = form.table_columns, owner.plan
+    return [
+        TemplateLine(row, frozenset(c.name for c in columns if _is_closed(c, form, plan, row)))
+        for row in rows
+    ]
 
 
 def labels_of(owner: Owner, filled: FilledRows) -> dict[str, object]:
@@ -113,22 +117,13 @@ def _identity(form: FormSpec, row: Values) -> tuple[object, ...]:
     return tuple(row.get(name) for name in names)
 
 
-def _closed(form: FormSpec, plan: Plan, row: Values) -> frozenset[str]:
-    """The columns of a row that are locked."""
-    return frozenset(c.name for c in form.table_columns if _is_closed(c, form, plan, row))
-
-
 def _is_closed(column: Column, form: FormSpec, plan: Plan, row: Values) -> bool:
     if column.filled is Filled.EARLIER:
         return form.has(Settled) and plan.earlier is not None and column.name in row
     if form.is_cover and column.name == plan.nil_tick.name:
-        return not _may_be_nil(str(row.get(form.about.key[0])), plan)
+        sheet = row.get(form.about.key[0])  # of a measure there is always a result, never nothing
+        return any(f.about.lines == "measures" for f in plan.forms if f.about.sheet == sheet)
     return column.filled in (Filled.CONFIGURED, Filled.SHOWN)
-
-
-def _may_be_nil(sheet: str, plan: Plan) -> bool:
-    """A measure always has a result; of every other form there may be nothing."""
-    return all(f.about.lines != "measures" for f in plan.forms if f.about.sheet == sheet)
 
 
 def _obligation_lines(form: FormSpec, owner: Owner) -> list[dict[str, object]]:
