@@ -7,9 +7,9 @@ from pipeline.read.absent import absent
 from pipeline.read.apply_corrections import (
     Applied,
     add_repairs,
-    as_typed,
-    corrected,
+    correct,
     corrections_of,
+    restore_typed,
     settle,
     without_excluded,
 )
@@ -29,10 +29,12 @@ def read(submissions: Sequence[Submission], plan: Plan) -> ReadRound:
     extracts = [extract for extract, _ in read_sheets]
     applied = [each for _, corrections in read_sheets for each in corrections]
     verdict = decide(extracts, submissions, plan)
-    tables = {form.name: as_typed(table_of(form, verdict.kept), applied) for form in plan.forms}
+    tables = {
+        form.name: restore_typed(table_of(form, verdict.kept), applied) for form in plan.forms
+    }
     settled, correction_findings = settle(plan, submissions, extracts, applied, tables)
     indices = {name: rows_of(table) for name, table in tables.items()}
-    gone = {(r.submission, r.form) for r in verdict.form_outcomes} - _standing(verdict)
+    gone = {(r.submission, r.form) for r in verdict.form_outcomes} - _reported(verdict)
     findings = [f for submission in submissions for f in submission.findings]
     findings += [f for e in extracts for f in e.findings if (f.file, f.form) not in gone]
     reading = ReadRound(
@@ -63,12 +65,12 @@ def _sheets(submission: Submission, plan: Plan) -> Iterator[tuple[Extract, tuple
         sheets = {sheet.name: sheet for sheet in submission.workbook.sheets}
         for name, sheet in (*submission.sheets.items(), *submission.further):
             agreed = corrections_of(plan, submission.name, sheet)
-            cells, applied = corrected(sheets[sheet], agreed)
+            cells, applied = correct(sheets[sheet], agreed)
             extract = read_form(submission, plan.form(name), cells, plan)
             yield extract, add_repairs(extract, applied)
 
 
-def _standing(verdict: Verdict) -> set[tuple[str, str]]:
+def _reported(verdict: Verdict) -> set[tuple[str, str]]:
     """The (file, form) pairs whose findings are worth telling: used or refused."""
     states = ("counts", "nil", "compared", "refused")
     return {(r.submission, r.form) for r in verdict.form_outcomes if r.state in states}

@@ -57,7 +57,7 @@ def _last(plan: Plan) -> tuple[Correction, ...]:
     return tuple({each.cell: each for each in plan.changes.corrections}.values())
 
 
-def corrected(sheet: Sheet, entries: Sequence[Correction]) -> tuple[Sheet, tuple[Applied, ...]]:
+def correct(sheet: Sheet, entries: Sequence[Correction]) -> tuple[Sheet, tuple[Applied, ...]]:
     """The sheet as agreed, and the corrections of cells that still hold the old value."""
     cells, applied = dict(sheet.cells), []
     for entry in entries:
@@ -115,7 +115,7 @@ def _column_at(extract: Extract, entry: Correction) -> str:
     raise _nothing_at(entry)
 
 
-def as_typed(table: Table, applied: Sequence[Applied]) -> Table:
+def restore_typed(table: Table, applied: Sequence[Applied]) -> Table:
     """The table with the text that a corrected cell holds, not the one that was agreed."""
     mine = [(index, each) for each in applied for index in _indices(table, each)]
     if not mine:

@@ -133,7 +133,7 @@ def _candidates(extract: Extract, key: Key, ticked: Nil, *, prefilled: bool) -> 
     if extract.refused:
         yield Candidate(key, extract.submission, FormState.REFUSED, extract)
         return
-    groups = _grouped(extract, ticked, prefilled=prefilled)
+    groups = _groups(extract, ticked, prefilled=prefilled)
     by_rows = form.about.monthly == "rows"
     nil_months = {month for name, month in ticked if name == form.name}
     nil_months |= extract.nothing if extract.counts else frozenset()
@@ -152,7 +152,7 @@ def _candidates(extract: Extract, key: Key, ticked: Nil, *, prefilled: bool) -> 
         yield Candidate(mine, extract.submission, state, extract, tuple(rows))
 
 
-def _grouped(
+def _groups(
     extract: Extract, ticked: Nil, *, prefilled: bool
 ) -> dict[tuple[date | None, int | None], list[int]]:
     """Row positions by (month, overview measure); nothing where the clerk has typed nothing."""

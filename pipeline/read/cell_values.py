@@ -38,7 +38,7 @@ class RowReader:
         """Add the row that `line` begins and `more` continue; `spread` holds for it too."""
         values = {"row": line.row, **{name: value for name, value, _ in self.fixed}}
         texts = {name: raw for name, _, raw in self.fixed if raw}
-        cells = self._joined(line, more) if more or self._joins else line.cells
+        cells = self._join(line, more) if more or self._joins else line.cells
         for name, cell in cells.items():
             column = self._extract.form.column(name)
             values[name] = self._value(column, cell)
@@ -53,7 +53,7 @@ class RowReader:
         self._extract.typed.append(texts)
         return values
 
-    def _joined(self, line: FilledRow, more: Sequence[FilledRow]) -> dict[str, Cell]:
+    def _join(self, line: FilledRow, more: Sequence[FilledRow]) -> dict[str, Cell]:
         """The cells of a row with the lines that continue it, a line each."""
         lines = (line, *more)
         joined = {}
@@ -65,10 +65,10 @@ class RowReader:
             joined[name] = cells[0]
             if text != cells[0].raw:
                 joined[name] = replace(cells[0], raw=text, kind=CellType.TEXT)
-                self._repaired(cells[0], name, text, RowRepair.JOINED)
+                self._add_repair(cells[0], name, text, RowRepair.JOINED)
         return joined
 
-    def _repaired(self, cell: Cell, name: str, read: str, *codes: str) -> None:
+    def _add_repair(self, cell: Cell, name: str, read: str, *codes: str) -> None:
         form = self._extract.form.name
         repair = Repair(self._extract.place(cell), form, name, cell.raw, read, codes)
         self._extract.repairs.append(repair)
@@ -108,7 +108,7 @@ class RowReader:
             self._extract.add_finding(code, column.defect, params, cell, column.name)
         elif reading.repairs:
             shown = column.show(reading.value, "th", self._context)
-            self._repaired(cell, column.name, shown, *reading.repairs)
+            self._add_repair(cell, column.name, shown, *reading.repairs)
         elif column.kind.identifies and _COVERS & set(cell.raw) and is_masked(cell.raw):
             params = {"heading": heading}
             self._extract.add_finding("masked-number", Severity.NOTE, params, cell, column.name)
@@ -117,10 +117,12 @@ class RowReader:
     def _infer(self, values: dict[str, Any], cells: Mapping[str, Cell], rule: Inferred) -> None:
         """Take the value of a blank cell out of the text that says it."""
         cell = cells.get(rule.source)
-        value = _inferred(cell.raw, self._extract.form.column(rule.column), rule) if cell else None
+        value = (
+            _infer_choice(cell.raw, self._extract.form.column(rule.column), rule) if cell else None
+        )
         if cell and value is not None:
             values[rule.column] = value
-            self._repaired(cell, rule.column, value, RowRepair.INFERRED)
+            self._add_repair(cell, rule.column, value, RowRepair.INFERRED)
 
 
 def _with_follower(line: FilledRow, name: str) -> str:
@@ -129,7 +131,7 @@ def _with_follower(line: FilledRow, name: str) -> str:
     return " / ".join(texts)
 
 
-def _inferred(text: str, column: Column, rule: Inferred) -> str | None:
+def _infer_choice(text: str, column: Column, rule: Inferred) -> str | None:
     """The choice that a text names behind a word, or begins with."""
     rests = [text.rpartition(word)[2] for word in rule.after if word in text]
     key = matching_key(text)

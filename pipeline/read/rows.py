@@ -44,12 +44,12 @@ def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) 
     extract.positions |= {name: (None, column) for name, column in headings.columns.items()}
     if not extract.refused:
         extract.months = period.months if period else ()
-        below = rows if headings.layout else _without(headings.unused, rows)
+        below = rows if headings.layout else _drop_columns(headings.unused, rows)
         _Table(extract, headings, Body(sheet, below, headings, form), period, plan).read(sheet)
     return extract
 
 
-def _without(columns: frozenset[int], rows: Rows) -> Rows:
+def _drop_columns(columns: frozenset[int], rows: Rows) -> Rows:
     """The cells but those of our own columns that only show what others have reported."""
     if not columns:
         return rows

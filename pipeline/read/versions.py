@@ -55,14 +55,14 @@ def decide(extracts: Sequence[Extract], submissions: Sequence[Submission], plan:
     kept = [(o.extract, o.rows) for o in winners if o.extract is not None and o.rows]
     kept += [(e, tuple(range(len(e.rows)))) for e in covers if e.submission.name in counting]
     clashes = _clashes(winners, nil)
-    undecided = _undecided([o for o in candidates if decisions[o].reason], decisions, plan)
+    undecided = _questions([o for o in candidates if decisions[o].reason], decisions, plan)
     why = {name: finding for names, finding in undecided for name in names}
     return Verdict(
         tuple(kept),
         form_outcomes,
         (*clashes, *(finding for _, finding in undecided)),
         tuple(_with_outcome(each, form_outcomes, why) for each in submissions),
-        tuple(_replaced(candidates, decisions)),
+        tuple(_replacements(candidates, decisions)),
     )
 
 
@@ -133,7 +133,7 @@ def _heads(
     return heads, over
 
 
-def _replaced(
+def _replacements(
     candidates: Sequence[Candidate], decisions: Mapping[Candidate, Decision]
 ) -> Iterator[tuple[Candidate, Candidate]]:
     """For each candidate that counts the version right before it, where there was one."""
@@ -148,7 +148,7 @@ def _replaced(
 # --- what the analyst must decide -----------------------------------------------------------------
 
 
-def _undecided(
+def _questions(
     candidates: Sequence[Candidate], decisions: Mapping[Candidate, Decision], plan: Plan
 ) -> list[tuple[tuple[str, ...], Finding]]:
     """One finding for each set of files that wait for one reason, with the names of these."""

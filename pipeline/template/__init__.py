@@ -32,7 +32,7 @@ from pipeline.workbook.identity import Marks
 from pipeline.workbook.postprocess import finished, trimmed
 from schemas.kit.form import FormSpec
 
-__all__ = ["DivisionTexts", "summaries", "summary_workbook", "templates", "this_rounds"]
+__all__ = ["DivisionTexts", "current_template", "summaries", "summary_workbook", "templates"]
 __all__ += ["workbook_for"]
 
 _LONGEST_PROPERTY = 255
@@ -96,7 +96,7 @@ def summaries(
     return _put(books, folder, "-summary")
 
 
-def this_rounds(assessment: Assessment, division: str, part: str) -> bytes | None:
+def current_template(assessment: Assessment, division: str, part: str) -> bytes | None:
     """The workbook that `templates` writes for a division or its part; None where it owes nothing.
 
     What is asked of a round that is settled already, so that nothing is settled twice.

@@ -50,12 +50,12 @@ def summary_form(form: FormSpec) -> FormSpec:
     scope = form.trait(Overview).column
     head = [c for c in form.table_columns if c.filled is Filled.CONFIGURED and c.name != scope]
     asked = [c for c in form.table_columns if c.name == scope or c.filled is Filled.TYPED]
-    columns = (*head[:2], *_quoted(form), *(_demanded(c, scope) for c in asked))
+    columns = (*head[:2], *_quoted(form), *(_as_required(c, scope) for c in asked))
     narrow = (replace(c, width=max(c.width * _NARROWER, _NARROWEST)) for c in columns)
     return replace(form, columns=tuple(narrow))
 
 
-def _demanded(column: Column, scope: str) -> Column:
+def _as_required(column: Column, scope: str) -> Column:
     if column.required_if is None or column.required_if[0] != scope:
         return column
     return replace(column, required=Severity.WARNING, required_if=None)

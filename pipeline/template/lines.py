@@ -69,7 +69,7 @@ def lines_of(form: FormSpec, owner: Owner, filled: FilledRows) -> list[TemplateL
     """The rows a form's sheet begins with; `filled` are typed values by column name, as stored."""
     rows = [_plain(row) for row in filled]
     if form.about.lines:
-        rows = _merged(form, _LINES[form.about.lines](form, owner), rows)
+        rows = _merge_lines(form, _LINES[form.about.lines](form, owner), rows)
     columns, plan = form.table_columns, owner.plan
     return [
         TemplateLine(row, frozenset(c.name for c in columns if _is_closed(c, form, plan, row)))
@@ -97,7 +97,7 @@ def _plain(row: Values) -> dict[str, object]:
     return {name: value for name, value in days.items() if value is not None}
 
 
-def _merged(
+def _merge_lines(
     form: FormSpec, lines: list[dict[str, object]], filled: list[dict[str, object]]
 ) -> list[dict[str, object]]:
     """The configured rows with what is filled in; a filled row of another key is added."""

@@ -163,12 +163,12 @@ class ColumnKind:
     minimum: int | None = None
     align: str = "left"
     number_format: str = "@"
-    members: Callable[[Vocabulary], Sequence[Any]] = lambda known: known.choices
+    members: Callable[[Vocabulary], Sequence[Any]] = lambda vocabulary: vocabulary.choices
     list_name: str = ""
     asks: str = ""
     limited: Callable[[Vocabulary, str], Limit] | None = None
     bases: tuple[str, ...] = ("text",)
-    keys: Callable[[Vocabulary], Sequence[str]] = lambda known: tuple(known.spelt)
+    keys: Callable[[Vocabulary], Sequence[str]] = lambda vocabulary: tuple(vocabulary.spelt)
 
     def column(self, th: str, en: str, **options: Any) -> Any:
         """A column of this kind as the author of a form declares it."""
@@ -218,26 +218,26 @@ class ColumnKind:
     def _number_text(self, value: Any) -> str:
         return f"{self.number(value):,.{self.decimals}f}"
 
-    def limit(self, known: Vocabulary, cell: str) -> Limit | None:
+    def limit(self, vocabulary: Vocabulary, cell: str) -> Limit | None:
         """What Excel lets pass in a column whose first input cell is `cell`; None: anything."""
         if self.limited or not self.sums:
-            return self.limited(known, cell) if self.limited else None
-        low, high = self._bounds(known)
+            return self.limited(vocabulary, cell) if self.limited else None
+        low, high = self._bounds(vocabulary)
         sort = "decimal" if self.decimals else "integer"
         return Limit(sort, "template.check-number", low, _LARGEST if high is None else high)
 
-    def expectation(self, known: Vocabulary) -> tuple[str, Mapping[str, int]]:
+    def expectation(self, vocabulary: Vocabulary) -> tuple[str, Mapping[str, int]]:
         """The key of what a cell may hold and what it names; "" for any text."""
         if not self.sums:
             return self.asks, {}
-        low, high = self._bounds(known)
-        least = "number" if known.minimum is None else "least"
+        low, high = self._bounds(vocabulary)
+        least = "number" if vocabulary.minimum is None else "least"
         key = f"template.asks-{least if high is None else 'between'}"
         return key, {"low": low, "high": high or 0}
 
-    def _bounds(self, known: Vocabulary) -> tuple[int, int | None]:
-        high = None if known.maximum is None else known.maximum // self.scale
-        return (known.minimum or 0) // self.scale, high
+    def _bounds(self, vocabulary: Vocabulary) -> tuple[int, int | None]:
+        high = None if vocabulary.maximum is None else vocabulary.maximum // self.scale
+        return (vocabulary.minimum or 0) // self.scale, high
 
 
 @cache

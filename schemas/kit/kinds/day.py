@@ -19,21 +19,21 @@ def _parse(typed: Typed, _: Vocabulary) -> ParsedCell[Any]:
     return parse_date(typed.raw)
 
 
-def _limited(known: Vocabulary, cell: str) -> Limit:
+def _limited(vocabulary: Vocabulary, cell: str) -> Limit:
     """A day of the window, also where its year was typed in พ.ศ. and taken for C.E."""
-    days = _window(known)
+    days = _window(vocabulary)
     windows = (days, [day.replace(year=day.year + _BE) for day in days])
     spans = [[literal(day) for day in window] for window in windows]
     tests = [f"AND({cell}>={low},{cell}<={high})" for low, high in spans]
     return Limit("custom", "template.check-day", formula=f"=OR({','.join(tests)})")
 
 
-def _window(known: Vocabulary) -> Sequence[date]:
+def _window(vocabulary: Vocabulary) -> Sequence[date]:
     """The days that are likely: those of the round or year, else some years on either side."""
-    assert known.context.round is not None, "a template is of a round"
-    if known.within:
-        return known.context.round.bounds(known.within)
-    year = known.context.round.end.year
+    assert vocabulary.context.round is not None, "a template is of a round"
+    if vocabulary.within:
+        return vocabulary.context.round.bounds(vocabulary.within)
+    year = vocabulary.context.round.end.year
     return date(year - _YEARS_AROUND, 1, 1), date(year + _YEARS_AROUND, 12, 31)
 
 

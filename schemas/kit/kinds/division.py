@@ -16,9 +16,9 @@ from schemas.kit.thai.text import (
 )
 
 
-def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
+def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
     """A division by its code or a name; a number cell shows the code 02 as 2."""
-    divisions, keys = known.context.divisions, known.context.division_keys
+    divisions, keys = vocabulary.context.divisions, vocabulary.context.division_keys
     if not divisions:
         return ParsedCell(clean(typed.raw), text_repairs(typed.raw))
     code = keys.get(matching_key(typed.raw))
@@ -30,9 +30,11 @@ def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
     return ParsedCell(code, () if is_code else spelling_repairs(typed.raw, divisions[code][0]))
 
 
-def _keys(known: Vocabulary) -> Sequence[str]:
-    codes = (code.removeprefix("0") for code in known.context.divisions)  # as a number shows them
-    return tuple(dict.fromkeys((*known.context.division_keys, *codes)))
+def _keys(vocabulary: Vocabulary) -> Sequence[str]:
+    codes = (
+        code.removeprefix("0") for code in vocabulary.context.divisions
+    )  # as a number shows them
+    return tuple(dict.fromkeys((*vocabulary.context.division_keys, *codes)))
 
 
 DIVISION = ColumnKind(
@@ -47,7 +49,7 @@ DIVISION = ColumnKind(
     to_cell=lambda code, context: context.divisions.get(str(code), (str(code),))[0],
     help=("เลือกส่วนราชการจากรายการ", "Choose the division from the list."),
     width=24,
-    members=lambda known: tuple(known.context.divisions),
+    members=lambda vocabulary: tuple(vocabulary.context.divisions),
     list_name="divisions",
     asks="template.asks-list",
     examples=(

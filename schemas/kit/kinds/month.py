@@ -10,21 +10,21 @@ from schemas.kit.thai.dates import FULL, SHORT, be_year, date_from_cell, format_
 from schemas.kit.thai.text import ParsedCell, matching_key
 
 
-def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
+def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
     if typed.sort == "date":
         found = date_from_cell(date.fromisoformat(typed.raw[:10]))
         first = found.value.replace(day=1) if found.value else None
         return ParsedCell(first, found.repairs, found.problem, found.suggestion)
-    return parse_month(typed.raw, known.context.fiscal_year_be)
+    return parse_month(typed.raw, vocabulary.context.fiscal_year_be)
 
 
-def _members(known: Vocabulary) -> Sequence[date]:
-    return known.context.round.months_list if known.context.round else ()
+def _members(vocabulary: Vocabulary) -> Sequence[date]:
+    return vocabulary.context.round.months_list if vocabulary.context.round else ()
 
 
-def _keys(known: Vocabulary) -> Sequence[str]:
+def _keys(vocabulary: Vocabulary) -> Sequence[str]:
     """The spellings of each month follow each other."""
-    return tuple(matching_key(each) for month in _members(known) for each in _spellings(month))
+    return tuple(matching_key(each) for month in _members(vocabulary) for each in _spellings(month))
 
 
 def _spellings(month: date) -> list[str]:
