@@ -40,7 +40,7 @@ def letters(text):
 
 def test_every_form_that_somebody_owes_has_a_sheet_set_up_as_one_page(book, plan_12, plan_06):
     owed = {name for division in plan_12.divisions for name in division.forms}
-    asked = [form for form in plan_12.forms if form.about.cover or form.name in owed]
+    asked = [form for form in plan_12.forms if form.is_cover or form.name in owed]
     assert book.sheetnames == [f"คู่มือ {form.about.sheet}" for form in asked]
     for sheet in book:
         setup = sheet.page_setup
