@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.files import writing
 from pipeline.model import Plan
-from pipeline.template.guide import guide, guided
+from pipeline.template.guide import guide, guide_forms
 from schemas.kit.form import FormSpec
 
 Entry = Mapping[str, object]
@@ -44,4 +44,4 @@ def write_guide(plan: Plan, path: Path) -> int:
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(made)
-    return len(guided(plan))
+    return len(guide_forms(plan))

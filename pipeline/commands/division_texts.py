@@ -1,15 +1,15 @@
-"""What all divisions have told of the measures of all: what a coordinator sums up."""
+"""What all divisions have reported on the measures of all: what a coordinator sums up."""
 
 import pandas as pd
 
 from pipeline.messages import say
 from pipeline.model import Assessment, Fate, ObligationState, Table
-from pipeline.template import Told
+from pipeline.template import DivisionTexts
 from schemas.kit.form import FormSpec, Overview
 
 
-def told(assessment: Assessment) -> Told:
-    """What every division has told of each measure of all: its words, else where they are.
+def division_texts(assessment: Assessment) -> DivisionTexts:
+    """What every division has reported on each measure of all: its words, else where they are.
 
     They are the words of its own rows that count; of another row its fate is said.
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.commands.division_texts import told
+from pipeline.commands.division_texts import division_texts
 from pipeline.files import writing
 from pipeline.model import PipelineError, Plan, Whose
 from pipeline.plan import obligations
@@ -37,7 +37,7 @@ def make_templates(
     if summary and division is not None and not _sums_up(division, plan):
         raise PipelineError("no-summary", division=plan.division(division).name)
     if summary:
-        workbooks = summaries(plan, folder, told(assess(plan)), division)
+        workbooks = summaries(plan, folder, division_texts(assess(plan)), division)
     else:
         earlier = next((assess(each) for each in plan.earlier_rounds), None)
         workbooks = templates(plan, folder, earlier, division)

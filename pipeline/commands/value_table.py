@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pipeline.messages import LANGUAGES, finding_sentence, say
 from pipeline.model import Finding
-from schemas.kit.columns import Column, described
+from schemas.kit.columns import Column, column_of
 from schemas.kit.kinds import IN_EXAMPLES, Context, Typed, kinds
 from schemas.kit.thai.text import ParsedCell
 
@@ -88,7 +88,7 @@ def _said(example: Example, problem: str | None, lang: str) -> str:
 def examples() -> Iterator[Example]:
     """Every example, read by the real parser of its kind."""
     for kind, of_kind in ((each, more) for each in kinds() for more in each.examples):
-        column = described(kind, of_kind.th, of_kind.en, **of_kind.options)
+        column = column_of(kind, of_kind.th, of_kind.en, **of_kind.options)
         cells = [(_typed(each), IN_EXAMPLES) for each in of_kind.cells]
         cells += [(Typed("text", each), Context()) for each in of_kind.without_round]
         for typed, context in cells:

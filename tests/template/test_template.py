@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.commands.check import check_files
 from pipeline.template import workbook_for
-from pipeline.template.carried_rows import carried_rows
+from pipeline.template.lines import carried_rows
 from pipeline.workbook.identity import marks_of
 from pipeline.workbook.reader import read_cells
 from schemas.kit.columns import Filled

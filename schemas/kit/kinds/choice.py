@@ -9,11 +9,11 @@ from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
 from schemas.kit.thai.text import ParsedCell, ProblemCode, matching_key, spelling_repairs
 
 
-def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
-    found = known.spelt.get(matching_key(typed.raw))
-    if found is None:
+def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
+    value = vocabulary.spelt.get(matching_key(typed.raw))
+    if value is None:
         return ParsedCell(None, problem=ProblemCode.NOT_IN_LIST)
-    return ParsedCell(found, spelling_repairs(typed.raw, found))
+    return ParsedCell(value, spelling_repairs(typed.raw, value))
 
 
 CHOICE = ColumnKind(

@@ -43,10 +43,7 @@ TEXT = ColumnKind(
             ),
         ),
         ValueExamples(
-            "ร้อยละในข้อความ",
-            "Percentage in a text",
-            ("ร้อยละ ๙๔.๒๙", "94.29%"),
-            read=parse_percent,
+            "ร้อยละในข้อความ", "Percentage in a text", ("ร้อยละ ๙๔.๒๙", "94.29%"), read=parse_percent
         ),
     ),
 )

@@ -1,6 +1,5 @@
 """A tick, or nothing; in the marks that offices use."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from schemas.kit.excel_reading import ExcelReading, Lists, one_of
@@ -24,10 +23,6 @@ def _parse(typed: Typed, _: Vocabulary) -> ParsedCell[Any]:
     return ParsedCell(None, problem=ProblemCode.NOT_A_TICK if key else None)
 
 
-def _members(_: Vocabulary) -> Sequence[str]:
-    return (MARK,)
-
-
 def _excel(cells: str, _: Lists) -> ExcelReading:
     key = f"{cells}.key"
     blank = f'(({key}="")+{one_of(key, _UNTICKED)}>0)'
@@ -46,7 +41,7 @@ TICK = ColumnKind(
     help=("ใส่ ✓ หรือเว้นว่าง", "Tick ✓ or leave blank."),
     width=14,
     align="center",
-    members=_members,
+    members=lambda _: (MARK,),
     list_name="ticks",
     asks="template.asks-tick",
     examples=(
