@@ -46,4 +46,4 @@ def saved(made, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def sheet_names():
-    return {key: say(f"report.{key}.sheet") for key in (COVER, PRINTED, SUMMARY, FINDINGS, PLAN)}
+    return {key: say(f"report.sheet.{key}") for key in (COVER, PRINTED, SUMMARY, FINDINGS, PLAN)}
