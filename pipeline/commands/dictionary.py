@@ -40,8 +40,8 @@ def write_guide(plan: Plan, path: Path) -> int:
 
     Raises PipelineError where another program holds the file open.
     """
-    made = guide(plan)
+    data = guide(plan)
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(made)
+        path.write_bytes(data)
     return len(guided(plan))

@@ -38,16 +38,13 @@ def lines(entries: Sequence[Entry], lang: str) -> Iterator[str]:
         if entry[f"heading_{lang}"] != heading:
             heading = entry[f"heading_{lang}"]
             yield heading
-        typed = say("screen.typed-in", lang, typed=entry["typed"], cell=_cell(entry, lang))
+        cell = "" if entry["cell"] == "text" else say(f"screen.cell-{entry['cell']}", lang)
+        typed = say("screen.typed-in", lang, typed=entry["typed"], cell=cell)
         read = entry["problem"] and say("screen.not-read", lang)
         yield f"  {typed} → {read or entry[f'read_{lang}']}"
         codes = [entry["problem"]] if entry["problem"] else entry["repairs"]
         if codes:
             yield f"      {', '.join(codes)}: {entry[lang]}"
-
-
-def _cell(entry: Entry, lang: str) -> str:
-    return "" if entry["cell"] == "text" else say(f"screen.cell-{entry['cell']}", lang)
 
 
 def _sort(example: Example) -> str:
@@ -101,7 +98,7 @@ def examples() -> Iterator[Example]:
             yield Example(column, typed, context, read)
 
 
-def _typed(each: str | tuple[str, str] | Typed) -> Typed:
-    if isinstance(each, Typed):
-        return each
-    return Typed("text", each) if isinstance(each, str) else Typed(*each)
+def _typed(cell: str | tuple[str, str] | Typed) -> Typed:
+    if isinstance(cell, Typed):
+        return cell
+    return Typed("text", cell) if isinstance(cell, str) else Typed(*cell)
