@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pipeline.explanations import explained
+from pipeline.explanations import with_explanations
 from pipeline.model import Assessment, Finding, Plan, ReadRound, Severity
 from pipeline.violations import finding_of
 from schemas.crosschecks import crosschecks
@@ -18,7 +18,7 @@ def crosscheck(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...] =
     With all findings known, what the divisions explained is hung on them.
     """
     evidence = _evidence(reading, plan, earlier)
-    found = [
+    findings = [
         finding_of(check, violation, reading)
         for check in crosschecks().values()
         if check.code not in plan.rules_off
@@ -26,8 +26,8 @@ def crosscheck(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...] =
         and not check.lacks(evidence.criteria)
         for violation in check.search(evidence)
     ]
-    told = (*_changed_criteria(plan), *_signed(plan))
-    return explained(replace(reading, findings=(*reading.findings, *found, *told)))
+    of_plan = (*_changed_criteria(plan), *_signed(plan))
+    return with_explanations(replace(reading, findings=(*reading.findings, *findings, *of_plan)))
 
 
 def _changed_criteria(plan: Plan) -> Iterator[Finding]:
@@ -51,21 +51,19 @@ def _signed(plan: Plan) -> Iterator[Finding]:
 
 def _evidence(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...]) -> Evidence:
     sound = _sound_rows(reading)
-    beside = {name: table.is_compared() for name, table in reading.tables.items()}
-    rows = {name: each[~beside[name][each.index]] for name, each in sound.items()}
-    criteria = {key: each.value for key, each in plan.criteria.items()}
+    compared = {name: table.is_compared() for name, table in reading.tables.items()}
     return Evidence(
         round=plan.round,
-        rows=rows,
+        rows={name: rows[~compared[name][rows.index]] for name, rows in sound.items()},
         measures=tuple(
             MeasureText(m.number, m.title, m.procedure, m.period_text, m.owner)
             for m in plan.measures
         ),
         obliged=plan.obliged_to_all,
         has_earlier=bool(earlier),
-        compared={name: each[beside[name][each.index]] for name, each in sound.items()},
-        counted={name: t.frame[~beside[name]] for name, t in reading.tables.items()},
-        criteria=criteria,
+        compared={name: rows[compared[name][rows.index]] for name, rows in sound.items()},
+        counted={name: table.frame[~compared[name]] for name, table in reading.tables.items()},
+        criteria={key: criterion.value for key, criterion in plan.criteria.items()},
         divisions={each.code: each.name for each in plan.divisions},
     )
 

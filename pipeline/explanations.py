@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pipeline.model import Finding, Outcome, ReadRound, Severity, Submission, Table
-from pipeline.workbook.worklist import entries
+from pipeline.workbook.identity import entries
 
 EXPLANATION = "explanation"
 IDENTITY = ("form", "key", "column", "code", "value")
@@ -24,40 +24,38 @@ def identity(finding: Finding, tables: Mapping[str, Table]) -> tuple[str, ...]:
     return tuple(_plain(part or "") for part in parts)
 
 
-def explained(reading: ReadRound) -> ReadRound:
+def with_explanations(reading: ReadRound) -> ReadRound:
     """The reading with every explanation beside the finding it was written for.
 
     A warning is settled by it; what must be corrected is not, its row would stay out.
     """
-    said = _said(reading.submissions)
-    if not said:
+    explanations = _explanations(reading.submissions)
+    if not explanations:
         return reading
-    told = (_with_words(each, said, reading.tables) for each in reading.findings)
-    return replace(reading, findings=tuple(told))
+    findings = (_explained(each, explanations, reading.tables) for each in reading.findings)
+    return replace(reading, findings=tuple(findings))
 
 
-def _said(submissions: tuple[Submission, ...]) -> Mapping[tuple[str, ...], str]:
-    """The words by division and identity; later ones replace earlier ones, blanks do not."""
-    found: dict[tuple[str, ...], str] = {}
-    speaking = [each for each in submissions if each.workbook and _is_trusted(each)]
-    for each in sorted(speaking, key=lambda s: (s.received.received_at or _OLDEST, s.name)):
-        for entry in entries(each.workbook) if each.workbook else ():
+def _explanations(submissions: tuple[Submission, ...]) -> Mapping[tuple[str, ...], str]:
+    """The words by division and identity; later ones replace earlier ones, blanks do not.
+
+    A file speaks for its division where its sender is in no doubt.
+    """
+    explanations: dict[tuple[str, ...], str] = {}
+    trusted = [s for s in submissions if s.workbook and s.outcome is not Outcome.QUARANTINED]
+    for each in sorted(trusted, key=lambda s: (s.received.received_at or _OLDEST, s.name)):
+        for entry in entries(each.workbook) if each.workbook and each.division else ():
             words = entry.get(EXPLANATION, "").strip()
             if words:
-                identified = (_plain(entry.get(name, "")) for name in IDENTITY)
-                found[each.division or "", *identified] = words
-    return found
+                names = (_plain(entry.get(name, "")) for name in IDENTITY)
+                explanations[each.division or "", *names] = words
+    return explanations
 
 
-def _is_trusted(submission: Submission) -> bool:
-    """Whether a file speaks for its division: its sender is in no doubt."""
-    return submission.division is not None and submission.outcome is not Outcome.QUARANTINED
-
-
-def _with_words(
-    finding: Finding, said: Mapping[tuple[str, ...], str], tables: Mapping[str, Table]
+def _explained(
+    finding: Finding, explanations: Mapping[tuple[str, ...], str], tables: Mapping[str, Table]
 ) -> Finding:
-    words = said.get((finding.division or "", *identity(finding, tables)))
+    words = explanations.get((finding.division or "", *identity(finding, tables)))
     if words is None or finding.to != "division":
         return finding
     settled = finding.severity is Severity.WARNING
@@ -69,10 +67,10 @@ def _row_key(finding: Finding, tables: Mapping[str, Table]) -> str:
     if table is None or finding.index is None:
         return f"#{finding.cell.row}" if finding.cell else ""
     values = [table.value(finding.index, name) for name in table.form.about.key]
-    named = [value for value in values if value is not None]
-    if not values or len(named) < len(values):
+    filled = [value for value in values if value is not None]
+    if not values or len(filled) < len(values):
         return f"#{table.frame.at[finding.index, 'row']}"
-    return " | ".join(named)
+    return " | ".join(filled)
 
 
 def _plain(text: str) -> str:

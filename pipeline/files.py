@@ -24,7 +24,7 @@ def unsteered(text: str, instead: str = "\N{REPLACEMENT CHARACTER}") -> str:
 def json_text(value: object, default: Callable[[Any], object] | None = None) -> str:
     """A value as JSON, Thai as it is; what would steer a screen is escaped and stays what it is."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=default)
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def json_sha256(value: object) -> str:

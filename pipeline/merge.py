@@ -28,8 +28,8 @@ def _fates(findings: tuple[Finding, ...]) -> Mapping[tuple[str, int], Fate]:
 def _with_fates(table: Table, fates: Mapping[tuple[str, int], Fate]) -> Table:
     """Unless something is said of it a row is accepted, or in a layout of no basis compared."""
     name = table.form.name
-    unsaid = {True: Fate.DUPLICATE, False: Fate.ACCEPTED}
+    default = {True: Fate.DUPLICATE, False: Fate.ACCEPTED}
     rows = table.is_compared().items()
-    fate = [str(fates.get((name, int(str(i))), unsaid[beside])) for i, beside in rows]
+    fate = [str(fates.get((name, int(str(i))), default[compared])) for i, compared in rows]
     frame = table.frame.assign(fate=fate).astype({"fate": "string"})
     return table.with_frame(frame)

@@ -20,11 +20,11 @@ _PATIENCE = 300.0  # seconds; a report of a whole year takes a few
 def find_office() -> Path:
     """The LibreOffice of this machine. Raises PipelineError where there is none."""
     commands = (shutil.which(name) for name in _COMMANDS)
-    found = [Path(command) for command in commands if command]
-    found += [place for place in _PLACES if place.is_file()]
-    if not found:
+    programs = [Path(command) for command in commands if command]
+    programs += [place for place in _PLACES if place.is_file()]
+    if not programs:
         raise PipelineError("no-office")
-    return found[0]
+    return programs[0]
 
 
 def pages_of(workbook: Path, office: Path | None) -> None:
@@ -35,14 +35,13 @@ def pages_of(workbook: Path, office: Path | None) -> None:
     """
     if office is None:
         return
-    made = workbook.with_suffix(".pdf")
     with tempfile.TemporaryDirectory() as profile:
         command = [str(office), f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
         command += ["--convert-to", "pdf", "--outdir", str(workbook.parent), str(workbook)]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False)  # noqa: S603 - a program found by name, a file of ours
-            why = done.stderr.decode("utf-8", "replace")
+            ended = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False)  # noqa: S603 - a program found by name, a file of ours
+            why = ended.stderr.decode("utf-8", "replace")
         except (OSError, subprocess.TimeoutExpired) as error:
             why = str(error)
-    if not made.is_file():
+    if not workbook.with_suffix(".pdf").is_file():
         raise PipelineError("no-pdf", office=office.as_posix(), why=" ".join(why.split()))

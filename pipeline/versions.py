@@ -9,13 +9,13 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import schemas
 from pipeline import __version__
 from pipeline.workbook.package import open_package
 
 PROGRAM = "pipeline_version"
 _LIBRARY = "library_"
-_PACKAGES = (Path(__file__).parent, Path(schemas.__file__).parent)
+_HERE = Path(__file__).parent
+_PACKAGES = (_HERE, _HERE.parent / "schemas")
 _SOURCES = frozenset({".py", ".toml", ".txt"})
 _DISTRIBUTIONS = ("pandas", "pandera", "XlsxWriter")
 _CUSTOM = "docprops/custom.xml"

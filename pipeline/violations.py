@@ -7,12 +7,8 @@ from schemas.kit.crosschecks import Crosscheck, Violation
 def finding_of(check: Crosscheck, violation: Violation, reading: ReadRound) -> Finding:
     """What a crosscheck found, at its cell; of a configured text, with its key, to the analyst."""
     if violation.form is None or violation.index is None:
-        return Finding(
-            check.code,
-            check.severity,
-            params={**violation.params, "key": violation.key or ""},
-            to="analyst",
-        )
+        params = {**violation.params, "key": violation.key or ""}
+        return Finding(check.code, check.severity, params=params, to="analyst")
     table = reading.tables[violation.form]
     column = violation.column or table.form.columns[0].name
     cell = table.cell(violation.index, column)

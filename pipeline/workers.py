@@ -22,7 +22,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def each(
+def map_guarded(
     function: Callable[[Item], Result],
     items: Iterable[Item],
     jobs: int = 1,
@@ -34,13 +34,13 @@ def each(
     longer than `patience` seconds is a finding too. Function, items and results must then be
     such that they can be sent to another process.
     """
-    given = list(items)
-    if min(jobs, len(given)) < 2:
-        return [guarded(function, item) for item in given]
-    return _Crew(function, given, patience).work(min(jobs, len(given)))
+    items = list(items)
+    if min(jobs, len(items)) < 2:
+        return [call_guarded(function, item) for item in items]
+    return _Pool(function, items, patience).work(min(jobs, len(items)))
 
 
-def guarded(function: Callable[[Item], Result], item: Item) -> Result | Finding:
+def call_guarded(function: Callable[[Item], Result], item: Item) -> Result | Finding:
     """`function` of one item; a crash is logged with its traceback and becomes a finding.
 
     Raises PipelineError as it is: the operator's mistake is no crash.
@@ -55,8 +55,7 @@ def guarded(function: Callable[[Item], Result], item: Item) -> Result | Finding:
 
 
 def _crashed(error: str, message: str) -> Finding:
-    said = " ".join(message.split())[:_LONGEST_MESSAGE]
-    params = {"error": error, "message": said}
+    params = {"error": error, "message": " ".join(message.split())[:_LONGEST_MESSAGE]}
     return Finding("internal", Severity.ERROR, params=params, to="analyst")
 
 
@@ -72,7 +71,7 @@ def _work(function: Callable[[Any], Any], pipe: Connection) -> None:
         except EOFError:
             return
         try:
-            answer = guarded(function, item)
+            answer = call_guarded(function, item)
         except PipelineError as mistake:
             answer = mistake
         pipe.send(answer)
@@ -85,10 +84,10 @@ class _Worker:
     """
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
-        self.pipe, theirs = _CONTEXT.Pipe()
-        self._process = _CONTEXT.Process(target=_work, args=(function, theirs), daemon=True)
+        self.pipe, far_end = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(target=_work, args=(function, far_end), daemon=True)
         self._process.start()
-        theirs.close()
+        far_end.close()
         self.number: int | None = None
         self.deadline = math.inf
 
@@ -105,14 +104,14 @@ class _Worker:
         return self._process.exitcode
 
 
-class _Crew(Generic[Item, Result]):
+class _Pool(Generic[Item, Result]):
     """The workers of one call; each item is given once, whatever becomes of it."""
 
     def __init__(
         self, function: Callable[[Item], Result], items: Sequence[Item], patience: float
     ) -> None:
         self._function, self._items, self._patience = function, items, patience
-        self._left = deque(range(len(items)))
+        self._waiting = deque(range(len(items)))
         self._answers: dict[int, Any] = {}
         self._workers: dict[Connection, _Worker] = {}
 
@@ -120,7 +119,7 @@ class _Crew(Generic[Item, Result]):
         """Every answer in the order of the items. Raises the first PipelineError among them."""
         try:
             for _ in range(jobs):
-                self._engage()
+                self._start()
             while self._workers:
                 self._listen()
         finally:
@@ -135,7 +134,7 @@ class _Crew(Generic[Item, Result]):
                 raise answer
             yield answer
 
-    def _engage(self) -> None:
+    def _start(self) -> None:
         worker = _Worker(self._function)
         self._workers[worker.pipe] = worker
 
@@ -143,40 +142,40 @@ class _Crew(Generic[Item, Result]):
         soonest = min(worker.deadline for worker in self._workers.values())
         patience = None if math.isinf(soonest) else max(soonest - time.monotonic(), 0.0)
         for pipe in wait(list(self._workers), patience):
-            self._heard(self._workers[pipe])  # type: ignore[index]
+            self._receive(self._workers[pipe])  # type: ignore[index]
         for worker in list(self._workers.values()):
             if worker.deadline <= time.monotonic():
-                self._lost(worker, "TimeoutError", f"{self._patience:g} s")
+                self._replace(worker, "TimeoutError", f"{self._patience:g} s")
 
-    def _heard(self, worker: _Worker) -> None:
+    def _receive(self, worker: _Worker) -> None:
         try:
             answer = worker.pipe.recv()
         except (EOFError, OSError):
-            self._lost(worker, "ProcessEnded", "")
+            self._replace(worker, "ProcessEnded", "")
             return
         if worker.number is not None:
             self._answers[worker.number] = answer
-        if self._left:
-            number = self._left.popleft()
+        if self._waiting:
+            number = self._waiting.popleft()
             worker.give(number, self._items[number], self._patience)
         else:
-            self._dismiss(worker)
+            self._end(worker)
 
-    def _lost(self, worker: _Worker, error: str, message: str) -> None:
+    def _replace(self, worker: _Worker, error: str, message: str) -> None:
         """A finding for the item of a worker that is gone, and another worker for what is left.
 
         One that ended before it had an item takes one with it: else it would be begun for ever.
         """
-        code = self._dismiss(worker)
+        code = self._end(worker)
         number = worker.number
-        if number is None and self._left:
-            number = self._left.popleft()
+        if number is None and self._waiting:
+            number = self._waiting.popleft()
         if number is not None:
             self._answers[number] = _crashed(error, message or f"exit code {code}")
             _LOG.error("a process ended with one file: %s %s", error, message)
-        if self._left:
-            self._engage()
+        if self._waiting:
+            self._start()
 
-    def _dismiss(self, worker: _Worker) -> int | None:
+    def _end(self, worker: _Worker) -> int | None:
         del self._workers[worker.pipe]
         return worker.end()

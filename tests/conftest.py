@@ -14,7 +14,8 @@ from hypothesis import settings
 import schemas.crosschecks  # noqa: F401 (importing registers them)
 from pipeline.messages import catalogue
 from pipeline.messages.weights import weights_of
-from pipeline.model import Finding, Plan, ReadRound, Severity
+from pipeline.model import Assessment, Finding, Plan, ReadRound, Severity
+from pipeline.run import assess
 from schemas import forms as all_forms
 from schemas.kit.crosschecks import registered
 from schemas.kit.form import FormSpec
@@ -71,6 +72,24 @@ def plan_12(forms: tuple[FormSpec, ...]) -> Plan:
 def plan_messy(forms: tuple[FormSpec, ...]) -> Plan:
     """The plan of the round in which everything goes wrong."""
     return _plan("2566-12-messy", forms)
+
+
+@pytest.fixture(scope="session")
+def settled_06(plan_06: Plan) -> Assessment:
+    """What the example's 6-month round comes to; nobody changes it."""
+    return assess(plan_06)
+
+
+@pytest.fixture(scope="session")
+def settled_12(plan_12: Plan) -> Assessment:
+    """What the example's 12-month round comes to; nobody changes it."""
+    return assess(plan_12)
+
+
+@pytest.fixture(scope="session")
+def settled_messy(plan_messy: Plan) -> Assessment:
+    """What the round in which everything goes wrong comes to; nobody changes it."""
+    return assess(plan_messy)
 
 
 # A rule that never fires looks like clean data. The pipeline's own findings are counted over the

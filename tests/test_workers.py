@@ -31,13 +31,13 @@ def told(answers: list[float | Finding]) -> list[object]:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_answers_stand_in_the_order_of_what_was_asked(jobs: int) -> None:
-    answers = workers.each(sixth, [3, 0, 2, 6, 1], jobs=jobs)
+    answers = workers.map_guarded(sixth, [3, 0, 2, 6, 1], jobs=jobs)
     assert told(answers) == [2, "ZeroDivisionError", 3, 1, 6]
 
 
 def test_what_ends_its_process_or_takes_too_long_is_one_finding() -> None:
     """Three bad ones, two workers: each is replaced, and the last good one is still answered."""
-    answers = workers.each(sixth, [7, 3, 8, 7, 2], jobs=2, patience=5.0)
+    answers = workers.map_guarded(sixth, [7, 3, 8, 7, 2], jobs=2, patience=5.0)
     assert told(answers) == ["ProcessEnded", 2, "TimeoutError", "ProcessEnded", 3]
     assert {each.code for each in answers if isinstance(each, Finding)} == {"internal"}
 
@@ -45,7 +45,7 @@ def test_what_ends_its_process_or_takes_too_long_is_one_finding() -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_operators_mistake_is_no_crash(jobs: int) -> None:
     with pytest.raises(PipelineError) as caught:
-        workers.each(sixth, [1, 9, 2], jobs=jobs)
+        workers.map_guarded(sixth, [1, 9, 2], jobs=jobs)
     assert (caught.value.code, caught.value.params) == ("received-unreadable", {"file": "nine"})
 
 

@@ -7,14 +7,14 @@ from decimal import Decimal
 import pandas as pd
 
 from pipeline.aggregate.figure_lookup import Known, added_up, by_name, own_figures
-from pipeline.explanations import explained
+from pipeline.explanations import with_explanations
 from pipeline.messages import figure_text, figure_title, say
 from pipeline.model import Figure, Measure, Plan, ReadRound, Table
 from pipeline.model.terms import Evaluation
 from pipeline.violations import finding_of
 from schemas.crosschecks import claim_patterns_for, crosschecks, language
 from schemas.kit.claims.comparison import Comparison
-from schemas.kit.claims.extraction import EVERY, NONE, Claim, said_in
+from schemas.kit.claims.extraction import EVERY, NONE, Claim, claims_in
 from schemas.kit.claims.modifiers import Setting
 from schemas.kit.crosschecks import Evidence
 from schemas.kit.thai.calendar import stated_round
@@ -72,7 +72,7 @@ def with_contradictions(
         if check.code not in plan.rules_off
         for violation in check.search(evidence)
     )
-    told = explained(replace(reading, findings=found)).findings
+    told = with_explanations(replace(reading, findings=found)).findings
     return replace(reading, findings=(*reading.findings, *told))
 
 
@@ -110,7 +110,7 @@ def _said(text: _Text, plan: Plan) -> tuple[Claim, ...]:
     )
     months = stated_round(text.measure.title) or plan.round.months
     setting = Setting(plan.round.fiscal_year.be, months, names)
-    return said_in(text.words, language(), claim_patterns, setting)
+    return claims_in(text.words, language(), claim_patterns, setting)
 
 
 def _known(
@@ -128,13 +128,11 @@ def _known(
 def _compared(text: _Text, said: Claim, known: Known) -> Comparison[Figure] | None:
     """The statement beside its figure, else beside the one of its alternatives that agrees."""
     number = text.measure.number
-    names = [
-        name.format(measure=number) for name in (said.figure, *said.claim_pattern.alternatives)
-    ]
+    names = [name.format(measure=number) for name in (said.figure, *said.pattern.alternatives)]
     found = [each for name in names if (each := added_up(name, known)) is not None]
     if not found:
         return None
-    every = added_up(said.claim_pattern.whole.format(measure=number), known)
+    every = added_up(said.pattern.whole.format(measure=number), known)
     whole = _value(every) if every else None
     agreeing = [each for each in found if said.agrees(_value(each), whole)]
     figure = (agreeing or found)[0]

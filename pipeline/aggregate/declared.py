@@ -70,8 +70,9 @@ class Declared:
 
 
 def _in_unit(value: Scalar, unit: str) -> int | Decimal | str | None:
-    whole = isinstance(value, Decimal) and unit == "count" and value % 1 == 0
-    return int(value) if whole and value is not None else value
+    if isinstance(value, Decimal) and unit == "count" and value % 1 == 0:
+        return int(value)
+    return value
 
 
 def _described(term: Count, forms: Sequence[FormSpec]) -> Iterator[str]:

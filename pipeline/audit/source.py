@@ -183,7 +183,7 @@ def _counted(
 def _asks(settled: Assessment, key: str, form: str, names: set[str]) -> bool:
     """Whether a figure sums one of these columns of a form, or sets a condition on it."""
     leaves = (leaf for leaf in settled.figures[key].taken if leaf.frame == form)
-    return any(not names.isdisjoint(leaf.identifiers) for leaf in leaves)
+    return any(not names.isdisjoint(leaf.columns) for leaf in leaves)
 
 
 def _adds(settled: Assessment, figure: Figure, rows: set[tuple[str, int]]) -> bool:

@@ -37,8 +37,8 @@ _IDENTIFIER = re.compile(r"<[^<>\s]{1,400}>")
 def fields(mail: Mail, name: str) -> list[str]:
     """Every header of that name as it was sent, bytes beyond ASCII decoded, cut to what is kept."""
     wanted = name.casefold()
-    found = (str(value) for key, value in mail.raw_items() if key.casefold() == wanted)
-    return [_text(_raw_bytes(value[:_KEPT])) for value in found]
+    values = (str(value) for key, value in mail.raw_items() if key.casefold() == wanted)
+    return [_text(value[:_KEPT].encode("utf-8", "surrogateescape")) for value in values]
 
 
 def field(mail: Mail, name: str) -> str:
@@ -74,13 +74,13 @@ def received_at(mail: Mail) -> tuple[datetime | None, bool]:
 def moment(text: str) -> datetime | None:
     """A mail's date in our time zone, which no zone means too; a year in พ.ศ. is understood."""
     try:
-        found = parsedate_to_datetime(" ".join(text.split())[:200])
-        if found.year in _BUDDHIST_YEARS:
-            found = found.replace(year=found.year - _BUDDHIST_ERA)
-        if found.year not in _YEARS:
+        time = parsedate_to_datetime(" ".join(text.split())[:200])
+        if time.year in _BUDDHIST_YEARS:
+            time = time.replace(year=time.year - _BUDDHIST_ERA)
+        if time.year not in _YEARS:
             return None
         zone = UTC if "-0000" in text else BANGKOK
-        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(BANGKOK)
+        return (time if time.tzinfo else time.replace(tzinfo=zone)).astimezone(BANGKOK)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
@@ -113,16 +113,16 @@ def decoded(text: str) -> str:
     pieces: list[tuple[bytes, str]] = []
     plain: list[str] = []
     end = 0
-    for found in _WORD.finditer(text):
-        between, end = text[end : found.start()], found.end()
+    for word in _WORD.finditer(text):
+        between, end = text[end : word.start()], word.end()
         if not pieces or between.strip():
-            plain += [_joined(pieces), between]
+            plain += [_join(pieces), between]
             pieces = []
-        pieces.append((_word_bytes(found[2], found[3]), found[1]))
-    return "".join((*plain, _joined(pieces), text[end:]))
+        pieces.append((_word_bytes(word[2], word[3]), word[1]))
+    return "".join((*plain, _join(pieces), text[end:]))
 
 
-def _joined(pieces: list[tuple[bytes, str]]) -> str:
+def _join(pieces: list[tuple[bytes, str]]) -> str:
     """Neighbouring words as one text, those of one charset decoded together."""
     runs: list[tuple[bytes, str]] = []
     for data, charset in pieces:
@@ -163,19 +163,15 @@ def _address(text: str) -> str:
     """The address in a header: the last in angle brackets, else the first that looks like one."""
     angled = _IN_ANGLES.findall(text)
     bare = _BARE_ADDRESS.findall(text)
-    found = angled[-1] if angled else next(iter(bare), "")
-    return unicodedata.normalize("NFKC", one_line(found)).casefold()[:254]
-
-
-def _raw_bytes(value: str) -> bytes:
-    return value.encode("utf-8", "surrogateescape")
+    address = angled[-1] if angled else next(iter(bare), "")
+    return unicodedata.normalize("NFKC", one_line(address)).casefold()[:254]
 
 
 def _text(data: bytes, charset: str = "") -> str:
     """Bytes as text in the charset they claim, else as UTF-8, else as Thai of one byte a letter."""
-    for each in (_CHARSETS.get(charset.lower(), ""), "utf-8", "cp874"):
+    for encoding in (_CHARSETS.get(charset.lower(), "utf-8"), "utf-8", "cp874"):
         try:
-            return data.decode(each or "utf-8")
+            return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     return data.decode("utf-8", "replace")

@@ -36,13 +36,9 @@ def files_in(folder: Path) -> list[Path]:
 
     Links to folders are not followed. Raises OSError where a folder cannot be listed.
     """
-    found = [
-        Path(place) / name
-        for place, _, names in os.walk(folder, onerror=_raise)
-        for name in names
-        if name not in _OURS
-    ]
-    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+    walk = os.walk(folder, onerror=_raise)
+    files = [Path(place) / name for place, _, names in walk for name in names if name not in _OURS]
+    return sorted(files, key=lambda path: path.relative_to(folder).as_posix())
 
 
 def _raise(error: OSError) -> None:
@@ -71,23 +67,23 @@ def read_file(path: Path, limit: int) -> tuple[bytes, str]:
     return bytes(kept), digest.hexdigest()
 
 
-def stated(folder: Path, files: Sequence[Path]) -> Mapping[Path, StatedReceipt]:
+def stated_receipts(folder: Path, files: Sequence[Path]) -> Mapping[Path, StatedReceipt]:
     """What `received.csv` says of each file; PipelineError names the line that is not right."""
     path = folder / RECEIVED_CSV
     if not path.is_file():
         return {}
     places = {_key(file.relative_to(folder).as_posix()): file for file in files}
-    found: dict[Path, StatedReceipt] = {}
+    receipts: dict[Path, StatedReceipt] = {}
     for line, values in _lines(path):
         file = places.get(_key(values["file"].replace("\\", "/")))
         if file is None:
             raise PipelineError("received-csv-no-file", line=line, name=values["file"])
-        if file in found:
+        if file in receipts:
             raise PipelineError("received-csv-twice", line=line, name=values["file"])
-        told = " · ".join(each for each in (values["channel"], values["note"]) if each)
+        note = " · ".join(filter(None, (values["channel"], values["note"])))
         moment = _moment(values["received_at"], line)
-        found[file] = StatedReceipt(moment, values["from"].casefold(), told)
-    return found
+        receipts[file] = StatedReceipt(moment, values["from"].casefold(), note)
+    return receipts
 
 
 def _key(name: str) -> str:
@@ -101,12 +97,10 @@ def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
     except UnicodeDecodeError:
         raise PipelineError("received-csv-not-utf8", file=path.name) from None
     rows = csv.DictReader(io.StringIO(text, newline=""))
-    headings = [(each or "").strip() for each in rows.fieldnames or ()]
-    missing = [each for each in _NEEDED if each not in headings]
+    headings = [(heading or "").strip() for heading in rows.fieldnames or ()]
+    missing = ", ".join(name for name in _NEEDED if name not in headings)
     if missing:
-        raise PipelineError(
-            "received-csv-columns", missing=", ".join(missing), columns=",".join(COLUMNS)
-        )
+        raise PipelineError("received-csv-columns", missing=missing, columns=",".join(COLUMNS))
     rows.fieldnames = headings
     filled = [(rows.line_num, row) for row in rows if any(row.values())]
     return [(n, {key: str(row.get(key) or "").strip() for key in COLUMNS}) for n, row in filled]
@@ -116,7 +110,7 @@ def _moment(text: str, line: int) -> datetime | None:
     """A time as ISO writes it, or as Excel leaves it: day/month/year, then hours and minutes."""
     if not text:
         return None
-    found = read_moment(text)
-    if found is None:
+    time = read_moment(text)
+    if time is None:
         raise PipelineError("received-csv-no-time", line=line, value=text)
-    return (found if found.tzinfo else found.replace(tzinfo=BANGKOK)).astimezone(BANGKOK)
+    return (time if time.tzinfo else time.replace(tzinfo=BANGKOK)).astimezone(BANGKOK)

@@ -7,17 +7,9 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import Message as Mail
 
-from pipeline.collect.headers import (
-    field,
-    file_name,
-    identifiers,
-    received_at,
-    sender,
-    subject,
-)
-from pipeline.collect.ignore_rules import NOT_A_REPORT, is_temporary, why_ignored
+from pipeline.collect.headers import field, file_name, identifiers, received_at, sender, subject
 from pipeline.model import Finding
-from pipeline.workers import guarded
+from pipeline.workers import call_guarded
 
 LARGEST_MAIL = 40 << 20  # bytes
 LARGEST_HEAD = 256 << 10  # bytes of the header block
@@ -35,6 +27,8 @@ DAMAGED = "mail-damaged"
 ENCRYPTED = "mail-encrypted"
 AUTOMATIC = "automatic-mail"
 NO_ATTACHMENT = "no-attachment"
+NOT_A_REPORT = "not-a-report"
+LOCK_FILE = "lock-file"
 
 _BOM = b"\xef\xbb\xbf"
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n|\r\r")
@@ -49,6 +43,18 @@ _SIGNATURES = (
 )
 _FORWARDED = "message/rfc822"
 _UNNAMED = "attachment"
+# Archives, other programs' tables and sealed mails are no workbooks either, but whoever sent one
+# meant to report: they go on, and are sent back with words on what to do.
+_MEANT = re.compile(
+    r"\.(xl[a-z]{1,2}|ods|ots|fods|csv|tsv|et|numbers|zip|rar|7z|msg)$|^winmail\.dat$",
+    re.IGNORECASE,
+)
+_MEANT_TYPES = ("spreadsheet", "excel", "ms-tnef")
+_TEMPORARY = re.compile(
+    r"^(~\$|\.)|\.(tmp|part|crdownload)$|^(thumbs\.db|desktop\.ini)$", re.IGNORECASE
+)
+_ZIP = b"PK\x03\x04"
+_WORKBOOK_PART = b"xl/workbook"
 
 
 class DamagedMailError(Exception):
@@ -86,19 +92,17 @@ class OpenedMail:
 def open_mail(data: bytes) -> OpenedMail:
     """Take a mail apart; one that breaks or is beyond the limits is damaged, never an exception."""
     plain = data.removeprefix(_BOM)
-    told = _settled(guarded(_envelope, plain))
-    if told.ignored:
-        return told
-    brought = _settled(guarded(_contents, plain))
-    return replace(
-        told, attachments=brought.attachments, ignored=brought.ignored, note=brought.note
-    )
+    head = _damaged_where_broken(call_guarded(_envelope, plain))
+    if head.ignored:
+        return head
+    body = _damaged_where_broken(call_guarded(_contents, plain))
+    return replace(head, attachments=body.attachments, ignored=body.ignored, note=body.note)
 
 
-def _settled(found: OpenedMail | Finding) -> OpenedMail:
-    if isinstance(found, Finding):
-        return OpenedMail(ignored=DAMAGED, note=found.params["error"])
-    return found
+def _damaged_where_broken(outcome: OpenedMail | Finding) -> OpenedMail:
+    if isinstance(outcome, Finding):
+        return OpenedMail(ignored=DAMAGED, note=outcome.params["error"])
+    return outcome
 
 
 def _envelope(data: bytes) -> OpenedMail:
@@ -130,7 +134,7 @@ def _head(data: bytes) -> bytes:
         raise DamagedMailError("size of the header block")
     if len(head.splitlines()) > MOST_LINES:
         raise DamagedMailError("lines of the header block")
-    if any(len(each) > LONGEST_HEADER for each in _NEXT_HEADER.split(head)):
+    if any(len(header) > LONGEST_HEADER for header in _NEXT_HEADER.split(head)):
         raise DamagedMailError("length of a header")
     return head
 
@@ -142,13 +146,13 @@ def _contents(data: bytes) -> OpenedMail:
         if _is_automatic(mail):
             return OpenedMail(ignored=AUTOMATIC)
         parts = list(_leaves(mail))
-        files = tuple(each for part in parts if (each := _attachment(part)) is not None)
+        files = tuple(file for part in parts if (file := _attachment(part)) is not None)
         _check(files)
     except DamagedMailError as damage:
         return OpenedMail(ignored=DAMAGED, note=str(damage))
     except RecursionError:
         return OpenedMail(ignored=DAMAGED, note="depth of the parts")
-    if any(not each.ignored for each in files):
+    if any(not file.ignored for file in files):
         return OpenedMail(attachments=files)
     sealed = any(part.get_content_type() in _SEALED for part in (mail, *parts))
     return OpenedMail(attachments=files, ignored=ENCRYPTED if sealed else NO_ATTACHMENT)
@@ -164,17 +168,17 @@ def _parsed(data: bytes) -> Mail:
 
 def _is_automatic(mail: Mail) -> bool:
     """Whether a program sent it back: what it encloses is ours or was received before."""
-    said = field(mail, "Auto-Submitted").strip().lower()
-    return said.startswith("auto-replied") or mail.get_content_type() == "multipart/report"
+    submitted = field(mail, "Auto-Submitted").strip().lower()
+    return submitted.startswith("auto-replied") or mail.get_content_type() == "multipart/report"
 
 
 def _leaves(mail: Mail) -> Iterator[Mail]:
     """Every part that holds content, in order, forwarded mails opened too."""
-    waiting, seen = [(mail, 0, 0)], 0
+    waiting, count = [(mail, 0, 0)], 0
     while waiting:
         part, depth, mails = waiting.pop()
-        seen += 1
-        _check_part(part, seen, depth, mails)
+        count += 1
+        _check_part(part, count, depth, mails)
         inner = _forwarded(part)
         if inner is not None:
             waiting.append((inner, depth + 1, mails + 1))
@@ -184,8 +188,8 @@ def _leaves(mail: Mail) -> Iterator[Mail]:
             yield part
 
 
-def _check_part(part: Mail, seen: int, depth: int, mails: int) -> None:
-    if seen > MOST_PARTS:
+def _check_part(part: Mail, count: int, depth: int, mails: int) -> None:
+    if count > MOST_PARTS:
         raise DamagedMailError("number of parts")
     if depth > DEEPEST_PART or mails > DEEPEST_MAIL:
         raise DamagedMailError("depth of the parts")
@@ -228,22 +232,36 @@ def _attachment(part: Mail) -> Attachment | None:
     name, kind = file_name(part), part.get_content_type()
     content = part.get_payload(decode=True)
     data = content if isinstance(content, bytes) else b""
-    why = why_ignored(name, data, kind)
-    if why == NOT_A_REPORT and _is_trimming(part, name, kind):
+    ignored = why_ignored(name, data, kind)
+    if ignored == NOT_A_REPORT and _belongs_to_text(part, name, kind):
         return None
-    return Attachment(name or _UNNAMED, data, why)
+    return Attachment(name or _UNNAMED, data, ignored)
 
 
-def _is_trimming(part: Mail, name: str, kind: str) -> bool:
-    said = field(part, "Content-Disposition").partition(";")[0].strip().lower()
+def _belongs_to_text(part: Mail, name: str, kind: str) -> bool:
+    disposition = field(part, "Content-Disposition").partition(";")[0].strip().lower()
     if kind.startswith("image/"):
-        return said == "inline" or bool(field(part, "Content-ID"))
-    is_text = kind.startswith(("text/", "message/")) and not name and said != "attachment"
+        return disposition == "inline" or bool(field(part, "Content-ID"))
+    is_text = kind.startswith(("text/", "message/")) and not name and disposition != "attachment"
     return is_text or kind in _SIGNATURES or kind in _SEALED
 
 
 def _check(files: tuple[Attachment, ...]) -> None:
-    if sum(not each.ignored for each in files) > MOST_WORKBOOKS:
+    if sum(not file.ignored for file in files) > MOST_WORKBOOKS:
         raise DamagedMailError("number of workbooks")
-    if sum(len(each.data) for each in files) > LARGEST_CONTENT:
+    if sum(len(file.data) for file in files) > LARGEST_CONTENT:
         raise DamagedMailError("size of the attachments")
+
+
+def why_ignored(name: str, data: bytes, content_type: str = "") -> str:
+    """Why a file is left unopened, a code of the catalogue; nothing where it may be a workbook."""
+    if is_temporary(name):
+        return LOCK_FILE
+    declared = any(word in content_type.lower() for word in _MEANT_TYPES)
+    is_workbook = data.startswith(_ZIP) and _WORKBOOK_PART in data
+    return "" if declared or is_workbook or _MEANT.search(name) else NOT_A_REPORT
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a program or the system keeps such a file beside the real ones."""
+    return bool(_TEMPORARY.search(name))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.collect import received_from
-from pipeline.explanations import explained
+from pipeline.explanations import with_explanations
 from pipeline.files import writing
 from pipeline.intake import intake
 from pipeline.messages import finding_sentence, say
@@ -28,7 +28,7 @@ from pipeline.model import (
 )
 from pipeline.plan import ROUND_TOML, find_round, load_plan
 from pipeline.read import read
-from pipeline.reply.answers import to_tell
+from pipeline.reply.answers import findings_to_send
 from pipeline.reply.marked_copies import copy_name, marked_copy
 from pipeline.validate import validate
 from pipeline.workbook.identity import Marks, marks_of
@@ -109,14 +109,14 @@ def check_files(
         plan = _bare_plan(received, forms)
     else:
         plan = load_plan(find_round(inputs, round_name), forms)
-    reading = explained(validate(read(intake(received, plan), plan), plan))
+    reading = with_explanations(validate(read(intake(received, plan), plan), plan))
     return Checked(plan, reading.submissions, reading.findings, reading.tables)
 
 
 def mark(checked: Checked, lang: str) -> Iterator[str]:
     """Write the marked copy of each file beside it, under a new name; say where, or why not."""
     for each in checked.submissions:
-        findings = to_tell(each, checked.findings)
+        findings = findings_to_send(each, checked.findings)
         copy = marked_copy(each, findings, checked.plan, checked.tables)
         if copy.data is not None:
             path = _new_path(each.received.path.parent, copy_name(each))

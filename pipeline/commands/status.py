@@ -28,7 +28,7 @@ from pipeline.model import (
 )
 from pipeline.record import figures_json, fresh_folder, obligations_json, open_items_json
 from pipeline.record.changed import signings_json
-from pipeline.reply.reminders import owing, remind
+from pipeline.reply.reminders import outstanding, remind
 from schemas.kit.personal_numbers import masked
 from schemas.kit.thai.dates import format_date, format_month
 
@@ -154,7 +154,7 @@ def _spans(months: Sequence[date], plan: Plan) -> str:
 def chat_block(assessment: Assessment) -> str:
     """What is still owed, in Thai, short enough to paste into a chat: it leaves the office."""
     plan, owed = assessment.plan, defaultdict[str, dict[str, None]](dict)
-    for each in owing(assessment):
+    for each in outstanding(assessment):
         owed[each.obligation.division][plan.form(each.obligation.form).about.sheet] = None
     day = format_date(assessment.as_of.date())
     if not owed:

@@ -8,7 +8,7 @@ from pipeline.intake.recognition import sheets_of
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
 from pipeline.workbook.identity import Marks, marks_of
 from pipeline.workbook.reader import NotAWorkbook, Workbook, read_cells
-from pipeline.workers import each
+from pipeline.workers import map_guarded
 from schemas.kit.thai.dates import format_date, format_time
 
 _TNEF = bytes.fromhex("789f3e22")
@@ -21,8 +21,9 @@ def intake(received: Sequence[Received], plan: Plan, jobs: int = 1) -> tuple[Sub
 
     What is refused, quarantined or to be read by somebody carries the finding that says why.
     """
-    opened = each(_open, received, jobs)
-    return tuple(_submission(one, it, plan) for one, it in zip(received, opened, strict=True))
+    opened = map_guarded(_open, received, jobs)
+    pairs = zip(received, opened, strict=True)
+    return tuple(_submission(item, contents, plan) for item, contents in pairs)
 
 
 def _open(received: Received) -> Workbook | NotAWorkbook | None:
@@ -39,29 +40,27 @@ def _submission(
     received: Received, opened: Workbook | NotAWorkbook | Finding | None, plan: Plan
 ) -> Submission:
     if isinstance(opened, Workbook):
-        return _identified(received, opened, plan)
+        return _from_workbook(received, opened, plan)
     division = by_sender(received, plan)
-    made = _unread(received, opened, division)
-    return replace(made, part=sending_part(received, plan.division(division))) if division else made
-
-
-def _unread(
-    received: Received, opened: NotAWorkbook | Finding | None, division: str | None
-) -> Submission:
-    """What could not be read, or was left unopened."""
     if isinstance(opened, Finding):
-        return _stopped(received, division, Outcome.QUARANTINED, opened)
-    if isinstance(opened, NotAWorkbook):
-        return _refused(received, division, _refusal_code(received, opened), opened.params)
-    return _ignored(received, division)
+        submission = _stopped(received, division, Outcome.QUARANTINED, opened)
+    elif isinstance(opened, NotAWorkbook):
+        code = _refusal_code(received, opened)
+        submission = _refused(received, division, code, opened.params)
+    else:
+        submission = _ignored(received, division)
+    part = sending_part(received, plan.division(division)) if division else ""
+    return replace(submission, part=part)
 
 
 def _stopped(
     received: Received, division: str | None, outcome: Outcome, finding: Finding
 ) -> Submission:
     """A file that goes no further, with the one finding that says why."""
-    told = replace(finding, division=division, file=received.name)
-    return Submission(received, division, outcome, finding.code, finding.params, findings=(told,))
+    finding = replace(finding, division=division, file=received.name)
+    return Submission(
+        received, division, outcome, finding.code, finding.params, findings=(finding,)
+    )
 
 
 def _refused(
@@ -69,8 +68,8 @@ def _refused(
 ) -> Submission:
     """A file sent back to its division; to the analyst where it is not known whose it is."""
     to = "division" if division else "analyst"
-    told = {key: str(value) for key, value in params.items()}
-    finding = Finding(code, Severity.ERROR, params=told, to=to)
+    texts = {key: str(value) for key, value in params.items()}
+    finding = Finding(code, Severity.ERROR, params=texts, to=to)
     return _stopped(received, division, Outcome.REFUSED, finding)
 
 
@@ -103,14 +102,14 @@ def _refusal_code(received: Received, refusal: NotAWorkbook) -> str:
     return f"not-a-workbook-{reason.replace('_', '-')}"
 
 
-def _identified(received: Received, workbook: Workbook, plan: Plan) -> Submission:
+def _from_workbook(received: Received, workbook: Workbook, plan: Plan) -> Submission:
     """A workbook that can be read: whose it is, and whether it is this round's."""
     marks = marks_of(workbook)
     sender = by_sender(received, plan)
     if marks and marks.organisation != plan.organisation.code:
         params = {"organisation": marks.organisation, "expected": plan.organisation.code}
         return _refused(received, sender, "other-organisation", params)
-    sheets, further, extra = sheets_of(workbook, plan)
+    sheets, further, about_sheets = sheets_of(workbook, plan)
     division = by_workbook(marks, sheets, workbook, plan) or sender
     if division is None:
         return _quarantined(received, None, "no-division", {"sender": received.sender or "-"})
@@ -123,13 +122,12 @@ def _identified(received: Received, workbook: Workbook, plan: Plan) -> Submissio
         return replace(_refused(received, division, "other-round", params), part=part)
     if not sheets:
         return replace(_refused(received, division, "no-form-recognised", {}), part=part)
-    found = [
+    findings = [
         *_about_receipt(received, division, plan),
         *_about_template(marks, sheets, plan),
         *_about_workbook(workbook),
-        *extra,
+        *about_sheets,
     ]
-    told = tuple(replace(one, division=division, file=received.name) for one in found)
     return Submission(
         received,
         division,
@@ -137,7 +135,7 @@ def _identified(received: Received, workbook: Workbook, plan: Plan) -> Submissio
         workbook=workbook,
         sheets=sheets,
         further=further,
-        findings=told,
+        findings=tuple(replace(f, division=division, file=received.name) for f in findings),
         part=part,
     )
 
@@ -163,12 +161,9 @@ def _about_template(
     marks: Marks | None, sheets: Mapping[str, str], plan: Plan
 ) -> Iterator[Finding]:
     """The forms that were issued in another version than the one asked for now, told at once."""
-    issued = {n: version for n, version in (marks.forms if marks else {}).items() if n in sheets}
-    old = [
-        f"{about.sheet} {version} → {about.version}"
-        for about, version in ((plan.form(name).about, version) for name, version in issued.items())
-        if about.version != version
-    ]
+    issued = marks.forms.items() if marks else ()
+    versions = [(plan.form(name).about, version) for name, version in issued if name in sheets]
+    old = [f"{a.sheet} {version} → {a.version}" for a, version in versions if a.version != version]
     if old:
         yield Finding("older-template", Severity.WARNING, params={"forms": ", ".join(old)})
 

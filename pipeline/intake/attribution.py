@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby, pairwise
+from operator import itemgetter
 
 from pipeline.headings import HEADING_ROWS
 from pipeline.messages import say
@@ -19,8 +20,8 @@ def by_sender(received: Received, plan: Plan) -> str | None:
         named = named or next((d.code for d in plan.divisions if _stated_parts(stated, d)), None)
         if named:
             return named
-    found = _registered_at(received.sender, plan)
-    return found[0] if len(found) == 1 else None
+    codes = _registered_at(received.sender, plan)
+    return codes[0] if len(codes) == 1 else None
 
 
 def by_workbook(
@@ -31,8 +32,8 @@ def by_workbook(
         return marks.division
     cover = _cover(sheets, workbook, plan)
     beside = _beside(cover, plan.whose.heading_keys) if cover else ()
-    known = plan.context.division_keys
-    return next((known[value] for value in beside if value in known), None)
+    codes = plan.context.division_keys
+    return next((codes[value] for value in beside if value in codes), None)
 
 
 def part_of(
@@ -57,11 +58,10 @@ def part_of(
 def sending_part(received: Received, division: Division) -> str:
     """The part that alone sends from this address, or is stated for a loose file."""
     sender = received.sender.casefold()
-    senders = {p.code: [known.casefold() for known in p.senders] for p in division.parts}
-    found = [code for code, known in senders.items() if sender in known]
+    codes = [p.code for p in division.parts if sender in map(str.casefold, p.senders)]
     if received.channel is Channel.LOOSE:
-        found = _stated_parts(matching_key(sender), division) or found
-    return found[0] if len(found) == 1 else ""
+        codes = _stated_parts(matching_key(sender), division) or codes
+    return codes[0] if len(codes) == 1 else ""
 
 
 def _keys(part: SubUnit) -> set[str]:
@@ -72,22 +72,19 @@ def _keys(part: SubUnit) -> set[str]:
 def _stated_parts(stated: str, division: Division) -> list[str]:
     """The parts of which `received.csv` says a file is: both names, or 02.1 as in our files."""
     names = {matching_key(each) for each in (division.name, *division.aliases)}
-    found = []
+    codes = []
     for part in division.parts:
-        whole = {matching_key(name + key) for name in names for key in _keys(part)}
-        if stated in whole | {matching_key(whose_code(division.code, part.code))}:
-            found.append(part.code)
-    return found
+        spellings = {matching_key(name + key) for name in names for key in _keys(part)}
+        if stated in spellings | {matching_key(whose_code(division.code, part.code))}:
+            codes.append(part.code)
+    return codes
 
 
 def _registered_at(sender: str, plan: Plan) -> list[str]:
     """The codes of the divisions at which an address is registered."""
-    wanted = sender.casefold()
-    return [
-        each.code
-        for each in plan.divisions
-        if wanted and wanted in (known.casefold() for known in each.addresses)
-    ]
+    address = sender.casefold()
+    senders = plan.divisions if address else ()
+    return [each.code for each in senders if address in map(str.casefold, each.addresses)]
 
 
 def _cover(sheets: Mapping[str, str], workbook: Workbook, plan: Plan) -> Sheet | None:
@@ -98,18 +95,18 @@ def _cover(sheets: Mapping[str, str], workbook: Workbook, plan: Plan) -> Sheet |
 def _beside(sheet: Sheet, labels: Collection[str]) -> Iterator[str]:
     """What stands to the right of one of these labels, as a matching key."""
     first_rows = (place for place in sorted(sheet.cells) if place[0] <= HEADING_ROWS)
-    for _, places in groupby(first_rows, key=lambda place: place[0]):
+    for _, places in groupby(first_rows, key=itemgetter(0)):
         keys = [matching_key(sheet.cells[place].raw.rstrip(": ")) for place in places]
         yield from (value for label, value in pairwise(keys) if label in labels)
 
 
 def doubt_of(received: Received, division: str, plan: Plan) -> tuple[str, dict[str, str]] | None:
     """Why the sender of a mail must be confirmed first; the channel of a loose file is stated."""
-    at = _registered_at(received.sender, plan)
-    if received.channel is not Channel.ATTACHMENT or division in at:
+    registered = _registered_at(received.sender, plan)
+    if received.channel is not Channel.ATTACHMENT or division in registered:
         return None
     params = {"sender": received.sender or "-", "division": plan.division(division).name}
-    if at:
-        params["registered"] = ", ".join(plan.division(code).name for code in at)
+    if registered:
+        params["registered"] = ", ".join(plan.division(code).name for code in registered)
         return "other-divisions-workbook", params
     return ("unknown-sender", params) if plan.division(division).addresses else None

@@ -18,37 +18,45 @@ Further = tuple[tuple[str, str], ...]
 
 
 def sheets_of(workbook: Workbook, plan: Plan) -> tuple[Sheets, Further, list[Finding]]:
-    """Form name to sheet name, the sheets of further months, and what is to be told of them.
+    """Form name to sheet name, the sheets of further months, and the findings about sheets.
 
     Hidden sheets count only under a form's own title, ours hold no data.
     """
-    found: Sheets = {}
-    ours, rest = our_sheets(workbook), []
-    titles = {matching_key(form.about.sheet): form for form in plan.forms}
-    for sheet in workbook.sheets:
-        form = titles.get(matching_key(sheet.name))
-        if form is not None and form.name not in found:
-            found[form.name] = sheet.name
-        elif sheet.cells and sheet.name not in ours:
-            rest.append(sheet)
+    sheets, untitled = _by_title(workbook, plan)
     further: list[tuple[str, str]] = []
-    told: list[Finding] = []
+    findings: list[Finding] = []
     by_name = {sheet.name: sheet for sheet in workbook.sheets}
-    for sheet in rest:
-        if sheet.state != "visible":
-            told += _hidden(sheet, plan)
-            continue
+    for sheet in untitled:
         form = _by_headings(sheet, plan)
-        first = found.setdefault(form.name, sheet.name) if form else ""
-        here = [first, *(name for known, name in further if form and known == form.name)]
-        if form is not None and sheet.name == first:
-            told += _renamed(sheet, form)
-        elif form is not None and _is_another_month(sheet, [by_name[n] for n in here], form, plan):
-            further.append((form.name, sheet.name))
+        if sheet.state != "visible":
+            findings += _hidden(sheet, form)
+        elif form is None:
+            findings += _left_unread(sheet, None, "")
+        elif form.name not in sheets:
+            sheets[form.name] = sheet.name
+            findings += _renamed(sheet, form)
         else:
-            told += _left_unread(sheet, form, first)
-    ordered = {form.name: found[form.name] for form in plan.forms if form.name in found}
-    return ordered, tuple(further), told
+            names = [sheets[form.name], *(name for other, name in further if other == form.name)]
+            if _is_another_month(sheet, [by_name[name] for name in names], form, plan):
+                further.append((form.name, sheet.name))
+            else:
+                findings += _left_unread(sheet, form, names[0])
+    ordered = {form.name: sheets[form.name] for form in plan.forms if form.name in sheets}
+    return ordered, tuple(further), findings
+
+
+def _by_title(workbook: Workbook, plan: Plan) -> tuple[Sheets, list[Sheet]]:
+    """The sheets that bear a form's title, and the others that hold something and are not ours."""
+    sheets: Sheets = {}
+    ours, others = our_sheets(workbook), []
+    titles = {matching_key(form.about.sheet): form.name for form in plan.forms}
+    for sheet in workbook.sheets:
+        name = titles.get(matching_key(sheet.name))
+        if name is not None and name not in sheets:
+            sheets[name] = sheet.name
+        elif sheet.cells and sheet.name not in ours:
+            others.append(sheet)
+    return sheets, others
 
 
 def _is_another_month(sheet: Sheet, taken: list[Sheet], form: FormSpec, plan: Plan) -> bool:
@@ -59,17 +67,18 @@ def _is_another_month(sheet: Sheet, taken: list[Sheet], form: FormSpec, plan: Pl
 
 def _months(sheet: Sheet, form: FormSpec, plan: Plan) -> set[tuple[str, object]]:
     rows = rows_of(sheet)
-    found = find_headings(sheet, rows, form)
-    year = plan.context.fiscal_year_be
-    period = stated_period(found, rows, sheet, year) if found else None
-    layout = found.layout.name if found and found.layout else ""
+    headings = find_headings(sheet, rows, form)
+    if headings is None:
+        return set()
+    period = stated_period(headings, rows, sheet, plan.context.fiscal_year_be)
+    layout = headings.layout.name if headings.layout else ""
     return {(layout, month) for month in period.months} if period else set()
 
 
 def _renamed(sheet: Sheet, form: FormSpec) -> Iterator[Finding]:
     """Our own template under another title; an official layout has a finding of its own."""
-    found = find_headings(sheet, rows_of(sheet), form)
-    if found is not None and found.layout is None:
+    headings = find_headings(sheet, rows_of(sheet), form)
+    if headings is not None and headings.layout is None:
         params = {"sheet": sheet.name, "form": form.about.sheet}
         yield Finding("renamed-sheet", Severity.NOTE, params=params, sheet=sheet.name)
 
@@ -79,24 +88,21 @@ def _left_unread(sheet: Sheet, form: FormSpec | None, taken: str) -> Iterator[Fi
     if form is not None:
         params |= {"form": form.about.sheet, "read": taken}
         yield Finding("second-sheet", Severity.WARNING, params=params, sheet=sheet.name)
-    elif matching_key(sheet.name) not in _ours():
+    elif matching_key(sheet.name) not in _our_titles():
         yield Finding("unknown-sheet", Severity.NOTE, params=params, sheet=sheet.name)
 
 
-def _hidden(sheet: Sheet, plan: Plan) -> Iterator[Finding]:
+def _hidden(sheet: Sheet, form: FormSpec | None) -> Iterator[Finding]:
     """A hidden sheet that no form is named for, unless we hid it ourselves."""
-    if matching_key(sheet.name) in _ours():
-        return
-    form = _by_headings(sheet, plan)
     if form is None:
         yield from _left_unread(sheet, None, "")
-        return
-    params = {"sheet": sheet.name, "form": form.about.sheet}
-    yield Finding("hidden-unread", Severity.WARNING, params=params, sheet=sheet.name)
+    elif matching_key(sheet.name) not in _our_titles():
+        params = {"sheet": sheet.name, "form": form.about.sheet}
+        yield Finding("hidden-unread", Severity.WARNING, params=params, sheet=sheet.name)
 
 
 @cache
-def _ours() -> frozenset[str]:
+def _our_titles() -> frozenset[str]:
     """The keys of the sheets that we add to a workbook, which may have lost their marks."""
     return frozenset(map(matching_key, (*template_sheets(), say("worklist.title"))))
 

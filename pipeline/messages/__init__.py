@@ -59,9 +59,9 @@ def note_sentence(finding: Finding, lang: str) -> str:
 
 def codes(forms: tuple[FormSpec, ...]) -> tuple[str, ...]:
     """The code of everything that can be found: of rules, of crosschecks, of generic findings."""
-    generic = (key.partition(".") for key in catalogue())
-    named = (code for kind, _, code in generic if kind == "finding")
-    return (*rules_of(forms), *crosschecks(), *named)
+    keys = (key.partition(".") for key in catalogue())
+    generic = (code for kind, _, code in keys if kind == "finding")
+    return (*rules_of(forms), *crosschecks(), *generic)
 
 
 def figure_title(figure: Figure, lang: str = "th") -> str:
@@ -83,15 +83,13 @@ def figure_text(figure: Figure, lang: str = "th") -> str:
 def edition_name(edition: str, lang: str = "th") -> str:
     """The edition's words; the number of an amendment follows its code."""
     name, _, number = edition.partition("-")
-    return (
-        say(f"edition.{name}", lang, number=number) if number else say(f"edition.{edition}", lang)
-    )
+    return say(f"edition.{name}", lang, **({"number": number} if number else {}))
 
 
 def open_sentence(item: OpenItem, plan: Plan, lang: str) -> str:
     """What an open item says, its form by its sheet, its month in words."""
-    named = {"form": form_words(item, plan, lang)}
-    return " ".join(say(f"open.{item.kind}", lang, **_dated(item.params, lang), **named).split())
+    params = _dated(item.params, lang) | {"form": form_words(item, plan, lang)}
+    return " ".join(say(f"open.{item.kind}", lang, **params).split())
 
 
 def form_words(item: OpenItem, plan: Plan, lang: str) -> str:
@@ -106,8 +104,8 @@ def form_words(item: OpenItem, plan: Plan, lang: str) -> str:
 def _dated(params: Mapping[str, str], lang: str) -> dict[str, str]:
     """The parameters with their month, where they have one, as people write it."""
     month = params.get("month", "")
-    spoken = format_month(date.fromisoformat(month)) if month and lang == "th" else month[:7]
-    return {**params, "month": spoken}
+    words = format_month(date.fromisoformat(month)) if month and lang == "th" else month[:7]
+    return {**params, "month": words}
 
 
 class _Places(dict[str, str]):

@@ -6,7 +6,6 @@ from itertools import groupby
 
 from pipeline.messages import finding_sentence, say
 from pipeline.model import CellRef, Finding, Severity
-from pipeline.workbook.addresses import column_letters
 from schemas.kit.form import FormSpec
 
 _MOST = 3
@@ -45,11 +44,11 @@ def blocks(
 
     Every finding is in exactly one block; one without a cell is a block of its own.
     """
-    said = [(finding, finding_sentence(finding, lang, forms)) for finding in findings]
-    for finding, sentence in said:
+    sentences = [(finding, finding_sentence(finding, lang, forms)) for finding in findings]
+    for finding, sentence in sentences:
         if finding.cell is None:
             yield Block(finding.sheet or "", sentence, (finding,))
-    placed = [(f.cell, sentence, f) for f, sentence in said if f.cell is not None]
+    placed = [(f.cell, sentence, f) for f, sentence in sentences if f.cell is not None]
     sheets = list(dict.fromkeys((cell.file, cell.sheet) for cell, *_ in placed))
     runs = [list(run) for run in _runs(placed)]
     for run in sorted(runs, key=lambda run: _reading_order(run[0][0], sheets)):
@@ -82,5 +81,4 @@ def _place(cells: Sequence[CellRef], lang: str) -> str:
     place = f"{first.sheet}!{first.address}"
     if len(cells) == 1:
         return place
-    end = f"{column_letters(last.column)}{last.row}"
-    return say("block.cells", lang, place=f"{place}:{end}", count=len(cells))
+    return say("block.cells", lang, place=f"{place}:{last.address}", count=len(cells))

@@ -135,21 +135,16 @@ class Count(Term):
         return (*self.where, self.fate) if self.fate else self.where
 
     @property
-    def identifiers(self) -> frozenset[str]:
-        """What the workbook calls the columns that it sums or sets a condition on."""
-        columns = (*([self.column] if self.column else []), *(c.column for c in self.conditions()))
-        return frozenset(map(given_out, columns))
-
-    @property
-    def leading(self) -> str:
-        """What the workbook calls the column that stands first in the formula."""
-        return given_out(self.column or self.conditions()[0].column)
+    def columns(self) -> tuple[str, ...]:
+        """What the workbook calls the columns of the formula, in their order."""
+        conditions = (each.column for each in self.conditions())
+        return tuple(map(given_out, filter(None, (self.column, *conditions))))
 
     @property
     def telling(self) -> str:
-        """What it calls the column whose values show what a row adds, or why it is counted."""
+        """The one of them whose values show what a row adds, or why it is counted."""
         by_condition = self.where and not self.column
-        return given_out(self.where[-1].column) if by_condition else self.leading
+        return given_out(self.where[-1].column) if by_condition else self.columns[0]
 
     def value(self, scope: Evaluation) -> Decimal:
         """The number of rows."""

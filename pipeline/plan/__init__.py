@@ -21,8 +21,7 @@ from pipeline.plan.corrections_file import with_changes
 from pipeline.plan.criteria import read_criteria
 from pipeline.plan.divisions import read_divisions
 from pipeline.plan.owed import ALL, obligations
-from pipeline.plan.parsing import ROUND_TOML, parse
-from pipeline.plan.toml_nodes import TomlNode
+from pipeline.plan.toml_nodes import ROUND_TOML, TomlNode, parse
 from schemas.kit.form import FormSpec
 from schemas.kit.thai.calendar import FiscalYear, Round
 
@@ -38,13 +37,13 @@ _BANGKOK = timezone(timedelta(hours=7))
 
 def find_round(inputs: Path, name: str | None) -> Path:
     """The folder of the named round, else of the latest that is not an example for practice."""
-    found = sorted(path.parent for path in inputs.glob(f"*/{ROUND_TOML}"))
-    names = ", ".join(path.name for path in found) or "-"
+    folders = sorted(path.parent for path in inputs.glob(f"*/{ROUND_TOML}"))
+    names = ", ".join(path.name for path in folders) or "-"
     if name is not None:
-        if inputs / name not in found:
+        if inputs / name not in folders:
             raise PipelineError("plan-no-round", name=name, names=names)
         return inputs / name
-    ranked = [(_rank(path), path) for path in found if parse(path).get("example") is not True]
+    ranked = [(_rank(path), path) for path in folders if parse(path).get("example") is not True]
     if not ranked:
         raise PipelineError("plan-no-rounds", inputs=inputs.as_posix())
     return max(ranked)[1]
@@ -138,9 +137,9 @@ def _moment(node: TomlNode, key: str, this: Round, after: datetime | None = None
 
 def _of_texts(node: TomlNode, noun: Callable[..., Noun], *keys: str) -> Noun:
     """A noun made of the texts of these keys, in this order."""
-    made = noun(*(node.take(key, str) for key in keys))
+    value = noun(*(node.take(key, str) for key in keys))
     node.done()
-    return made
+    return value
 
 
 def _numbers(node: TomlNode) -> list[int]:
@@ -174,7 +173,7 @@ def _measure(number: int, node: TomlNode, codes: Sequence[str], year: FiscalYear
     owner = node.one_of("owner", (*codes, ALL), str)
     needs = owner == ALL
     coordinator = node.one_of("coordinator", codes if needs else ("",), str, ... if needs else "")
-    made = Measure(
+    measure = Measure(
         number=number,
         title=node.text("title").strip(),
         procedure=node.text("procedure").strip(),
@@ -191,14 +190,14 @@ def _measure(number: int, node: TomlNode, codes: Sequence[str], year: FiscalYear
     )
     pattern.done()
     node.done()
-    return made
+    return measure
 
 
 def _extension(
     node: TomlNode, codes: Sequence[str], forms: tuple[FormSpec, ...], this: Round, due: datetime
 ) -> Extension:
     names = [form.name for form in forms if not form.is_cover]
-    made = Extension(
+    extension = Extension(
         division=node.one_of("division", codes, str),
         due=_moment(node, "due", this, due),
         reason=node.text("reason"),
@@ -206,4 +205,4 @@ def _extension(
         form=node.one_of("form", ("", *names), str, ""),
     )
     node.done()
-    return made
+    return extension

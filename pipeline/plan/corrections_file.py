@@ -16,9 +16,8 @@ from pipeline.model import (
     Waiver,
 )
 from pipeline.plan.owed import obligations
-from pipeline.plan.parsing import parse_bytes
 from pipeline.plan.signings import ledger
-from pipeline.plan.toml_nodes import TomlNode
+from pipeline.plan.toml_nodes import TomlNode, parse_bytes
 from pipeline.workbook.addresses import LAST_ROW, parse_address
 from schemas.kit.thai.dates import date_from_cell, parse_date, parse_month
 

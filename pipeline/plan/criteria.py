@@ -5,8 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.model import Criterion, PipelineError
-from pipeline.plan.parsing import ROUND_TOML
-from pipeline.plan.toml_nodes import TomlNode
+from pipeline.plan.toml_nodes import ROUND_TOML, TomlNode
 from schemas.crosschecks import crosschecks
 from schemas.kit.form import FormSpec
 from schemas.kit.thai.calendar import Round
@@ -23,16 +22,16 @@ def read_criteria(
 
     A threshold may be left out: what needs it is then not run, and the report says so.
     """
-    found = {each.key: each for each in _criterion_tree(node, "")}
+    criteria = {each.key: each for each in _criterion_tree(node, "")}
     high, medium = (f"bands.{this.months}.{name}" for name in ("high", "medium"))
     for key in (*_NEEDED_CRITERIA, high, medium):
-        if key not in found:
+        if key not in criteria:
             raise node.refuse("plan-missing-key", key)
-    for key in found:
+    for key in criteria:
         if key not in {*_NEEDED_CRITERIA, *_BANDS, *thresholds(forms)}:
             raise node.refuse("plan-unknown-key", key)
-    node.between(f"{medium}.value", float(found[medium].value), 0, float(found[high].value))
-    return found
+    node.between(f"{medium}.value", float(criteria[medium].value), 0, float(criteria[high].value))
+    return criteria
 
 
 def thresholds(forms: tuple[FormSpec, ...]) -> tuple[str, ...]:
@@ -57,6 +56,6 @@ def _criterion(node: TomlNode, key: str) -> Criterion:
     source, approved_by = node.take("source", str), node.take("approved_by", str)
     if not source.strip() or not approved_by.strip():
         raise PipelineError("plan-criterion-without-source", file=ROUND_TOML, key=f"criteria.{key}")
-    made = Criterion(key, value, source, approved_by, node.take("effective_from", date, None))
+    criterion = Criterion(key, value, source, approved_by, node.take("effective_from", date, None))
     node.done()
-    return made
+    return criterion

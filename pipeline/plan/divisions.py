@@ -16,13 +16,13 @@ def read_divisions(
     root: TomlNode, forms: tuple[FormSpec, ...], numbers: Sequence[int]
 ) -> tuple[Division, ...]:
     """Every division of the roster; PipelineError where two have one code."""
-    made: dict[str, Division] = {}
+    divisions: dict[str, Division] = {}
     for node in root.nodes("divisions"):
         each = _division(node, forms, numbers)
-        if each.code.casefold() in made:
+        if each.code.casefold() in divisions:
             raise node.refuse("plan-twice", "code", each.code)
-        made[each.code.casefold()] = each
-    return tuple(made.values())
+        divisions[each.code.casefold()] = each
+    return tuple(divisions.values())
 
 
 def _code(node: TomlNode) -> str:
@@ -38,7 +38,7 @@ def _code(node: TomlNode) -> str:
 def _division(node: TomlNode, forms: tuple[FormSpec, ...], numbers: Sequence[int]) -> Division:
     names = [form.name for form in forms if not form.is_cover]
     owed = node.node("forms", {})
-    made = Division(
+    division = Division(
         code=_code(node),
         name=node.text("name"),
         aliases=node.texts("aliases"),
@@ -49,28 +49,28 @@ def _division(node: TomlNode, forms: tuple[FormSpec, ...], numbers: Sequence[int
         exempt=node.texts("exempt", names),
         in_all=node.take("in_all", bool, default=True),
     )
-    made = replace(made, parts=_parts(node, made, forms))
+    division = replace(division, parts=_parts(node, division, forms))
     node.done()
-    return made
+    return division
 
 
 def _parts(node: TomlNode, division: Division, forms: tuple[FormSpec, ...]) -> tuple[SubUnit, ...]:
     """The division's parts, each with a code and a name of its own."""
     names = [f.name for f in forms if f.name in division.forms and _may_be_shared(f)]
-    made: list[SubUnit] = []
+    parts: list[SubUnit] = []
     for each in node.nodes("parts"):
         part = _part(each, names)
         for key in ("code", "name"):
             value = getattr(part, key)
-            if matching_key(value) in {matching_key(getattr(other, key)) for other in made}:
+            if matching_key(value) in {matching_key(getattr(other, key)) for other in parts}:
                 raise each.refuse("plan-twice", key, value)
-        made.append(part)
-    return tuple(made)
+        parts.append(part)
+    return tuple(parts)
 
 
 def _part(node: TomlNode, names: Sequence[str]) -> SubUnit:
     """A part; unless it says which, it reports every form that may be shared."""
-    made = SubUnit(
+    part = SubUnit(
         code=_code(node),
         name=node.text("name"),
         aliases=node.texts("aliases"),
@@ -78,7 +78,7 @@ def _part(node: TomlNode, names: Sequence[str]) -> SubUnit:
         forms=node.texts("forms", names) or tuple(names),
     )
     node.done()
-    return made
+    return part
 
 
 def _may_be_shared(form: FormSpec) -> bool:

@@ -15,8 +15,7 @@ from pathlib import Path
 
 from pipeline.files import json_sha256
 from pipeline.model import Ledger, PipelineError, Signing, SigningFault, Undoing
-from pipeline.plan.parsing import ROUND_TOML
-from pipeline.plan.toml_nodes import TomlNode
+from pipeline.plan.toml_nodes import ROUND_TOML, TomlNode
 from schemas.kit.thai.dates import format_date
 
 SIGNED, SIGNING_JSON, UNDONE_JSON = "signed", "signing.json", "undone.json"

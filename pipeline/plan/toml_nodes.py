@@ -1,10 +1,59 @@
-"""Reading a TOML table key by key, so that an error can name the key it is about."""
+"""Reading a TOML file key by key, so that an error can name the line or the key it is about."""
 
+import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from pipeline.model import PipelineError
+
+ROUND_TOML = "round.toml"
+_PLACE = re.compile(r"\(at (?:line ([0-9]+), column [0-9]+|end of document)\)")
+_CURLY = re.compile("[=,{\\[]\\s*[\u2018-\u201f]")
+# What tomllib says, and the kind of mistake behind it that our own sentence explains.
+_CAUSES = (
+    (re.compile(r"Unescaped|[Hh]ex value"), "backslash"),
+    (re.compile(r"character '\\n'|Unterminated|Expected \"'"), "quote"),
+    (re.compile(r"Cannot (?:overwrite|declare|mutate)|Duplicate"), "twice"),
+    (re.compile(r"Unclosed"), "bracket"),
+)
+
+
+def parse(folder: Path) -> dict[str, Any]:
+    """The values of a round's file; PipelineError where it is not UTF-8, or no TOML."""
+    file = folder / ROUND_TOML
+    return parse_bytes(file.read_bytes(), file)
+
+
+def parse_bytes(data: bytes, file: Path) -> dict[str, Any]:
+    """The values that these bytes of a file say; PipelineError where it is no TOML in UTF-8."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise PipelineError("plan-not-utf8", file=file.as_posix()) from None
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _not_toml(file, text, str(error)) from None
+
+
+def _not_toml(file: Path, text: str, why: str) -> PipelineError:
+    """The error that names the line, in words of its probable cause."""
+    lines = text.splitlines() or [""]
+    place = _PLACE.search(why)
+    number = int(place[1]) if place and place[1] else len(lines)
+    code = f"plan-not-toml-{_cause(why, lines[min(number, len(lines)) - 1])}"
+    return PipelineError(code, file=file.as_posix(), line=number, why=why)
+
+
+def _cause(why: str, line: str) -> str:
+    """The kind of mistake; curly quotes are what a word processor makes of straight ones."""
+    if _CURLY.search(line):
+        return "curly"
+    odd = "quote" if line.count('"') % 2 else "other"
+    return next((cause for pattern, cause in _CAUSES if pattern.search(why)), odd)
 
 
 def shown(value: object) -> str:
@@ -29,8 +78,8 @@ class TomlNode:
 
     def refuse(self, code: str, key: str, value: object = ..., **params: object) -> PipelineError:
         """The error about a key and, where there is one, its value; to be raised."""
-        said = {} if value is ... else {"value": shown(value)}
-        return PipelineError(code, file=self._file, key=self.path(key), **said, **params)
+        shown_value = {} if value is ... else {"value": shown(value)}
+        return PipelineError(code, file=self._file, key=self.path(key), **shown_value, **params)
 
     def take(self, key: str, kind: type | tuple[type, ...], default: Any = ...) -> Any:
         """The value of a key, of that type; PipelineError where it is missing or of another."""
@@ -43,10 +92,10 @@ class TomlNode:
 
     def text(self, key: str) -> str:
         """A text that must be there and say something."""
-        found: str = self.take(key, str)
-        if not found.strip():
+        value: str = self.take(key, str)
+        if not value.strip():
             raise self.refuse("plan-missing-key", key)
-        return found
+        return value
 
     def node(self, key: str, default: Any = ...) -> "TomlNode":
         """The table below a key."""

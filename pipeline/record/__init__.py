@@ -15,7 +15,7 @@ from pipeline.messages import finding_sentence, open_sentence
 from pipeline.model import Assessment, Figure, Finding, Outcome, Slice
 from pipeline.record.changed import changes_json, signings_json
 from pipeline.record.received import files_json
-from pipeline.versions import content_sha256, libraries, program_version
+from pipeline.versions import libraries, program_version
 from pipeline.workbook.addresses import address
 
 REPORT = "report.xlsx"
@@ -71,11 +71,7 @@ def record(assessment: Assessment, staging: Path, outbox: Path) -> Record:
     # A PDF says when it was made: the same inputs give other bytes each time.
     lasting = (name for name in _names(staging) if name != REPORT_PDF)
     written = {name: _sha256(staging / name) for name in lasting}
-    digests = {
-        name: content_sha256((staging / name).read_bytes()) for name in written if name == REPORT
-    }
-    told = run_json(assessment, written) | {"content_sha256": digests}
-    content = json_text(told) + "\n"
+    content = json_text(run_json(assessment, written)) + "\n"
     (staging / RUN_JSON).write_text(content, "utf-8", newline="\n")
     with writing(outbox):
         _put_in_place(staging, outbox)

@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline.messages import say
 from pipeline.model import Assessment
 from pipeline.reply.answers import Answer, answers
-from pipeline.reply.drafts import draft, reply_subject
+from pipeline.reply.drafts import draft, reply_subject, write_letter
 from pipeline.reply.letter import letter
 from pipeline.reply.marked_copies import copy_name, marked_copy, template_name
 from pipeline.reply.overview import OverviewEntry, overview
@@ -41,31 +41,31 @@ def _write(
 ) -> OverviewEntry:
     """Write one answer; the marked copy only where there is something to mark."""
     plan, submission = assessment.plan, answer.submission
-    told = () if answer.is_question else answer.findings
+    division = plan.division(answer.division)
+    findings = () if answer.is_question else answer.findings
     number = f"{plan.name}/{answer.name}"
-    copy = marked_copy(submission, told, plan, assessment.tables, number)
-    whose = plan.division(answer.division)
-    blank = None
+    copy = marked_copy(submission, findings, plan, assessment.tables, number)
+    template = None
     if answer.is_of_another_round:
-        blank = templates(assessment, whose.code, submission.part)
-    attached = {
-        ".xlsx": (copy_name(submission), copy.data),
-        ".template.xlsx": (template_name(whose.name_of(submission.part), plan), blank),
+        template = templates(assessment, division.code, submission.part)
+    names = {
+        ".xlsx": copy_name(submission) if copy.data else "",
+        ".template.xlsx": template_name(division.name_of(submission.part), plan)
+        if template
+        else "",
     }
-    named = {suffix: name if data else "" for suffix, (name, data) in attached.items()}
-    words = letter(answer, assessment, named[".xlsx"], copy.alone, named[".template.xlsx"])
-    text = folder / f"{answer.name}.txt"
-    text.write_text(words.text(), "utf-8", newline="\r\n")
-    files = [text]
+    contents = {".xlsx": copy.data, ".template.xlsx": template}
+    words = letter(answer, assessment, names[".xlsx"], copy.alone, names[".template.xlsx"])
     message = None if answer.is_question else submission.received.message
     subject = reply_subject(message, submission.name)
     if answer.is_question:
         subject = say("reply.question-subject", file=submission.name)
-    there = [(name, data) for name, data in attached.values() if data]
-    to = whose.addresses_of(submission.part)
-    mail = draft(to, subject, words, plan, message, there) if to else None
-    for suffix, data in ((".eml", mail), *((s, data) for s, (_, data) in attached.items())):
+    attached = [(names[suffix], data) for suffix, data in contents.items() if data]
+    to = division.addresses_of(submission.part)
+    mail = draft(to, subject, words, plan, message, attached) if to else None
+    files = write_letter(folder / f"{answer.name}.txt", words, mail)
+    for suffix, data in contents.items():
         if data is not None:
-            files.append(text.with_suffix(suffix))
+            files.append(files[0].with_suffix(suffix))
             files[-1].write_bytes(data)
     return OverviewEntry(answer, words.verdict, subject, tuple(files))

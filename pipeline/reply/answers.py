@@ -70,18 +70,19 @@ def answers(assessment: Assessment) -> Iterator[Answer]:
             continue
         numbers[code] = numbers.get(code, 0) + 1
         if each.outcome in _ANSWERED or each.reason == _BLANK:
-            told = to_tell(each, assessment.findings)
-            mine = [r for r in assessment.form_outcomes if r.submission == each.name]
-            waiting = tuple(r for r in mine if r.state is FormState.WAITING)
-            shrunk = tuple(f for f in assessment.findings if _is_shrunk(f, each))
-            yield Answer(f"{code}-{numbers[code]}", each, code, told, waiting, shrunk)
+            findings = [f for f in assessment.findings if f.file == each.name]
+            outcomes = [o for o in assessment.form_outcomes if o.submission == each.name]
+            yield Answer(
+                name=f"{code}-{numbers[code]}",
+                submission=each,
+                division=code,
+                findings=findings_to_send(each, assessment.findings),
+                waiting=tuple(o for o in outcomes if o.state is FormState.WAITING),
+                shrunk=tuple(f for f in findings if f.code == _FEWER),
+            )
 
 
-def _is_shrunk(finding: Finding, submission: Submission) -> bool:
-    return finding.code == _FEWER and finding.file == submission.name
-
-
-def to_tell(submission: Submission, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def findings_to_send(submission: Submission, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """What a file's division should know: what is to be corrected, and unanswered questions."""
     return tuple(
         finding

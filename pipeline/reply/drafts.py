@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from email import policy
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 from pipeline.model import Message, Plan
@@ -50,13 +51,11 @@ def draft(
     if to:
         mail["To"] = ", ".join(to)
     mail["Subject"] = one_line(subject)
-    known = (
-        [one_line(each) for each in (*answers.references, answers.message_id)] if answers else []
-    )
-    known = [each for each in known if each.isascii()]
-    if answers and answers.message_id in known:
+    thread = map(one_line, (*answers.references, answers.message_id) if answers else ())
+    identifiers = [identifier for identifier in thread if identifier.isascii()]
+    if answers and answers.message_id in identifiers:
         mail["In-Reply-To"] = answers.message_id
-        mail["References"] = " ".join(known)
+        mail["References"] = " ".join(identifiers)
     mail["X-Unsent"] = "1"
     mail.set_content(letter.text(), cte="base64")
     mail.add_alternative(_as_html(letter), subtype="html", cte="base64")
@@ -64,6 +63,15 @@ def draft(
         mail.add_attachment(data, *_EXCEL, filename=name)
     _fix_boundaries(mail, hashlib.sha256(f"{subject}{letter.text()}".encode()).hexdigest())
     return mail.as_bytes()
+
+
+def write_letter(text: Path, letter: Letter, mail: bytes | None) -> list[Path]:
+    """Write a letter as `.txt`, and its mail, where there is one, beside it; the files written."""
+    text.write_text(letter.text(), "utf-8", newline="\r\n")
+    if mail is None:
+        return [text]
+    text.with_suffix(".eml").write_bytes(mail)
+    return [text, text.with_suffix(".eml")]
 
 
 def reply_subject(message: Message | None, file: str) -> str:

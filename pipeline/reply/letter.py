@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pipeline.digests import register_sha256
 from pipeline.messages import say
@@ -76,17 +77,15 @@ def letter(
         paragraphs.append(say(f"reply.alone-{alone}"))
     if template:
         paragraphs.append(say("reply.template", file=template))
-    found = (
-        () if answer.is_question else tuple(_sections(answer.findings, plan, short=bool(attached)))
-    )
+    findings = () if answer.is_question else answer.findings
     head = register_sha256(assessment)
-    goes = "template" if template else "faults" if attached else "alone"
+    enclosed = "template" if template else "faults" if attached else "alone"
     return Letter(
         greeting=greeting(plan, answer.division, answer.submission.part),
         verdict=_verdict(answer, assessment),
         paragraphs=tuple(paragraphs),
-        sections=found,
-        closing=(*_closing(answer, assessment, goes), contact(plan)),
+        sections=tuple(_sections(findings, plan, short=bool(attached))),
+        closing=(*_closing(answer, assessment, enclosed), contact(plan)),
         small=(say("reply.register", head=head), say("reply.sha256", sha256=received.sha256)),
     )
 
@@ -97,6 +96,11 @@ def round_words(plan: Plan) -> Mapping[str, object]:
     return {"round": plan.name, "year": year, "months": plan.round.months}
 
 
+def time_words(at: datetime) -> Mapping[str, str]:
+    """A due time as sentences say it: the day with its weekday, and the time of day."""
+    return {"day": format_date(at.date(), "weekday"), "time": format_time(at.time())}
+
+
 def greeting(plan: Plan, division: str, part: str = "") -> str:
     """How a division is addressed, or a part of it."""
     return say("reply.dear", division=plan.division(division).name_of(part))
@@ -104,13 +108,13 @@ def greeting(plan: Plan, division: str, part: str = "") -> str:
 
 def _waits(answer: Answer, plan: Plan) -> Iterator[str]:
     """What is not used yet, and what the division is asked about it."""
-    for reason in dict.fromkeys(form_outcome.reason for form_outcome in answer.waiting):
+    for reason in dict.fromkeys(outcome.reason for outcome in answer.waiting):
         names = dict.fromkeys(r.form for r in answer.waiting if r.reason == reason)
         forms = ", ".join(plan.form(name).about.sheet for name in names)
         parts = [p for p in plan.division(answer.division).parts if {*names} & {*p.forms}]
-        mine = next((p.name for p in parts if p.code == answer.submission.part), "")
-        key = f"reply.waits-{reason}{'-of-part' if mine and reason == _UNLIKE else ''}"
-        yield say(key, forms=forms, part=mine, parts=", ".join(p.name for p in parts))
+        part = next((p.name for p in parts if p.code == answer.submission.part), "")
+        key = f"reply.waits-{reason}{'-of-part' if part and reason == _UNLIKE else ''}"
+        yield say(key, forms=forms, part=part, parts=", ".join(p.name for p in parts))
 
 
 def _shrunk(answer: Answer) -> Iterator[str]:
@@ -131,9 +135,9 @@ def _when(answer: Answer) -> str:
 
 
 def _verdict(answer: Answer, assessment: Assessment) -> str:
-    said = _plain_verdict(answer, assessment)
+    verdict = _plain_verdict(answer, assessment)
     fewer = answer.fewer_rows
-    return f"{say('reply.fewer', rows=fewer)} · {said}" if fewer else said
+    return f"{say('reply.fewer', rows=fewer)} · {verdict}" if fewer else verdict
 
 
 def _plain_verdict(answer: Answer, assessment: Assessment) -> str:
@@ -162,8 +166,8 @@ def _rows(file: str, assessment: Assessment) -> int:
     )
 
 
-def _closing(answer: Answer, assessment: Assessment, goes: str) -> Iterator[str]:
-    """What to do next, and by when while there is time; `goes` is what is sent back, if anything.
+def _closing(answer: Answer, assessment: Assessment, enclosed: str) -> Iterator[str]:
+    """What to do next, and by when while there is time; `enclosed` is what goes back, if anything.
 
     A form that nobody has filled in yet is no fault before it is due, but is not done either.
     """
@@ -175,7 +179,7 @@ def _closing(answer: Answer, assessment: Assessment, goes: str) -> Iterator[str]
     if answer.waiting:
         yield say("reply.close-waiting")
     if has_faults:
-        yield say(f"reply.close-{goes}")
+        yield say(f"reply.close-{enclosed}")
     if owed:
         yield say("reply.close-owed", forms=", ".join(owed))
     if has_faults or owed:
@@ -189,30 +193,24 @@ def _owed(answer: Answer, assessment: Assessment) -> list[str]:
     submission = answer.submission
     if submission.outcome is not Outcome.ACCEPTED:
         return []
-    untold = (
-        (ObligationState.PENDING,)
-        if answer.findings
-        else (ObligationState.PENDING, ObligationState.MISSING)
-    )
-    waiting = {form_outcome.form for form_outcome in answer.waiting}
+    states = {ObligationState.PENDING}
+    states |= set() if answer.findings else {ObligationState.MISSING}
+    brought = submission.sheets.keys() - {outcome.form for outcome in answer.waiting}
     owed = [
-        obligation_status.obligation
-        for obligation_status in assessment.obligation_statuses
-        if obligation_status.obligation.division == answer.division
-        and obligation_status.obligation.measure is None
-        and obligation_status.state in untold
-        and (
-            submission.part in obligation_status.lacking
-            if obligation_status.lacking
-            else not submission.part
-        )
+        status.obligation
+        for status in assessment.obligation_statuses
+        if status.obligation.division == answer.division
+        and status.obligation.measure is None
+        and status.obligation.form in brought
+        and status.state in states
+        and submission.part in (status.lacking or ("",))
     ]
-    here = Counter(o.form for o in owed if o.form in submission.sheets and o.form not in waiting)
-    monthly = {o.form for o in owed if o.month is not None}
-    names = {name: assessment.plan.form(name).about.sheet for name in here}
+    counts = Counter(obligation.form for obligation in owed)
+    monthly = {obligation.form for obligation in owed if obligation.month is not None}
+    names = {name: assessment.plan.form(name).about.sheet for name in counts}
     return [
         say("reply.owed-months", form=names[name], count=count) if name in monthly else names[name]
-        for name, count in here.items()
+        for name, count in counts.items()
     ]
 
 
@@ -223,25 +221,25 @@ def due_of(division: str, assessment: Assessment) -> str:
     due = max([plan.due, *granted])
     if due <= assessment.as_of:
         return ""
-    return say("reply.until", day=format_date(due.date(), "weekday"), time=format_time(due.time()))
+    return say("reply.until", **time_words(due))
 
 
 def _sections(findings: Sequence[Finding], plan: Plan, *, short: bool) -> Iterator[Section]:
     """Findings by weight: the same fault in neighbouring cells of a column is one line."""
     for weight in WEIGHTS:
-        mine = [finding for finding in findings if finding.severity is weight]
-        lines = [_line(block) for block in blocks(mine, plan.forms)]
+        chosen = [finding for finding in findings if finding.severity is weight]
+        lines = [_line(block) for block in blocks(chosen, plan.forms)]
         if short and len(lines) > _MOST_LINES:
             more = say("reply.more", count=len(lines) - _MOST_LINES)
             lines = [*lines[:_MOST_LINES], more]
         if lines:
-            heading = say("reply.block", weight=say(f"severity.{weight.name}"), count=len(mine))
+            heading = say("reply.block", weight=say(f"severity.{weight.name}"), count=len(chosen))
             yield Section(heading, tuple(lines))
 
 
 def _line(block: Block) -> str:
-    said = f"{block.place} {block.sentence}".strip()
+    line = f"{block.place} {block.sentence}".strip()
     if block.found:
         value = " ".join(block.found.split())
-        said += f" ({say('reply.value', value=value)})"
-    return clean(said)
+        line += f" ({say('reply.value', value=value)})"
+    return clean(line)

@@ -20,14 +20,14 @@ from pipeline.workbook.patch import (
     Text,
     Unmarkable,
     Worklist,
-    marked,
+    mark_cells,
 )
 from pipeline.workbook.reader import NotAWorkbook
-from pipeline.workers import guarded
+from pipeline.workers import call_guarded
 
 _SIZE, _TITLE_SIZE = 14, 18
 _COLUMNS = {"number": 7.0, "sheet": 20.0, "cell": 10.0, "value": 26.0, "sentence": 58.0}
-_EXPLANATION_WIDTH = 36.0
+_WIDTHS = (*_COLUMNS.values(), 36.0)  # the last one's is the explanation
 _NOTE_WIDTH = 34  # characters of a line in a note
 _LONGEST_NAME = 80
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
@@ -74,9 +74,8 @@ def marked_copy(
     """The file with these findings marked; nothing where there is none, or no workbook to mark."""
     if not findings or submission.workbook is None:
         return Copy()
-    job = _Job(submission, tuple(findings), plan, tables, number)
-    made = guarded(_made, job)
-    return Copy(alone="internal") if isinstance(made, Finding) else made
+    copy = call_guarded(_mark, _Job(submission, tuple(findings), plan, tables, number))
+    return Copy(alone="internal") if isinstance(copy, Finding) else copy
 
 
 @dataclass(frozen=True)
@@ -94,34 +93,33 @@ class _Job:
         return finding_sentence(finding, "th", self.plan.forms)
 
 
-def _made(job: _Job) -> Copy:
+def _mark(job: _Job) -> Copy:
     pen = Pen(say("reply.note-author"), FONT, _SIZE)
     data = job.submission.received.data
     try:
-        made = marked(data, _marks(job), _worklist(job), pen, tuple(MARKS.values()))
+        return Copy(mark_cells(data, _marks(job), _worklist(job), pen, tuple(MARKS.values())))
     except Unmarkable as reason:
         return Copy(alone=reason.reason)
     except NotAWorkbook:
         return Copy(alone="damaged")
-    return Copy(made)
 
 
-def _placed(finding: Finding) -> tuple[str, int, int] | None:
+def _place(finding: Finding) -> tuple[str, int, int] | None:
     cell = finding.cell
     return (cell.sheet, cell.row, cell.column) if cell else None
 
 
 def _marks(job: _Job) -> list[Mark]:
     """One mark for every cell that something is said of, the gravest first."""
-    with_cell = [(place, f) for f in job.findings if (place := _placed(f)) is not None]
+    with_cell = [(place, f) for f in job.findings if (place := _place(f)) is not None]
     with_cell.sort(key=lambda each: (each[0], -each[1].severity))
     return [
-        _mark(place, [finding for _, finding in same], job)
+        _cell_mark(place, [finding for _, finding in same], job)
         for place, same in groupby(with_cell, key=lambda each: each[0])
     ]
 
 
-def _mark(place: tuple[str, int, int], findings: Sequence[Finding], job: _Job) -> Mark:
+def _cell_mark(place: tuple[str, int, int], findings: Sequence[Finding], job: _Job) -> Mark:
     text = "\n".join(f"{_weight(f.severity)}\n{job.sentence(f)}" for f in findings)
     lines = line_count(text, _NOTE_WIDTH, _SIZE)
     note = Note(text, _NOTE_WIDTH * 7 + 12, int(lines * _SIZE * 2 + 12))
@@ -133,16 +131,15 @@ def _weight(severity: Severity) -> str:
 
 
 def _worklist(job: _Job) -> Worklist:
+    title = Text(say("worklist.title"), _TITLE)
     head = [
-        ListLine(
-            (Text(say("worklist.title"), _TITLE),), row_height([("", 0, _TITLE_SIZE)]), wide=True
-        ),
+        ListLine((title,), row_height([("", 0, _TITLE_SIZE)]), wide=True),
         *(_wide(text, _PLAIN) for text in _introduction(job)),
     ]
     blocks = [line for weight in WEIGHTS for line in _block(weight, job)]
     return Worklist(
-        name=say("worklist.title"),
-        widths=(*_COLUMNS.values(), _EXPLANATION_WIDTH),
+        name=title.text,
+        widths=_WIDTHS,
         keys=(*(f"seen_{name}" for name in tuple(_COLUMNS)[1:]), EXPLANATION, *IDENTITY),
         lines=(*head, *blocks),
         footer=f'&C&"{FONT},Regular"&12 {say("template.page")}',
@@ -160,51 +157,49 @@ def _introduction(job: _Job) -> Iterator[str]:
 
 
 def _wide(text: str, look: CellLook) -> ListLine:
-    width = sum(_COLUMNS.values()) + _EXPLANATION_WIDTH
-    height = row_height([(text, width, look.size)], bold=look.bold)
+    height = row_height([(text, sum(_WIDTHS), look.size)], bold=look.bold)
     return ListLine((Text(text, look),), height, wide=True)
 
 
 def _block(weight: Severity, job: _Job) -> Iterator[ListLine]:
-    mine = [finding for finding in job.findings if finding.severity is weight]
-    heading = say("reply.block", weight=_weight(weight), count=len(mine))
-    yield _wide(heading if mine else say("worklist.none", weight=_weight(weight)), _BLOCKS[weight])
-    if not mine:
+    findings = [finding for finding in job.findings if finding.severity is weight]
+    if not findings:
+        yield _wide(say("worklist.none", weight=_weight(weight)), _BLOCKS[weight])
         return
+    heading = say("reply.block", weight=_weight(weight), count=len(findings))
+    yield _wide(heading, _BLOCKS[weight])
     titles = [say(f"worklist.{name}") for name in (*_COLUMNS, EXPLANATION)]
-    widths = (*_COLUMNS.values(), _EXPLANATION_WIDTH)
-    sized = [(title, width, _SIZE) for title, width in zip(titles, widths, strict=True)]
+    sized = [(title, width, _SIZE) for title, width in zip(titles, _WIDTHS, strict=True)]
     texts = tuple(Text(title, _HEADING) for title in titles)
     yield ListLine(texts, row_height(sized, bold=True))
-    for number, finding in enumerate(sorted(mine, key=_order), 1):
+    for number, finding in enumerate(sorted(findings, key=_order), 1):
         yield _line(number, finding, job)
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
-    return (_placed(finding) or (finding.sheet or "", 0, 0), finding.code)
+    return (_place(finding) or (finding.sheet or "", 0, 0), finding.code)
 
 
 def _line(number: int, finding: Finding, job: _Job) -> ListLine:
     """One finding: where it is with a link, what is said, room to explain, and who it is."""
     cell = finding.cell
     sheet = cell.sheet if cell else finding.sheet or ""
-    seen = (str(number), sheet, cell.address if cell else "", finding.value or "")
-    said = job.sentence(finding)
-    height = row_height(
-        (text, width, _SIZE) for text, width in zip((*seen, said), _COLUMNS.values(), strict=True)
-    )
+    place, value = cell.address if cell else "", finding.value or ""
+    sentence = job.sentence(finding)
+    texts = (str(number), sheet, place, value, sentence)
+    sized = [(text, width, _SIZE) for text, width in zip(texts, _COLUMNS.values(), strict=True)]
     return ListLine(
         (
-            Text(seen[0], _CENTRED),
+            Text(str(number), _CENTRED),
             Text(sheet, _LOOK),
             _link(finding, job),
-            Text(seen[3], _LOOK),
-            Text(said, _LOOK),
+            Text(value, _LOOK),
+            Text(sentence, _LOOK),
             Text(finding.explanation, _OPEN),
             *(Text(part, _LOOK) for part in identity(finding, job.tables)),
         ),
-        height,
-        at=_placed(finding),
+        row_height(sized),
+        at=_place(finding),
     )
 
 

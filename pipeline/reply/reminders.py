@@ -5,9 +5,17 @@ from pathlib import Path
 
 from pipeline.messages import say
 from pipeline.model import Assessment, FormState, ObligationState, ObligationStatus
-from pipeline.reply.drafts import draft
-from pipeline.reply.letter import Letter, Section, contact, due_of, greeting, round_words
-from schemas.kit.thai.dates import format_date, format_month, format_time
+from pipeline.reply.drafts import draft, write_letter
+from pipeline.reply.letter import (
+    Letter,
+    Section,
+    contact,
+    due_of,
+    greeting,
+    round_words,
+    time_words,
+)
+from schemas.kit.thai.dates import format_month
 
 _OWING = (ObligationState.MISSING, ObligationState.PENDING, ObligationState.REFUSED)
 
@@ -18,50 +26,44 @@ def remind(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
     A division without an address in the roster gets the text alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
+    plan = assessment.plan
+    subject = say("remind.subject", organisation=plan.organisation.name, **round_words(plan))
+    written: list[Path] = []
     for code, owed in _by_division(assessment).items():
         words = _reminder(code, owed, assessment)
-        text = folder / f"{code}.txt"
-        text.write_text(words.text(), "utf-8", newline="\r\n")
-        written.append(text)
-        plan = assessment.plan
-        subject = say("remind.subject", organisation=plan.organisation.name, **round_words(plan))
-        lacking = dict.fromkeys(part for each in owed for part in (each.lacking or ("",)))
+        lacking = dict.fromkeys(part for status in owed for part in (status.lacking or ("",)))
         to = (each for part in lacking for each in plan.division(code).addresses_of(part))
         addresses = tuple(dict.fromkeys(to))
-        if addresses:
-            written.append(text.with_suffix(".eml"))
-            written[-1].write_bytes(draft(addresses, subject, words, plan))
+        mail = draft(addresses, subject, words, plan) if addresses else None
+        written += write_letter(folder / f"{code}.txt", words, mail)
     return tuple(written)
 
 
-def owing(assessment: Assessment) -> list[ObligationStatus]:
+def outstanding(assessment: Assessment) -> list[ObligationStatus]:
     """What is owed, without what came and waits for the analyst to decide."""
     waiting = {
         (r.division, r.form, r.month, r.measure, r.part)
         for r in assessment.form_outcomes
         if r.state is FormState.WAITING
     }
-    owed = [
-        (each, each.obligation) for each in assessment.obligation_statuses if each.state in _OWING
-    ]
-    return [
-        each
-        for each, o in owed
-        if not waiting.issuperset(
-            (o.division, o.form, o.month, o.measure, part) for part in each.lacking or ("",)
-        )
-    ]
+
+    def all_wait(status: ObligationStatus) -> bool:
+        o = status.obligation
+        owed = (o.division, o.form, o.month, o.measure)
+        return waiting.issuperset((*owed, part) for part in status.lacking or ("",))
+
+    statuses = (each for each in assessment.obligation_statuses if each.state in _OWING)
+    return [status for status in statuses if not all_wait(status)]
 
 
 def _by_division(assessment: Assessment) -> Mapping[str, list[ObligationStatus]]:
     """What is owed by division, in the order of the roster."""
-    owed = owing(assessment)
+    owed = outstanding(assessment)
     by_division = {
         division.code: [each for each in owed if each.obligation.division == division.code]
         for division in assessment.plan.divisions
     }
-    return {code: mine for code, mine in by_division.items() if mine}
+    return {code: statuses for code, statuses in by_division.items() if statuses}
 
 
 def _reminder(code: str, owed: list[ObligationStatus], assessment: Assessment) -> Letter:
@@ -79,11 +81,7 @@ def _reminder(code: str, owed: list[ObligationStatus], assessment: Assessment) -
         _line(plan.form(form).about.sheet, state, parts) for (form, state), parts in forms.items()
     ]
     names = {form for form, _ in forms}
-    until = due_of(code, assessment) or say(
-        "remind.was-due",
-        day=format_date(plan.due.date(), "weekday"),
-        time=format_time(plan.due.time()),
-    )
+    until = due_of(code, assessment) or say("remind.was-due", **time_words(plan.due))
     return Letter(
         greeting=greeting(plan, code),
         verdict=say("remind.verdict", count=len(names), **round_words(plan)),
@@ -94,5 +92,5 @@ def _reminder(code: str, owed: list[ObligationStatus], assessment: Assessment) -
 
 
 def _line(sheet: str, state: ObligationState, parts: list[str]) -> str:
-    said = f"{sheet} ({', '.join(parts)})" if parts else sheet
-    return f"{said}: {say(f'state.{state}')}"
+    form = f"{sheet} ({', '.join(parts)})" if parts else sheet
+    return f"{form}: {say(f'state.{state}')}"

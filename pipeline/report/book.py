@@ -126,7 +126,7 @@ class Book:
         for leaf in figure.term.leaves(self.assessment.figures):
             placed = self.placed.get(leaf.frame)
             if placed is not None:
-                column = placed.columns.get(leaf.leading, 0)
+                column = placed.columns.get(leaf.columns[0], 0)
                 return Link(placed.sheet, placed.sheet, placed.first, column)
         return None
 

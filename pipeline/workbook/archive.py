@@ -97,18 +97,19 @@ def _step(inflater: "zlib._Decompress", packed: bytes, member: Member) -> bytes:
 
 def _end_record(data: bytes) -> tuple[int, int, int]:
     """Give entry count, size and offset of the one directory that the file may have."""
-    found = []
+    records = []
     position = data.find(_END_MARK, max(0, len(data) - _END.size - _LONGEST_COMMENT))
     while 0 <= position <= len(data) - _END.size:
-        _, disk, first_disk, here, count, size, offset, _ = _END.unpack_from(data, position)
+        _, disk, first_disk, count_here, count, size, offset, _ = _END.unpack_from(data, position)
         if offset + size == position:
-            found.append((position, disk or first_disk or here != count, count, size, offset))
+            split = disk or first_disk or count_here != count
+            records.append((position, split, count, size, offset))
         position = data.find(_END_MARK, position + 1)
-    if not found:
+    if not records:
         raise damaged(_ZIP)
-    if len(found) > 1:
+    if len(records) > 1:
         raise unsafe("end_records", _ZIP)
-    position, split, count, size, offset = found[0]
+    position, split, count, size, offset = records[0]
     if split or len(data) - position - _END.size > LONGEST_TRAILER:
         raise damaged(_ZIP)
     if size > LARGEST_DIRECTORY:

@@ -88,8 +88,8 @@ def read_styles(package: Package, part: str) -> tuple[Style, ...]:
 
     starts = {"numFmt": code, "cellXfs": enter, "xf": style}
     package.parse(part, Handlers(starts, {"cellXfs": leave}))
-    known = {n: style_of(codes[n]) if n in codes else built_in(n) for n in set(numbers)}
-    return tuple(known[number] for number in numbers)
+    by_number = {n: style_of(codes[n]) if n in codes else built_in(n) for n in set(numbers)}
+    return tuple(by_number[number] for number in numbers)
 
 
 def _number(attributes: Attributes, part: str) -> int:

@@ -1,6 +1,6 @@
-"""The identity a template carries: in its document properties and again on a hidden sheet."""
+"""What our own sheets are known by: a template's identity, and the list of a marked copy."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.workbook.reader import Sheet, Workbook
@@ -8,14 +8,17 @@ from pipeline.workbook.reader import Sheet, Workbook
 SIGN = "pipeline:marks"
 WORKLIST_SIGN = "pipeline:worklist"
 _PREFIX = "pipeline_"
+# What a marked cell is known by again; these columns stand behind all others.
+PLACE = ("sheet", "cell", "fill")
 
 
 @dataclass(frozen=True)
 class Marks:
     """Whose template this is, for which round, and with which version of each form.
 
-    `forms` maps the name of a form to its version; `sheets` are the sheets in it that are ours and
-    hold no data. `part` is the part of the division that it was made for, or "".
+    They stand in the document properties and again on a hidden sheet. `forms` maps the name of a
+    form to its version; `sheets` are the sheets in it that are ours and hold no data. `part` is
+    the part of the division that it was made for, or "".
     """
 
     organisation: str
@@ -73,3 +76,19 @@ def _parse(pairs: Mapping[str, str]) -> Marks | None:
         return Marks(organisation, division, pairs[_PREFIX + "round"], forms, sheets, part)
     except (KeyError, ValueError):
         return None
+
+
+def is_worklist(sheet: Sheet) -> bool:
+    """Whether a sheet is a list of ours."""
+    return _sign_of(sheet) == WORKLIST_SIGN
+
+
+def entries(workbook: Workbook) -> Iterator[Mapping[str, str]]:
+    """Every line of every list: what stands in it, by the key that its first row gives a column."""
+    for sheet in filter(is_worklist, workbook.sheets):
+        keys = {c: cell.raw for (row, c), cell in sheet.cells.items() if row == 1 and c > 1}
+        lines: dict[int, dict[str, str]] = {}
+        for (row, column), cell in sheet.cells.items():
+            if row > 1 and column in keys:
+                lines.setdefault(row, {})[keys[column]] = cell.raw
+        yield from (lines[row] for row in sorted(lines))

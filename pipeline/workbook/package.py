@@ -10,7 +10,7 @@ from pipeline.workbook.file_kinds import require_zip
 from pipeline.workbook.refusal import NotAWorkbook, damaged, too_big, unsafe
 from pipeline.workbook.xml_stream import Attributes, Handlers, parse_part
 
-__all__ = ["LARGEST_FILE", "NotAWorkbook", "Package", "Relation", "open_package"]
+__all__ = ["LARGEST_FILE", "NotAWorkbook", "Package", "Relation", "open_package", "relations_part"]
 
 LARGEST_FILE = 25 << 20  # bytes; what a mail server lets through, 7 times the largest good file
 MOST_RELATIONS = 100_000  # of one part; keeps a list of links from filling the memory
@@ -56,14 +56,14 @@ class Package:
     @property
     def has_macros(self) -> bool:
         """Say whether programs travel with the workbook; they are never run."""
-        spoken = (*self.members, *self.types.values())
-        return any(mark in text.lower() for text in spoken for mark in _MACRO_MARKS)
+        names = (*self.members, *self.types.values())
+        return any(mark in name.lower() for name in names for mark in _MACRO_MARKS)
 
     @property
     def external_links(self) -> tuple[str, ...]:
         """Name the parts that point into other workbooks."""
-        found = (name for name, kind in self.types.items() if _EXTERNAL_MARK in kind.lower())
-        return tuple(sorted(name for name in found if name in self))
+        names = (name for name, kind in self.types.items() if _EXTERNAL_MARK in kind.lower())
+        return tuple(sorted(name for name in names if name in self))
 
     def __contains__(self, name: str) -> bool:
         """Say whether there is a part of this name, in any case."""
@@ -90,18 +90,17 @@ class Package:
 
     def relations(self, name: str) -> dict[str, Relation]:
         """Give the links of a part by their identifier; an empty name means the package's own."""
-        folder, file = posixpath.split(name)
-        part = posixpath.join(folder, "_rels", f"{file}.rels")
-        found: dict[str, Relation] = {}
+        folder, part = posixpath.dirname(name), relations_part(name)
+        relations: dict[str, Relation] = {}
 
         def add(attributes: Attributes) -> None:
-            found[attributes.get("Id", "")] = self._relation(folder, attributes)
-            if len(found) > MOST_RELATIONS:
-                raise too_big("relations", len(found), MOST_RELATIONS)
+            relations[attributes.get("Id", "")] = self._relation(folder, attributes)
+            if len(relations) > MOST_RELATIONS:
+                raise too_big("relations", len(relations), MOST_RELATIONS)
 
         if part in self:
             self.parse(part, Handlers({"Relationship": add}))
-        return found
+        return relations
 
     def _relation(self, folder: str, attributes: Attributes) -> Relation:
         """Resolve a link's target to a part's name; a target outside stays as it is written."""
@@ -118,6 +117,12 @@ class Package:
             if path not in self:
                 raise unsafe("paths", target[:200])
         return Relation(kind, path, False)
+
+
+def relations_part(name: str) -> str:
+    """Name the part that holds the links of another one; of the package for an empty name."""
+    folder, file = posixpath.split(name)
+    return posixpath.join(folder, "_rels", f"{file}.rels")
 
 
 def open_package(data: bytes) -> Package:

@@ -51,7 +51,7 @@ def _completed(name: str, content: bytes) -> bytes:
 
 
 def _same(part: ZipInfo) -> ZipInfo:
-    made = ZipInfo(part.filename, part.date_time)
-    made.compress_type, made.external_attr = ZIP_DEFLATED, part.external_attr
-    made.create_system = part.create_system
-    return made
+    copy = ZipInfo(part.filename, part.date_time)
+    copy.compress_type, copy.external_attr = ZIP_DEFLATED, part.external_attr
+    copy.create_system = part.create_system
+    return copy

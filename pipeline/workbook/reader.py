@@ -5,15 +5,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from pipeline.workbook.addresses import address, column_letters, parse_address
-from pipeline.workbook.blanks import thinned
 from pipeline.workbook.formats import read_styles
 from pipeline.workbook.grid import Cell, CellType, Moment, Sheet, Style, Workbook
 from pipeline.workbook.package import Package, Relation, open_package
 from pipeline.workbook.refusal import NotAWorkbook, damaged, too_big, unsafe
-from pipeline.workbook.sheets import SheetReader
-from pipeline.workbook.stored_formulas import FormulaReader, Formulas
-from pipeline.workbook.texts import plain, read_shared_texts
-from pipeline.workbook.values import Values
+from pipeline.workbook.sheets import SheetReader, thinned
+from pipeline.workbook.values import Values, plain, read_shared_texts
 from pipeline.workbook.xml_stream import (
     CORE_TAGS,
     STRICT_ROOT,
@@ -47,12 +44,14 @@ _WORKSHEET = "worksheet"
 _TRUE = ("1", "true")
 _STATES = ("visible", "hidden", "veryHidden")
 
+Formulas = dict[tuple[int, int], str]
+
 
 @dataclass(slots=True)
 class _Contents:
     """What the workbook part lists: (name, state, link) of each sheet, and the defined names."""
 
-    known: bool = False
+    is_workbook: bool = False
     strict: bool = False
     date1904: bool = False
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
@@ -68,8 +67,9 @@ def read_cells(data: bytes) -> Workbook:
     contents = _contents(package)
     links = package.relations(package.main)
     values = _values(package, links, date1904=contents.date1904)
+    parts = _parts(package, contents, links)
     return Workbook(
-        sheets=_sheets(package, contents, links, values),
+        sheets=tuple(_sheet(package, *part, values) for part in parts),
         date1904=contents.date1904,
         strict=contents.strict,
         defined_names=_scoped(contents),
@@ -86,13 +86,37 @@ def read_formulas(data: bytes) -> dict[str, Formulas]:
     Raises NotAWorkbook as `read_cells` does.
     """
     package = open_package(data)
-    found: dict[str, Formulas] = {}
-    for name, _, link in _parts(package, _contents(package), package.relations(package.main)):
-        reader = FormulaReader(name)
-        if link.kind == _WORKSHEET:
-            package.parse(link.target, reader.handlers)
-        found[name] = reader.found
-    return found
+    parts = _parts(package, _contents(package), package.relations(package.main))
+    return {name: _formulas(package, name, link) for name, _, link in parts}
+
+
+def _formulas(package: Package, name: str, part: Relation) -> Formulas:
+    """The formulas of one sheet as they are stored; one stored for several cells stands at each."""
+    formulas: Formulas = {}
+    shared: dict[str, str] = {}
+    cell = shared_as = ""
+
+    def begin_cell(attributes: Attributes) -> None:
+        nonlocal cell
+        cell = attributes.get("r", "")
+
+    def begin_formula(attributes: Attributes) -> None:
+        nonlocal shared_as
+        shared_as = attributes.get("si", "")
+
+    def end_formula(text: str) -> None:
+        if text and shared_as:
+            shared[shared_as] = text
+        try:
+            place = parse_address(cell)
+        except ValueError:
+            raise damaged(f"{name}!{cell[:20]}") from None
+        formulas[place] = text or shared.get(shared_as, "")
+
+    if part.kind == _WORKSHEET:
+        handlers = Handlers({"c": begin_cell, "f": begin_formula}, {"f": end_formula})
+        package.parse(part.target, handlers)
+    return formulas
 
 
 def _contents(package: Package) -> _Contents:
@@ -101,10 +125,10 @@ def _contents(package: Package) -> _Contents:
     scope: list[tuple[str, str]] = []
 
     def begin(_: Attributes) -> None:
-        contents.known = True
+        contents.is_workbook = True
 
     def begin_strict(_: Attributes) -> None:
-        contents.known = contents.strict = True
+        contents.is_workbook = contents.strict = True
 
     def workbook_properties(attributes: Attributes) -> None:
         contents.date1904 = attributes.get("date1904", "0") in _TRUE
@@ -136,7 +160,7 @@ def _contents(package: Package) -> _Contents:
 def _check_contents(part: str, contents: _Contents) -> None:
     """Refuse a list of sheets that Excel itself would not have written."""
     count = len(contents.sheets)
-    if not contents.known:
+    if not contents.is_workbook:
         raise damaged(part)
     if not count:
         raise NotAWorkbook("no_sheets")
@@ -153,8 +177,8 @@ def _scoped(contents: _Contents) -> dict[str, str]:
     """Key the defined names, those of one sheet behind the sheet's name."""
     scoped = {}
     for (place, name), text in contents.names.items():
-        known = place.isascii() and place.isdigit() and int(place) < len(contents.sheets)
-        scoped[f"{contents.sheets[int(place)][0]}!{name}" if known else name] = text
+        of_sheet = place.isascii() and place.isdigit() and int(place) < len(contents.sheets)
+        scoped[f"{contents.sheets[int(place)][0]}!{name}" if of_sheet else name] = text
     return scoped
 
 
@@ -167,14 +191,6 @@ def _values(package: Package, links: Mapping[str, Relation], *, date1904: bool) 
         read_styles(package, styles) if styles else (),
         date1904=date1904,
     )
-
-
-def _sheets(
-    package: Package, contents: _Contents, links: Mapping[str, Relation], values: Values
-) -> tuple[Sheet, ...]:
-    """Read the sheets in the order of their tabs."""
-    parts = _parts(package, contents, links)
-    return tuple(_sheet(package, name, state, link, values) for name, state, link in parts)
 
 
 def _parts(
@@ -210,7 +226,7 @@ def _sheet(package: Package, name: str, state: str, link: Relation, values: Valu
 
 def _custom_properties(package: Package) -> dict[str, str]:
     """Read the properties that a program has added to the workbook, as text."""
-    found: dict[str, str] = {}
+    properties: dict[str, str] = {}
     name = ""
 
     def begin(attributes: Attributes) -> None:
@@ -218,21 +234,21 @@ def _custom_properties(package: Package) -> dict[str, str]:
         name = attributes.get("name", "")
 
     def value(text: str) -> None:
-        found[name] = plain(text)
-        if len(found) > MOST_PROPERTIES:
-            raise too_big("properties", len(found), MOST_PROPERTIES)
+        properties[name] = plain(text)
+        if len(properties) > MOST_PROPERTIES:
+            raise too_big("properties", len(properties), MOST_PROPERTIES)
 
     handlers = Handlers({"property": begin}, dict.fromkeys(VALUE_TAGS, value))
     _parse_kinds(package, ("custom-properties", "customProperties"), handlers)
-    return found
+    return properties
 
 
 def _core_properties(package: Package) -> dict[str, str]:
     """Read title, author and times of the workbook, as text."""
-    found: dict[str, str] = {}
-    handlers = Handlers({}, {tag: partial(found.__setitem__, tag) for tag in CORE_TAGS})
+    properties: dict[str, str] = {}
+    handlers = Handlers({}, {tag: partial(properties.__setitem__, tag) for tag in CORE_TAGS})
     _parse_kinds(package, ("core-properties", "coreProperties"), handlers)
-    return found
+    return properties
 
 
 def _parse_kinds(package: Package, kinds: tuple[str, ...], handlers: Handlers) -> None:

@@ -15,8 +15,8 @@ class NotAWorkbook(Exception):  # noqa: N818 - the name says what the file is
 
     def __str__(self) -> str:
         """Say the key and the parameters on one line, for a log."""
-        told = ", ".join(f"{name}={value}" for name, value in self.params.items())
-        return f"{self.reason} ({told})" if told else self.reason
+        params = ", ".join(f"{name}={value}" for name, value in self.params.items())
+        return f"{self.reason} ({params})" if params else self.reason
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes with the parameters, which plain exceptions would lose."""

@@ -1,21 +1,21 @@
 """One sheet read as a stream: what is kept of it is its filled cells."""
 
-from pipeline.workbook.addresses import (
-    LAST_COLUMN,
-    address,
-    column_number,
-    parse_range,
-    row_number,
-)
+import re
+from collections.abc import Iterable, Iterator
+
+from pipeline.workbook.addresses import LAST_COLUMN, address, column_number, parse_range, row_number
 from pipeline.workbook.grid import Cell, Sheet
 from pipeline.workbook.refusal import NotAWorkbook, damaged
-from pipeline.workbook.texts import TextRuns
-from pipeline.workbook.values import InlineText, Values
+from pipeline.workbook.values import InlineText, Tally, TextRuns, Values
 from pipeline.workbook.xml_stream import Attributes, Handlers
 
 MOST_EVENTS = 4 * LAST_COLUMN  # of one row: a cell, its formula and its value, and one to spare
 
 _TRUE = ("1", "true")
+_BLANK = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,6}")?(?: t="[a-z]")? ?/>'
+_RUN = re.compile(b"(?:" + _BLANK + b")+(" + _BLANK + b")")
+_BEGINNING = b"<c "
+_MARKED_SECTION = b"<!"
 
 
 class _Formula:
@@ -40,7 +40,7 @@ class SheetReader:
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
         self._merged: list[tuple[int, int, int, int]] = []
-        self._known = False
+        self._is_sheet = False
         self._row = self._column = 0
         self._row_text, self._row_hidden = "", False
         self._events: list[Attributes | str | _Formula] = []
@@ -51,7 +51,7 @@ class SheetReader:
         """Say which elements of a sheet we look at."""
         return Handlers(
             {
-                "worksheet": self._begin,
+                "worksheet": self._begin_sheet,
                 "col": self._begin_column,
                 "row": self._begin_row,
                 "c": self._events.append,
@@ -75,10 +75,10 @@ class SheetReader:
 
         Raises NotAWorkbook where the part was no sheet.
         """
-        if not self._known:
+        if not self._is_sheet:
             raise damaged(self._name)
         if self._events:
-            raise self._damaged_here()
+            raise self._damaged_cell()
         self._tally.check()
         return Sheet(
             self._name,
@@ -89,7 +89,7 @@ class SheetReader:
             tuple(self._merged),
         )
 
-    def _damaged_here(self) -> NotAWorkbook:
+    def _damaged_cell(self) -> NotAWorkbook:
         """Refuse the file, naming the cell that we stand at."""
         place = address(max(self._row, 1), max(self._column, 1))
         return damaged(f"{self._name}!{place}")
@@ -97,28 +97,28 @@ class SheetReader:
     def _check(self) -> None:
         """Stop before a row without end fills the memory."""
         if len(self._events) > MOST_EVENTS:
-            raise self._damaged_here()
+            raise self._damaged_cell()
         self._tally.check()
 
-    def _begin(self, _: Attributes) -> None:
-        self._known = True
+    def _begin_sheet(self, _: Attributes) -> None:
+        self._is_sheet = True
 
     def _begin_column(self, attributes: Attributes) -> None:
         if attributes.get("hidden", "0") not in _TRUE:
             return
         first, last = attributes.get("min", ""), attributes.get("max", "")
         if not (_counts_column(first) and _counts_column(last)):
-            raise self._damaged_here()
+            raise self._damaged_cell()
         self._hidden_columns.update(range(int(first), int(last) + 1))
 
     def _begin_row(self, attributes: Attributes) -> None:
-        stated = attributes.get("r")
+        reference = attributes.get("r")
         try:
-            row = row_number(str(self._row + 1) if stated is None else stated)
+            row = row_number(str(self._row + 1) if reference is None else reference)
         except ValueError:
-            raise self._damaged_here() from None
+            raise self._damaged_cell() from None
         if row <= self._row or self._events:
-            raise self._damaged_here()
+            raise self._damaged_cell()
         self._row, self._column = row, 0
         self._row_text = str(row)
         self._row_hidden = attributes.get("hidden", "0") in _TRUE
@@ -135,7 +135,7 @@ class SheetReader:
         try:
             self._read_row()
         except ValueError:
-            raise self._damaged_here() from None
+            raise self._damaged_cell() from None
         self._events.clear()
         if self._row_hidden and len(self._cells) > filled:
             self._hidden_rows.add(self._row)
@@ -161,12 +161,12 @@ class SheetReader:
 
     def _read_cell(self, attributes: Attributes, value: str | None, *, formula: bool) -> None:
         """Keep one cell if it is filled; without a name of its own it stands after the last."""
-        stated, row_text = attributes.get("r"), self._row_text
+        reference, row_text = attributes.get("r"), self._row_text
         column = self._column + 1
-        if stated is not None:
-            if not stated.endswith(row_text):
+        if reference is not None:
+            if not reference.endswith(row_text):
                 raise ValueError("a cell of another row")
-            column = column_number(stated[: -len(row_text)])
+            column = column_number(reference[: -len(row_text)])
         if not self._column < column <= LAST_COLUMN:
             raise ValueError("a cell before the last one, or beyond the sheet")
         self._column = column
@@ -183,7 +183,7 @@ class SheetReader:
         try:
             top, left, bottom, right = parse_range(attributes.get("ref", ""))
         except ValueError:
-            raise self._damaged_here() from None
+            raise self._damaged_cell() from None
         self._merged.append((top, left, bottom, right))
         self._tally.merged += (bottom - top + 1) * (right - left + 1)
 
@@ -192,3 +192,24 @@ def _counts_column(text: str) -> bool:
     """Say whether this is the number of a column that a sheet has."""
     plain_digits = text.isascii() and text.isdigit() and len(text) <= len(str(LAST_COLUMN))
     return plain_digits and 1 <= int(text) <= LAST_COLUMN
+
+
+def thinned(chunks: Iterable[bytes], tally: Tally) -> Iterator[bytes]:
+    """Pass a sheet's pieces on without all but the last cell of each run of blank ones.
+
+    A form's empty rows are most of what its sheet stores. The last cell of a run stays, so that
+    cells without a name are still counted from the right place; from the first comment or marked
+    section on, in which such bytes may be text, nothing is cut.
+    """
+    before = b""
+    plain = True
+    for chunk in chunks:
+        plain = plain and _MARKED_SECTION not in before + chunk
+        if plain:
+            kept = _RUN.sub(rb"\1", chunk)
+            if len(kept) != len(chunk):
+                tally.blanks += chunk.count(_BEGINNING) - kept.count(_BEGINNING)
+            yield kept
+        else:
+            yield chunk
+        before = chunk[-1:]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from schemas.complaint_statistics import SHEET, Category
 from schemas.kit.columns import Severity
-from schemas.kit.crosschecks import Evidence, Violation, crosscheck
+from schemas.kit.crosschecks import Evidence, Violation, crosscheck, place_of
 from schemas.kit.thai.dates import format_date, format_month
 from schemas.measure_progress import OVERVIEW
 
@@ -75,11 +75,9 @@ def complaints_carry_over(evidence: Evidence) -> Iterator[Violation]:
     for _, kind in rows.groupby("complaint_category", sort=True):
         left = (kind["in_progress_count"] + kind["not_started_count"]).shift()
         for index in kind.index[(kind["brought_forward_count"] != left).fillna(False)]:
-            params = {"here": str(kind.at[index, "brought_forward_count"])}
-            params |= {"before": str(left[index])}
-            yield Violation(
-                "complaint_statistics", int(index), "brought_forward_count", params=params
-            )
+            column = "brought_forward_count"
+            params = {"here": str(kind.at[index, column]), "before": str(left[index])}
+            yield Violation("complaint_statistics", int(index), column, params=params)
 
 
 @crosscheck(
@@ -99,8 +97,8 @@ def complaints_of_every_month(evidence: Evidence) -> Iterator[Violation]:
     if rows.empty:
         return
     ticked = cover[cover["is_nil"].notna() & (cover["form_sheet"] == SHEET)]
-    there = {*rows["fiscal_month"].dropna(), *ticked["report_month"].dropna()}
-    missing = [m for m in evidence.round.months_list if pd.Timestamp(m) not in there]
+    reported = {*rows["fiscal_month"].dropna(), *ticked["report_month"].dropna()}
+    missing = [m for m in evidence.round.months_list if pd.Timestamp(m) not in reported]
     if missing:
         params = {"months": ", ".join(format_month(month, "short") for month in missing)}
         yield Violation("complaint_statistics", int(rows.index[0]), "fiscal_month", params=params)
@@ -112,10 +110,7 @@ def complaints_of_every_month(evidence: Evidence) -> Iterator[Violation]:
     th="เลขที่สัญญา {contract_no} ซ้ำกับ {file} แถว {first} โปรดตรวจสอบว่าเป็นสัญญาเดียวกันหรือพิมพ์ซ้ำ",
     en="Contract number {contract_no} also stands in {file} row {first}; check if it is one "
     "contract.",
-    example=(
-        "เลขที่สัญญา 1/2566 ในแถว 5 และแถว 9",
-        "contract 1/2566 in rows 5 and 9",
-    ),
+    example=("เลขที่สัญญา 1/2566 ในแถว 5 และแถว 9", "contract 1/2566 in rows 5 and 9"),
     source="ชุดกฎ R20 (suwit321/Procurement.github.io)",
     form="procurement",
     on=("contract_no",),
@@ -123,12 +118,11 @@ def complaints_of_every_month(evidence: Evidence) -> Iterator[Violation]:
 )
 def contract_number_once(evidence: Evidence) -> Iterator[Violation]:
     """A contract number stands once in the organisation's fiscal year."""
-    rows = evidence.asked("procurement", ("contract_no",))
+    rows = evidence.filled("procurement", ("contract_no",))
     again = rows[rows["contract_no"].duplicated(keep=False)]
     for number, twins in again.groupby("contract_no", sort=True):
+        params = {"contract_no": str(number)} | place_of(twins, twins.index[0])
         for index in twins.index[1:]:
-            params = {"contract_no": str(number), "first": str(twins["row"].iloc[0])}
-            params |= {"file": str(twins["submission"].iloc[0])}
             yield Violation("procurement", int(index), "contract_no", params=params)
 
 

@@ -4,26 +4,22 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from schemas.crosschecks.purchases import CARDINAL, FORM, PRICE, RULES, baht, each
+from schemas.crosschecks.purchases import CARDINAL, FORM, PRICE, RULES, baht, each, purchase_signal
 from schemas.kit.bids import procurement_bids
-from schemas.kit.crosschecks import Evidence, Violation, signal
+from schemas.kit.crosschecks import Evidence, Violation
 from schemas.kit.methods import COMPETITIVE
 
 _BIDS = "bidders_and_prices_raw"
 
 
-@signal(
+@purchase_signal(
     "RF01",
     title=("ผู้เสนอราคารายเดียวในวิธีที่มีการแข่งขัน", "A single bidder in a competitive method"),
-    form=FORM,
     on=("procurement_method", "bidder_count"),
     th="วิธี{method} เปิดให้แข่งขัน แต่มีผู้เสนอราคารายเดียว ควรสอบทานการประกาศและคุณสมบัติที่กำหนด",
     en="A competitive method ({method}) had a single bidder; review the notice and "
     "the requirements.",
-    example=(
-        "ประกวดราคาอิเล็กทรอนิกส์ มีผู้เสนอราคารายเดียว",
-        "e-bidding with one bidder",
-    ),
+    example=("ประกวดราคาอิเล็กทรอนิกส์ มีผู้เสนอราคารายเดียว", "e-bidding with one bidder"),
     source=f"{CARDINAL.format('R018')}; {RULES.format('R5')}",
 )
 def single_bidder(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
@@ -32,17 +28,13 @@ def single_bidder(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
     return each(rows[alone], _BIDS, lambda row: {"method": row.procurement_method})
 
 
-@signal(
+@purchase_signal(
     "RF08",
     title=("ผู้เสนอราคาต่างรายเสนอราคาเท่ากัน", "Identical bids"),
-    form=FORM,
     on=("lowest_bid_satang",),
     th="ผู้เสนอราคา {names} เสนอราคาเท่ากัน {price} บาท ควรสอบทานความเป็นอิสระของผู้เสนอราคา",
     en="The bidders {names} offered the same price, {price} baht; review if they are independent.",
-    example=(
-        "ผู้เสนอราคาสองรายเสนอ 98,000.00 บาทเท่ากัน",
-        "two bidders both offer 98,000.00 baht",
-    ),
+    example=("ผู้เสนอราคาสองรายเสนอ 98,000.00 บาทเท่ากัน", "two bidders both offer 98,000.00 baht"),
     source=CARDINAL.format("R028"),
 )
 def identical_bids(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
@@ -55,10 +47,9 @@ def identical_bids(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
         yield Violation(FORM, int(index), _BIDS, params=params)
 
 
-@signal(
+@purchase_signal(
     "RF09",
     title=("ผู้เสนอราคาต่ำสุดไม่ได้รับการคัดเลือก", "The lowest bid was not chosen"),
-    form=FORM,
     on=("lowest_bid_satang", "winning_bid_satang"),
     th="ผู้ได้รับการคัดเลือกเสนอ {price} บาท สูงกว่าราคาเสนอต่ำสุด {lowest} บาท ควรสอบทานเหตุผลที่คัดเลือก",
     en="The winner offered {price} baht, above the lowest bid of {lowest} baht; review the reason "
@@ -75,8 +66,5 @@ def lowest_bid_not_chosen(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation
     return each(
         passed_over,
         PRICE,
-        lambda row: {
-            "price": baht(row.winning_bid_satang),
-            "lowest": baht(row.lowest_bid_satang),
-        },
+        lambda row: {"price": baht(row.winning_bid_satang), "lowest": baht(row.lowest_bid_satang)},
     )

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.kit.claims.comparison import Comparison
-from schemas.kit.claims.extraction import EVERY, NONE, said_in
+from schemas.kit.claims.extraction import EVERY, NONE, claims_in
 from schemas.kit.claims.modifiers import Setting
 from schemas.kit.claims.patterns import ClaimPattern, Language, load_language
 from schemas.kit.columns import Severity
@@ -19,7 +19,7 @@ from schemas.kit.thai.calendar import stated_period, stated_round
 from schemas.kit.thai.dates import format_date
 
 WARNING = Severity.WARNING
-_SAYINGS = Path(__file__).parent.parent / "claims"
+_PATTERNS = Path(__file__).parent.parent / "claims"
 _PROJECTS = ("registered", "done", "in_progress", "cannot", "waiting")
 
 
@@ -55,10 +55,7 @@ def configured_text_against_figures(evidence: Evidence) -> Iterator[Violation]:
     "explain.",
     open_item="said-not-computed",
     after_figures=True,
-    example=(
-        "พิมพ์ว่าร้อยละ ๙๕ แต่คำนวณได้ 94.29",
-        "95 percent is typed, 94.29 is computed",
-    ),
+    example=("พิมพ์ว่าร้อยละ ๙๕ แต่คำนวณได้ 94.29", "95 percent is typed, 94.29 is computed"),
     note=(
         "มาตรการที่ {measure} ข้อความที่รายงานระบุ {stated} ข้อมูลที่นำมารวมคำนวณได้ {computed}",
         "The text reported on measure {measure} says {stated}; the data counted give {computed}.",
@@ -91,10 +88,10 @@ def stated_counts_add_up(evidence: Evidence) -> Iterator[Violation]:
         measure = rows.at[index, "measure_no"]
         counts = {} if pd.isna(measure) else _counts(str(text), int(measure), evidence)
         if {"registered", "done", "in_progress"} <= counts.keys():
-            missing = counts.pop("registered") - sum(counts.values())
+            parts = sum(count for name, count in counts.items() if name != "registered")
+            missing = counts["registered"] - parts
             if missing:
                 params = {name: str(value) for name, value in counts.items()}
-                params |= {"registered": str(missing + sum(counts.values()))}
                 params |= {"missing": str(missing)}
                 yield Violation("measure_progress", int(str(index)), "outcome_text", params=params)
 
@@ -146,19 +143,17 @@ def period_fits_round(evidence: Evidence) -> Iterator[Violation]:
 )
 def earlier_round_is_there(evidence: Evidence) -> Iterator[Violation]:
     """A twelve-month report that prints six-month figures has the round they come from."""
+    if evidence.round.months != 12 or evidence.has_earlier:
+        return
     for measure in evidence.measures:
-        if (
-            evidence.round.months == 12
-            and stated_round(measure.title) == 6
-            and not evidence.has_earlier
-        ):
+        if stated_round(measure.title) == 6:
             key = f"measures.{measure.number}"
             yield Violation(key=key, params={"measure": str(measure.number), "key": key})
 
 
 def language() -> Language:
     """All that can be said of the forms' figures."""
-    return load_language(_SAYINGS)
+    return load_language(_PATTERNS)
 
 
 def claim_patterns_for(
@@ -174,10 +169,10 @@ def _counts(text: str, measure: int, evidence: Evidence) -> dict[str, Decimal]:
     months = stated_round(evidence.title_of(measure)) or evidence.round.months
     setting = Setting(evidence.round.fiscal_year.be, months, tuple(evidence.divisions.values()))
     counts: dict[str, Decimal] = {}
-    for said in said_in(text, language(), claim_patterns_for(measure), setting):
-        name = said.figure.removeprefix("plan.")
-        if name in _PROJECTS and said.value != EVERY:
-            counts.setdefault(name, Decimal(0) if said.value == NONE else Decimal(said.value))
+    for claim in claims_in(text, language(), claim_patterns_for(measure), setting):
+        name = claim.figure.removeprefix("plan.")
+        if name in _PROJECTS and claim.value != EVERY:
+            counts.setdefault(name, Decimal(0) if claim.value == NONE else Decimal(claim.value))
     return counts
 
 

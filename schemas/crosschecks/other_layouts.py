@@ -1,16 +1,16 @@
 """One contract in two layouts: it counts once, and what the two say is compared."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
+from schemas.crosschecks.purchases import FORM, baht
 from schemas.kit.columns import Severity
-from schemas.kit.crosschecks import Evidence, Violation, crosscheck
+from schemas.kit.crosschecks import Evidence, Violation, crosscheck, place_of
 from schemas.kit.thai.text import matching_key
 
 NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
-_FORM = "procurement"
 _AMOUNT = "agreed_price_satang"
 # What two rows of one contract share, the surest first; a key with a blank part is no key.
 _SAME = (
@@ -46,7 +46,7 @@ def contract_met_again(evidence: Evidence) -> Iterator[Violation]:
     """A contract that is met again in another layout is not counted twice."""
     for pair in _pairs(evidence):
         if pair.counted is not None and pair.agrees:
-            yield _again(evidence, pair)
+            yield _met_again(evidence, pair, pair.counted)
 
 
 @crosscheck(
@@ -62,7 +62,7 @@ def amounts_agree(evidence: Evidence) -> Iterator[Violation]:
     """The amounts of one contract are the same in both layouts."""
     for pair in _pairs(evidence):
         if pair.counted is not None and not pair.agrees:
-            yield _again(evidence, pair)
+            yield _met_again(evidence, pair, pair.counted)
 
 
 @crosscheck(
@@ -76,7 +76,7 @@ def amounts_agree(evidence: Evidence) -> Iterator[Violation]:
 def contract_is_counted(evidence: Evidence) -> Iterator[Violation]:
     """A contract known from another layout stands in the one that counts too."""
     for row in _alone(evidence, priced=True):
-        yield Violation(_FORM, row, "work_item")
+        yield Violation(FORM, row, "work_item")
 
 
 @crosscheck(
@@ -90,49 +90,43 @@ def contract_is_counted(evidence: Evidence) -> Iterator[Violation]:
 def announcement_is_no_contract(evidence: Evidence) -> Iterator[Violation]:
     """What has no agreed price yet is announced, not bought."""
     for row in _alone(evidence, priced=False):
-        yield Violation(_FORM, row, "work_item", duplicate=True)
+        yield Violation(FORM, row, "work_item", duplicate=True)
 
 
 def _alone(evidence: Evidence, *, priced: bool) -> Iterator[int]:
     """The compared rows without a counted row of the same contract, with an agreed price or not."""
     for pair in _pairs(evidence):
-        amount = evidence.compared[_FORM].at[pair.row, _AMOUNT]
+        amount = evidence.compared[FORM].at[pair.row, _AMOUNT]
         if pair.counted is None and pd.notna(amount) == priced:
             yield pair.row
 
 
-def _again(evidence: Evidence, pair: _Pair) -> Violation:
-    rows, counted = evidence.compared[_FORM], evidence.counted[_FORM]
-    params = {"file": str(counted.at[pair.counted, "submission"])}
-    params |= {"first": str(counted.at[pair.counted, "row"])}
-    params |= {"here": _baht(rows.at[pair.row, _AMOUNT])}
-    params |= {"there": _baht(counted.at[pair.counted, _AMOUNT])}
-    return Violation(_FORM, pair.row, _AMOUNT, params=params, duplicate=True)
-
-
-def _baht(satang: Any) -> str:
-    return "-" if pd.isna(satang) else f"{satang // 100:,}.{satang % 100:02d}"
+def _met_again(evidence: Evidence, pair: _Pair, twin: int) -> Violation:
+    rows, counted = evidence.compared[FORM], evidence.counted[FORM]
+    amounts = (rows.at[pair.row, _AMOUNT], counted.at[twin, _AMOUNT])
+    texts = ("-" if pd.isna(amount) else baht(amount) for amount in amounts)
+    params = dict(zip(("here", "there"), texts, strict=True)) | place_of(counted, twin)
+    return Violation(FORM, pair.row, _AMOUNT, params=params, duplicate=True)
 
 
 def _pairs(evidence: Evidence) -> Iterator[_Pair]:
     """Every compared row with the counted one of the same contract, each met once by a sheet."""
-    rows, counted = evidence.compared.get(_FORM), evidence.counted.get(_FORM)
+    rows, counted = evidence.compared.get(FORM), evidence.counted.get(FORM)
     if rows is None or counted is None:
         return
     for _, sheet in rows.groupby(["submission", "sheet"], sort=False):
         free = {int(index) for index in counted.index}
-        met: dict[int, tuple[int, bool]] = {}
+        twins: dict[int, tuple[int, bool]] = {}
         for keys, agrees in ((_SAME, True), (_SAME_BUT_AMOUNT, False)):
             for columns in keys:
                 places = _places(counted, columns)
                 for index, key in _keys(sheet, columns):
                     twin = next((i for i in places.get(key, ()) if i in free), None)
-                    if twin is not None and index not in met:
-                        met[index] = (twin, agrees)
+                    if twin is not None and index not in twins:
+                        twins[index] = (twin, agrees)
                         free.discard(twin)
         for index in map(int, sheet.index):
-            twin, agrees = met.get(index, (None, False))
-            yield _Pair(index, twin, agrees)
+            yield _Pair(index, *twins.get(index, (None, False)))
 
 
 def _places(rows: pd.DataFrame, columns: Sequence[str]) -> dict[tuple[str, ...], list[int]]:

@@ -1,11 +1,11 @@
 """Signals in the prices of one purchase: agreed, reference, budget, and the method's limit."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pandas as pd
 
 from schemas.crosschecks.purchases import (
-    FORM,
     LIMIT,
     NEAR_LIMIT,
     PRICE,
@@ -13,22 +13,22 @@ from schemas.crosschecks.purchases import (
     baht,
     each,
     is_specific,
+    purchase_signal,
 )
-from schemas.kit.crosschecks import Evidence, Violation, signal
+from schemas.kit.crosschecks import Evidence, Violation
 
 _DISCOUNT = "thresholds.discount_pct"
 _PRICES = ("procurement_method", "budget_satang", "reference_price_satang", "agreed_price_satang")
+# Alone each is true of a third to a half of ordinary rows, so that only together they tell.
+_signal_of_three = partial(purchase_signal, on=_PRICES, criteria=(LIMIT, NEAR_LIMIT))
 
 
-@signal(
+@_signal_of_three(
     "RF02",
     title=(
         "ราคาที่ตกลงเท่ากับราคากลาง แสดงรายสัญญาเมื่อพบพร้อม RF05 และ RF13",
         "Agreed at the reference price, listed where RF05 and RF13 are met too",
     ),
-    form=FORM,
-    on=_PRICES,
-    criteria=(LIMIT, NEAR_LIMIT),
     th="ราคาที่ตกลงเท่ากับราคากลางพอดี ({price} บาท) และพบ RF05 กับ RF13 ในสัญญาเดียวกัน "
     "ควรสอบทานการต่อรองราคา",
     en="The agreed price is the reference price ({price} baht), with RF05 and RF13 on the same "
@@ -41,18 +41,15 @@ _PRICES = ("procurement_method", "budget_satang", "reference_price_satang", "agr
 )
 def award_at_reference_price(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violation]:
     """The award is the reference price, where RF05 and RF13 meet it."""
-    return _told(rows, evidence, PRICE)
+    return _met_together(rows, evidence, PRICE)
 
 
-@signal(
+@_signal_of_three(
     "RF05",
     title=(
         "วิธีเฉพาะเจาะจงใกล้วงเงินสูงสุด แสดงรายสัญญาเมื่อพบพร้อม RF02 และ RF13",
         "The specific method close to its limit, listed where RF02 and RF13 are met too",
     ),
-    form=FORM,
-    on=_PRICES,
-    criteria=(LIMIT, NEAR_LIMIT),
     th="วิธีเฉพาะเจาะจง ราคา {price} บาท ใกล้วงเงินสูงสุดของวิธี ({near}–{limit} บาท) และพบ RF02 กับ RF13 "
     "ในสัญญาเดียวกัน ควรสอบทานการกำหนดวงเงิน",
     en="Specific method at {price} baht, close to its limit ({near}–{limit} baht), with RF02 and "
@@ -65,18 +62,15 @@ def award_at_reference_price(rows: pd.DataFrame, evidence: Evidence) -> Iterator
 )
 def award_near_the_limit(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violation]:
     """The award lies just below the method's limit, where RF02 and RF13 meet it."""
-    return _told(rows, evidence, PRICE)
+    return _met_together(rows, evidence, PRICE)
 
 
-@signal(
+@_signal_of_three(
     "RF13",
     title=(
         "ราคากลางเท่ากับวงเงิน แสดงรายสัญญาเมื่อพบพร้อม RF02 และ RF05",
         "Reference price at the budget, listed where RF02 and RF05 are met too",
     ),
-    form=FORM,
-    on=_PRICES,
-    criteria=(LIMIT, NEAR_LIMIT),
     th="ราคากลางเท่ากับวงเงินพอดี ({price} บาท) และพบ RF02 กับ RF05 ในสัญญาเดียวกัน "
     "ควรสอบทานที่มาของราคากลาง",
     en="The reference price is the budget ({price} baht), with RF02 and RF05 on the same contract; "
@@ -89,11 +83,11 @@ def award_near_the_limit(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Vio
 )
 def reference_price_at_budget(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violation]:
     """The reference price is the budget, where RF02 and RF05 meet it."""
-    return _told(rows, evidence, "reference_price_satang")
+    return _met_together(rows, evidence, "reference_price_satang")
 
 
-def _told(rows: pd.DataFrame, evidence: Evidence, blamed: str) -> Iterator[Violation]:
-    """Alone each is true of a third to a half of ordinary rows, so that only together they tell."""
+def _met_together(rows: pd.DataFrame, evidence: Evidence, blamed: str) -> Iterator[Violation]:
+    """The rows at which RF02, RF05 and RF13 meet."""
     limit, near = evidence.satang(LIMIT), evidence.satang(NEAR_LIMIT)
     agreed, reference = rows["agreed_price_satang"], rows["reference_price_satang"]
     together = (agreed == reference) & (reference == rows["budget_satang"])
@@ -106,18 +100,14 @@ def _told(rows: pd.DataFrame, evidence: Evidence, blamed: str) -> Iterator[Viola
     )
 
 
-@signal(
+@purchase_signal(
     "RF04",
     title=("วิธีเฉพาะเจาะจงเกินวงเงินสูงสุด", "The specific method above its limit"),
-    form=FORM,
     on=("procurement_method", "agreed_price_satang"),
     criteria=(LIMIT,),
     th="วิธีเฉพาะเจาะจง ราคา {price} บาท เกิน {limit} บาท ควรสอบทานว่าใช้เหตุยกเว้นข้อใด",
     en="Specific method at {price} baht, above {limit} baht; review which exception it rests on.",
-    example=(
-        "วิธีเฉพาะเจาะจง ราคา 500,000.01 บาท",
-        "specific method at 500,000.01 baht",
-    ),
+    example=("วิธีเฉพาะเจาะจง ราคา 500,000.01 บาท", "specific method at 500,000.01 baht"),
     source="พ.ร.บ. 2560 ม.56(2)(ข); " + RULES.format("R8"),
 )
 def specific_method_above_limit(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violation]:
@@ -129,10 +119,9 @@ def specific_method_above_limit(rows: pd.DataFrame, evidence: Evidence) -> Itera
     )
 
 
-@signal(
+@purchase_signal(
     "RF10",
     title=("ราคาที่ตกลงต่ำกว่าราคากลางมาก", "Agreed far below the reference price"),
-    form=FORM,
     on=("reference_price_satang", "agreed_price_satang"),
     criteria=(_DISCOUNT,),
     th="ราคาที่ตกลง {price} บาท ต่ำกว่าราคากลาง {reference} บาท ตั้งแต่ร้อยละ {pct} "

@@ -1,11 +1,12 @@
 """What the signals about procurement share: the form, its cells, the criteria, how they speak."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from schemas.kit.crosschecks import Evidence, Violation
+from schemas.kit.crosschecks import Evidence, Violation, signal
 from schemas.kit.methods import SPECIFIC
 
 FORM = "procurement"
@@ -14,14 +15,15 @@ LIMIT = "thresholds.specific_limit_baht"
 NEAR_LIMIT = "thresholds.near_limit_baht"
 RULES = "ชุดกฎ {} (suwit321/Procurement.github.io)"
 CARDINAL = "OCP Cardinal {}"
+purchase_signal = partial(signal, form=FORM)
 
 
 def each(
-    rows: pd.DataFrame, blamed: str, told: Callable[[Any], Mapping[str, str]]
+    rows: pd.DataFrame, column: str, params_of: Callable[[Any], Mapping[str, str]]
 ) -> Iterator[Violation]:
-    """One violation a row, at the blamed column, with what is told of the row."""
+    """One violation a row, at this column, with the parameters that the row gives."""
     for row in rows.itertuples():
-        yield Violation(FORM, int(row.Index), blamed, params=told(row))
+        yield Violation(FORM, int(row.Index), column, params=params_of(row))
 
 
 def baht(satang: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from schemas.kit.columns import Severity
-from schemas.kit.crosschecks import Evidence, Violation, crosscheck
+from schemas.kit.crosschecks import Evidence, Violation, crosscheck, place_of
 
 NOTE, WARNING = Severity.NOTE, Severity.WARNING
 
@@ -27,9 +27,7 @@ def project_met_again(evidence: Evidence) -> Iterator[Violation]:
     for twins in _twins(evidence.rows["project_register"]):
         counted = _counted_first(twins)
         for index in twins.index.drop(counted):
-            params = {"project_no": str(twins.at[index, "project_no"])}
-            params |= {"first": str(twins.at[counted, "row"])}
-            params |= {"file": str(twins.at[counted, "submission"])}
+            params = {"project_no": str(twins.at[index, "project_no"]), **place_of(twins, counted)}
             yield Violation("project_register", index, "project_no", params=params, duplicate=True)
 
 
@@ -49,11 +47,10 @@ def project_with_two_statuses(evidence: Evidence) -> Iterator[Violation]:
     """Two divisions that report one project say the same of it."""
     for twins in _twins(evidence.rows["project_register"]):
         counted = _counted_first(twins)
-        said = twins["project_status"].fillna("-")
-        for index in twins.index[said != said[counted]].drop(counted, errors="ignore"):
-            params = {"project_no": str(twins.at[index, "project_no"]), "here": said[index]}
-            params |= {"there": said[counted], "first": str(twins.at[counted, "row"])}
-            params |= {"file": str(twins.at[counted, "submission"])}
+        status = twins["project_status"].fillna("-")
+        for index in twins.index[status != status[counted]].drop(counted, errors="ignore"):
+            params = {"project_no": str(twins.at[index, "project_no"]), "here": status[index]}
+            params |= {"there": status[counted], **place_of(twins, counted)}
             yield Violation("project_register", index, "project_status", params=params)
 
 

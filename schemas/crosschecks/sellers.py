@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.crosschecks.purchases import FORM, PRICE, RULES, baht, each
-from schemas.kit.crosschecks import Evidence, Violation, signal
+from schemas.crosschecks.purchases import FORM, PRICE, RULES, baht, each, purchase_signal
+from schemas.kit.crosschecks import Evidence, Violation
 from schemas.kit.thai.dates import format_date
 from schemas.kit.vendors import tax_number, vendor_key
 
@@ -14,13 +14,12 @@ _REPEATED = "thresholds.repeat_contracts"
 _SATURDAY = 5
 
 
-@signal(
+@purchase_signal(
     "RF07",
     title=(
         "ส่วนราชการเดียวกันทำสัญญากับผู้ขายรายเดียวหลายครั้ง",
         "One division, the same seller again and again",
     ),
-    form=FORM,
     on=("vendor", "agreed_price_satang"),
     criteria=(_REPEATED,),
     th="{unit} ทำสัญญากับ {vendor} {count} สัญญาในรอบนี้ รวม {total} บาท (เกณฑ์ตั้งแต่ {least} สัญญา) "
@@ -47,19 +46,15 @@ def same_vendor_again(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violat
             yield Violation(FORM, int(theirs.index[0]), PRICE, params=params)
 
 
-@signal(
+@purchase_signal(
     "RF11",
     title=("เลขประจำตัวผู้เสียภาษีกับชื่อผู้ขายไม่ตรงกันทุกแห่ง", "Taxpayer number and name do not go together"),
-    form=FORM,
     on=("winner_tin", "winner_name"),
     th="เลขประจำตัวผู้เสียภาษีกับชื่อไม่ตรงกันทุกแห่ง: แถวนี้ {here} แต่ {file} แถว {row} เป็น {there} "
     "ควรสอบทานว่าเป็นรายเดียวกันหรือไม่",
     en="Taxpayer number and name do not go together everywhere: {here} here, but {there} in "
     "{file}, row {row}; review if they are one seller.",
-    example=(
-        "เลขประจำตัวเดียวกัน แต่ชื่อผู้ขายสองแถวต่างกัน",
-        "one taxpayer number under two names",
-    ),
+    example=("เลขประจำตัวเดียวกัน แต่ชื่อผู้ขายสองแถวต่างกัน", "one taxpayer number under two names"),
     source=RULES.format("R7"),
 )
 def number_and_name_differ(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
@@ -81,17 +76,13 @@ def _named(row: Any) -> str:
     return f"{row.winner_tin} “{row.winner_name}”"
 
 
-@signal(
+@purchase_signal(
     "RF12",
     title=("วันที่ของสัญญาตรงกับวันเสาร์หรือวันอาทิตย์", "A contract dated on a weekend"),
-    form=FORM,
     on=("contract_date",),
     th="วันที่ของสัญญา ({day}) ตรงกับวันหยุดเสาร์–อาทิตย์ ควรสอบทานวันที่ลงนาม",
     en="The contract is dated on a weekend ({day}); review when it was signed.",
-    example=(
-        "สัญญาลงวันที่ 8 ต.ค. 2565 ซึ่งเป็นวันเสาร์",
-        "a contract dated 8 October 2022, a Saturday",
-    ),
+    example=("สัญญาลงวันที่ 8 ต.ค. 2565 ซึ่งเป็นวันเสาร์", "a contract dated 8 October 2022, a Saturday"),
     source=RULES.format("R19"),
 )
 def signed_on_a_weekend(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:

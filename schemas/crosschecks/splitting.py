@@ -4,8 +4,16 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from schemas.crosschecks.purchases import FORM, LIMIT, PRICE, RULES, baht, small_specific
-from schemas.kit.crosschecks import Evidence, Violation, signal
+from schemas.crosschecks.purchases import (
+    FORM,
+    LIMIT,
+    PRICE,
+    RULES,
+    baht,
+    purchase_signal,
+    small_specific,
+)
+from schemas.kit.crosschecks import Evidence, Violation
 from schemas.kit.thai.dates import format_date
 from schemas.kit.thai.text import matching_key
 from schemas.kit.vendors import MatchedBy
@@ -20,13 +28,12 @@ _MATCHED = {
 }
 
 
-@signal(
+@purchase_signal(
     "RF06",
     title=(
         "ผู้ขายรายเดียว หลายสัญญาในช่วงวันใกล้กัน แต่ละสัญญาไม่เกินวงเงินสูงสุด แต่รวมกันเกิน",
         "One seller, contracts close in time, each within the limit, together above it",
     ),
-    form=FORM,
     on=_ON,
     criteria=(LIMIT, _DAYS),
     th="{subject} ทำสัญญา {count} สัญญา ระหว่าง {first} ถึง {last} โดยวิธีเฉพาะเจาะจง "
@@ -55,13 +62,12 @@ def split_with_one_vendor(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Vi
             yield _violation(theirs.iloc[first : last + 1], str(vendor), evidence)
 
 
-@signal(
+@purchase_signal(
     "RF06-2",
     title=(
         "รายการเดียวกันจากผู้ขายต่างรายในวันเดียวกัน แต่ละสัญญาไม่เกินวงเงินสูงสุด แต่รวมกันเกิน",
         "One item from several sellers on one day, each within the limit, together above it",
     ),
-    form=FORM,
     on=(*_ON, "work_item"),
     criteria=(LIMIT,),
     flag="RF06",
@@ -114,8 +120,7 @@ def _windows(
 
 
 def _violation(group: pd.DataFrame, subject: str, evidence: Evidence) -> Violation:
-    told_by = tuple(sorted(set(group["vendor_matched_by"])))
-    matched_th, matched_en = _MATCHED[told_by]
+    matched_th, matched_en = _MATCHED[tuple(sorted(set(group["vendor_matched_by"])))]
     params = {
         "subject": subject,
         "matched_th": matched_th,

@@ -14,10 +14,10 @@ _FIGURES = r"[0-9][0-9,]*(?:\.[0-9]+)*"
 _BAHT = r"\.?\s*บาท\s*(?:ถ้วน)?"
 _WORDS = r"(?:\s*\([^()0-9]+\))?"
 _ENDING = r"\s*[.)]?\s*"
-_SAID = r"(?:(?:เสนอ)?ราคา(?:ที่เสนอ|ที่ตกลง)?|เป็นเงิน|จำนวนเงิน|จำนวน)"
+_PRICE_WORDS = r"(?:(?:เสนอ)?ราคา(?:ที่เสนอ|ที่ตกลง)?|เป็นเงิน|จำนวนเงิน|จำนวน)"
 # A name may end with a number, so a price needs a mark: a stroke, a colon or a line of its own
 # before it, or baht or a dash behind it.
-_MARKED_BEFORE = rf"(?:[/:\n]|{_SAID})\s*\(?(?P<price>{_FIGURES}(?:\.-|{_BAHT})?{_WORDS})"
+_MARKED_BEFORE = rf"(?:[/:\n]|{_PRICE_WORDS})\s*\(?(?P<price>{_FIGURES}(?:\.-|{_BAHT})?{_WORDS})"
 _MARKED_BEHIND = rf"\s*\(?(?P<price>(?<![0-9,.]){_FIGURES}(?:\.-|{_BAHT}){_WORDS})"
 _PRICES = tuple(
     re.compile(rf"(?P<name>.*?){marked}{_ENDING}", re.DOTALL)
@@ -25,7 +25,7 @@ _PRICES = tuple(
 )
 _NUMBERING = re.compile(r"^\s*(?:[0-9]{1,2}[.)]\s|-\s)")
 _LONGEST = 500  # a hostile cell would take the patterns minutes
-_TAIL = re.compile(rf"(?:[\s/:,(]|{_SAID}$)+$")
+_TAIL = re.compile(rf"(?:[\s/:,(]|{_PRICE_WORDS}$)+$")
 
 
 class Bid(NamedTuple):
@@ -37,16 +37,15 @@ class Bid(NamedTuple):
 
 def parse_bid(text: str) -> Bid:
     """The name and the price in a bidder's cell; words beside the figures must say the same."""
-    said = clean(text)
-    if len(said) > _LONGEST:
-        return Bid(" ".join(said.split()), None)
-    plain = _NUMBERING.sub("", arabic_digits(said))
-    spoken = said[len(said) - len(plain) :]
+    text = clean(text)
+    if len(text) > _LONGEST:
+        return Bid(" ".join(text.split()), None)
+    plain = _NUMBERING.sub("", arabic_digits(text))
+    as_typed = text[len(text) - len(plain) :]
     for pattern in _PRICES:
-        found = pattern.fullmatch(plain)
-        if found:
-            return Bid(_name(spoken[: len(found["name"])]), parse_money(found["price"]).value)
-    return Bid(_name(spoken), None)
+        if match := pattern.fullmatch(plain):
+            return Bid(_name(as_typed[: len(match["name"])]), parse_money(match["price"]).value)
+    return Bid(_name(as_typed), None)
 
 
 def _name(text: str) -> str:
@@ -70,10 +69,10 @@ def with_winner(rows: pd.DataFrame) -> pd.DataFrame:
 
     Reads winner_and_price_raw; fills winner_name (string) and agreed_price_satang (Int64).
     """
-    said = rows["winner_and_price_raw"].dropna()
-    bids = [parse_bid(text) for text in said]
-    names = pd.Series([bid.name or None for bid in bids], index=said.index, dtype="string")
-    prices = pd.Series([bid.satang for bid in bids], index=said.index, dtype="Int64")
+    texts = rows["winner_and_price_raw"].dropna()
+    bids = [parse_bid(text) for text in texts]
+    names = pd.Series([bid.name or None for bid in bids], index=texts.index, dtype="string")
+    prices = pd.Series([bid.satang for bid in bids], index=texts.index, dtype="Int64")
     agreed = rows["agreed_price_satang"].fillna(prices.reindex(rows.index))
     return rows.assign(winner_name=names.reindex(rows.index), agreed_price_satang=agreed)
 
@@ -89,14 +88,14 @@ _BIDS = {
 
 def procurement_bids(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per bidder: row (index of `rows`), seq_no in its cell, name, price, is_winner."""
-    said = rows[["bidders_and_prices_raw", "winner_name"]].dropna(subset="bidders_and_prices_raw")
-    found = []
-    for index, text, winner in said.itertuples(name=None):
-        won = "" if pd.isna(winner) else vendor_key(winner)
+    texts = rows[["bidders_and_prices_raw", "winner_name"]].dropna(subset="bidders_and_prices_raw")
+    bids = []
+    for index, text, winner in texts.itertuples(name=None):
+        winner_key = "" if pd.isna(winner) else vendor_key(winner)
         for number, bid in enumerate(parse_bids(text), 1):
-            is_winner = bool(won) and vendor_key(bid.name) == won
-            found.append((index, number, bid.name, bid.satang, is_winner))
-    return pd.DataFrame(found, columns=list(_BIDS), dtype=object).astype(_BIDS)
+            is_winner = bool(winner_key) and vendor_key(bid.name) == winner_key
+            bids.append((index, number, bid.name, bid.satang, is_winner))
+    return pd.DataFrame(bids, columns=list(_BIDS), dtype=object).astype(_BIDS)
 
 
 def with_facts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -108,14 +107,14 @@ def _with_bids(rows: pd.DataFrame) -> pd.DataFrame:
     """How many bid, the lowest bid and the winner's; no price unless every bidder's is known."""
     bids = procurement_bids(rows)
     prices = bids.groupby("row")["bid_price_satang"]
-    known = prices.count() == prices.size()
+    complete = prices.count() == prices.size()
     won = bids[bids["is_winner"]].groupby("row")["bid_price_satang"].first()
-    filled = {
+    columns = {
         "bidder_count": prices.size(),
-        "lowest_bid_satang": prices.min()[known],
-        "winning_bid_satang": won[known.reindex(won.index)],
+        "lowest_bid_satang": prices.min()[complete],
+        "winning_bid_satang": won[complete.reindex(won.index)],
     }
-    return rows.assign(**{n: v.reindex(rows.index).astype("Int64") for n, v in filled.items()})
+    return rows.assign(**{n: v.reindex(rows.index).astype("Int64") for n, v in columns.items()})
 
 
 def _with_prices_compared(rows: pd.DataFrame) -> pd.DataFrame:
@@ -127,9 +126,9 @@ def _with_prices_compared(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _ticks(met: "pd.Series[bool]") -> "pd.Series[str]":
-    ticks = pd.Series(TICK, index=met.index, dtype="string")
-    return ticks.where(met.fillna(False).astype(bool))
+def _ticks(condition: "pd.Series[bool]") -> "pd.Series[str]":
+    ticks = pd.Series(TICK, index=condition.index, dtype="string")
+    return ticks.where(condition.fillna(False).astype(bool))
 
 
 def months_since_project(numbers: "pd.Series[str]", days: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -137,6 +136,6 @@ def months_since_project(numbers: "pd.Series[str]", days: "pd.Series[Any]") -> "
 
     An e-GP number begins with the year (two digits of พ.ศ.) and the month of its creation.
     """
-    begun = numbers.str.extract(r"^([0-9]{2})(0[1-9]|1[0-2])").astype("Int64")
-    dated = days.dt.year * 12 + days.dt.month
-    return dated.astype("Int64") - ((begun[0] + 2500 - 543) * 12 + begun[1])
+    created = numbers.str.extract(r"^([0-9]{2})(0[1-9]|1[0-2])").astype("Int64")
+    months = days.dt.year * 12 + days.dt.month
+    return months.astype("Int64") - ((created[0] + 2500 - 543) * 12 + created[1])

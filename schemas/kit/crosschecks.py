@@ -45,7 +45,7 @@ class Evidence:
     compared: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     counted: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
-    def asked(self, form: str, on: tuple[str, ...]) -> pd.DataFrame:
+    def filled(self, form: str, on: tuple[str, ...]) -> pd.DataFrame:
         """The rows of a form that hold a value in each of these columns."""
         rows = self.rows[form]
         return rows[rows[list(on)].notna().all(axis="columns")]
@@ -115,7 +115,12 @@ class Crosscheck:
         return tuple(key for key in self.criteria if key not in criteria)
 
 
-_FOUND: dict[str, Crosscheck] = {}
+def place_of(rows: pd.DataFrame, index: int) -> dict[str, str]:
+    """The file and the row at which a row stands, as the parameters of a sentence."""
+    return {"file": str(rows.at[index, "submission"]), "first": str(rows.at[index, "row"])}
+
+
+_REGISTERED: dict[str, Crosscheck] = {}
 
 
 def crosscheck(
@@ -128,47 +133,26 @@ def crosscheck(
     """
 
     def keep(search: Search) -> Search:
-        _FOUND[code] = Crosscheck(code, severity, th, en, search, source, **options)
+        _REGISTERED[code] = Crosscheck(code, severity, th, en, search, source, **options)
         return search
 
     return keep
 
 
 def signal(
-    code: str,
-    *,
-    title: tuple[str, str],
-    form: str,
-    on: tuple[str, ...],
-    th: str,
-    en: str,
-    source: str,
-    example: tuple[str, str],
-    criteria: tuple[str, ...] = (),
-    flag: str = "",
+    code: str, *, form: str, on: tuple[str, ...], **options: Any
 ) -> Callable[[RowSearch], RowSearch]:
     """Register the decorated search (rows, Evidence) -> Violations as a signal for review.
 
     It is given the rows that hold a value in each column of `on`; what it finds is no fault, goes
-    to the auditor and keeps nothing back.
+    to the auditor and keeps nothing back. The options are those of Crosscheck; unless `flag` names
+    another one, the signal is that of its own code.
     """
+    options = {"form": form, "on": on, "to": AUDITOR, "flag": code, **options}
+    register = crosscheck(code, Severity.NOTE, **options)
 
     def keep(search: RowSearch) -> RowSearch:
-        register = crosscheck(
-            code,
-            Severity.NOTE,
-            th,
-            en,
-            source,
-            example=example,
-            form=form,
-            on=on,
-            criteria=criteria,
-            flag=flag or code,
-            title=title,
-            to=AUDITOR,
-        )
-        register(lambda evidence: search(evidence.asked(form, on), evidence))
+        register(lambda evidence: search(evidence.filled(form, on), evidence))
         return search
 
     return keep
@@ -176,4 +160,4 @@ def signal(
 
 def registered() -> Mapping[str, Crosscheck]:
     """Every crosscheck by its code, in the order of their definition."""
-    return dict(_FOUND)
+    return dict(_REGISTERED)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -57,8 +57,8 @@ class Layout:
     def keys(self) -> Mapping[str, tuple[str, ...]]:
         """Heading keys to the columns below; a following column is marked with "+"."""
         named = {**self.headings, **self.optional}
-        found = {heading_key(h): tuple(c.split("+")) for c, hs in named.items() for h in hs}
-        return found | {heading_key(h): ("+" + c,) for c, hs in self.follows.items() for h in hs}
+        keys = {heading_key(h): tuple(c.split("+")) for c, hs in named.items() for h in hs}
+        return keys | {heading_key(h): ("+" + c,) for c, hs in self.follows.items() for h in hs}
 
     @cached_property
     def unused_keys(self) -> frozenset[str]:
@@ -101,21 +101,17 @@ def load_variants(file: Path) -> Variants:
     """What a TOML file says of a form's other layouts; none where there is no such file."""
     if not file.is_file():
         return Variants()
-    said = tomllib.loads(file.read_text("utf-8"))
+    table = _frozen(tomllib.loads(file.read_text("utf-8")))
     return Variants(
-        basis=said["basis"],
-        begins=tuple(said["begins"]),
-        inferred=tuple(Inferred(**_tuples(each)) for each in said["inferred"]),
-        layouts=tuple(Layout(**_tuples(each)) for each in said["layout"]),
+        basis=table["basis"],
+        begins=table["begins"],
+        inferred=tuple(Inferred(**entry) for entry in table["inferred"]),
+        layouts=tuple(Layout(**entry) for entry in table["layout"]),
     )
 
 
-def _tuples(said: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with every list as a tuple."""
-    return {key: _frozen(value) for key, value in said.items()}
-
-
 def _frozen(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return _tuples(value)
-    return value if isinstance(value, str) or not isinstance(value, Sequence) else tuple(value)
+    """A value of the file with every list in it as a tuple."""
+    if isinstance(value, dict):
+        return {key: _frozen(inner) for key, inner in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

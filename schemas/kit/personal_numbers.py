@@ -21,7 +21,7 @@ class Personal(StrEnum):
     PHONE = "phone"
 
 
-class Found(NamedTuple):
+class PersonalNumber(NamedTuple):
     """A number of a person: what it is, and from where to where it stands in the text."""
 
     what: Personal
@@ -70,18 +70,19 @@ _GOES_ON = re.compile(r"[0-9A-Za-z_]|[-./,][0-9]{1,4}(?![-0-9])|-[0-9]{3}|\s*บ
 _EXTENSION = re.compile(r"-[0-9]{1,2}(?![-0-9])")
 
 
-def personal_numbers(text: str) -> list[Found]:
+def personal_numbers(text: str) -> list[PersonalNumber]:
     """The numbers of persons in a text that was read, in the order in which they stand."""
     plain = one_dash(arabic_digits(text))
     if not _MANY_DIGITS.search(plain):
         return []
-    plain = _ADDRESS.sub(lambda found: "_" * len(found[0]), plain)
-    found: list[Found] = []
-    for what, start, end in _candidates(plain):
-        apart = all(end <= each.start or each.end <= start for each in found)
-        if apart and _stands_alone(plain, start, end, found):
-            found.append(Found(what, start, end))
-    return sorted(found, key=lambda each: each.start)
+    plain = _ADDRESS.sub(lambda address: "_" * len(address[0]), plain)
+    numbers: list[PersonalNumber] = []
+    for candidate in _candidates(plain):
+        _, start, end = candidate
+        apart = all(end <= other.start or other.end <= start for other in numbers)
+        if apart and _stands_alone(plain, start, end, numbers):
+            numbers.append(candidate)
+    return sorted(numbers, key=lambda number: number.start)
 
 
 def masked(text: str) -> str:
@@ -103,12 +104,12 @@ def _covered(number: str) -> str:
     return "".join("x" if at in hidden else sign for at, sign in enumerate(number))
 
 
-def _candidates(text: str) -> Iterator[Found]:
+def _candidates(text: str) -> Iterator[PersonalNumber]:
     """What looks like a number of a person, the surest first."""
     for what, pattern, is_one in _SOUGHT:
         for match in pattern.finditer(text):
             if is_one(text, match):
-                yield Found(what, *match.span())
+                yield PersonalNumber(what, *match.span())
 
 
 def _is_of_a_citizen(_: str, match: re.Match[str]) -> bool:
@@ -117,7 +118,7 @@ def _is_of_a_citizen(_: str, match: re.Match[str]) -> bool:
 
 def _is_of_an_account(text: str, match: re.Match[str]) -> bool:
     """Whether a word says so; about a grouped one the name of the bank may follow."""
-    if _told_before(text, match.start()) == _ACCOUNT:
+    if _word_before(text, match.start()) == _ACCOUNT:
         return match.re is _GROUPED_ACCOUNT or not _PROJECT.fullmatch(match[0])
     behind = _WORDS.search(text[match.end() : match.end() + _WORDS_AWAY])
     follows = behind is not None and behind.lastgroup == _ACCOUNT
@@ -126,13 +127,13 @@ def _is_of_an_account(text: str, match: re.Match[str]) -> bool:
 
 def _is_of_a_mobile(text: str, match: re.Match[str]) -> bool:
     """Whether nothing right before it says that it is another number."""
-    return _told_before(text, match.start(), _CLOSE) != _DOCUMENT
+    return _word_before(text, match.start(), _CLOSE) != _DOCUMENT
 
 
 def _is_of_a_landline(text: str, match: re.Match[str]) -> bool:
     """Whether a word says so; a grouped one needs none."""
-    told = _told_before(text, match.start())
-    return told == _PHONE or (told is None and match.re is _LANDLINE)
+    word = _word_before(text, match.start())
+    return word == _PHONE or (word is None and match.re is _LANDLINE)
 
 
 _SOUGHT: tuple[tuple[Personal, re.Pattern[str], Callable[[str, re.Match[str]], bool]], ...] = (
@@ -145,17 +146,15 @@ _SOUGHT: tuple[tuple[Personal, re.Pattern[str], Callable[[str, re.Match[str]], b
 )
 
 
-def _told_before(text: str, start: int, away: int = _WORDS_AWAY) -> str | None:
+def _word_before(text: str, start: int, away: int = _WORDS_AWAY) -> str | None:
     """What the last word before a number says of it."""
-    last = None
-    for found in _WORDS.finditer(text[max(start - away, 0) : start]):
-        last = found.lastgroup
-    return last
+    groups = [word.lastgroup for word in _WORDS.finditer(text[max(start - away, 0) : start])]
+    return groups[-1] if groups else None
 
 
-def _stands_alone(text: str, start: int, end: int, found: list[Found]) -> bool:
+def _stands_alone(text: str, start: int, end: int, others: list[PersonalNumber]) -> bool:
     """Whether it is no part of a longer number; several numbers may be listed with strokes."""
-    follows = any(each.end == start - 1 for each in found)
+    follows = any(other.end == start - 1 for other in others)
     glued = _GLUED.search(text[max(start - 6, 0) : start]) and not follows
     goes_on = _GOES_ON.match(text, end) and not _EXTENSION.match(text, end)
     return not glued and not goes_on

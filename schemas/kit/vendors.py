@@ -36,10 +36,11 @@ class MatchedBy(StrEnum):
 
 
 class _Seller(NamedTuple):
-    """One purchase's seller: the number if it is sound, and the key of the name."""
+    """One purchase's seller: the number if it is sound, the key of the name, and the name."""
 
     number: str | None
     key: str | None
+    name: str
 
 
 def tax_number(text: str) -> str | None:
@@ -66,13 +67,12 @@ def vendor_key(name: str) -> str:
     """
     whole = key = _HEAD_OFFICE.sub("", matching_key(name))
     before = behind = ""
-    while (found := _FORM.match(key)) and before in ("", _FORMS[found[0]][0]):
-        before, ending = _FORMS[found[0]]
-        behind, key = behind or ending, key[found.end() :]
+    while (form := _FORM.match(key)) and before in ("", _FORMS[form[0]][0]):
+        before, ending = _FORMS[form[0]]
+        behind, key = behind or ending, key[form.end() :]
     if not key:
         return whole
-    said = key.endswith((behind, _PUBLIC))
-    return before + key + ("" if said else behind)
+    return before + key + ("" if key.endswith((behind, _PUBLIC)) else behind)
 
 
 def with_vendors(rows: pd.DataFrame) -> pd.DataFrame:
@@ -81,36 +81,23 @@ def with_vendors(rows: pd.DataFrame) -> pd.DataFrame:
     Reads winner_name and winner_tin; fills vendor and vendor_matched_by (string). A name without a
     number is the seller whose number stands beside that name elsewhere, if there is only one.
     """
-    sellers = [_Seller(*each) for each in zip(_numbers(rows), _keys(rows), strict=True)]
-    numbers = _numbers_by_key(sellers)
-    identities = [_identity(each, numbers) for each in sellers]
-    labels = _labels(identities, sellers, [_text(name) for name in rows["winner_name"]])
-    vendor = [None if each is None else labels[each] for each in identities]
-    matched = [_matched_by(each) for each in sellers]
+    numbers, names = rows["winner_tin"].fillna(""), rows["winner_name"].fillna("")
+    sellers = [
+        _Seller(tax_number(number), vendor_key(name) if name else None, name)
+        for number, name in zip(numbers, names, strict=True)
+    ]
+    numbers_by_key: dict[str, set[str]] = defaultdict(set)
+    for seller in sellers:
+        if seller.number and seller.key:
+            numbers_by_key[seller.key].add(seller.number)
+    identities = [_identity(seller, numbers_by_key) for seller in sellers]
+    labels = _labels(identities, sellers)
+    vendors = [labels.get(identity, identity) if identity else None for identity in identities]
+    matched = [_matched_by(seller) for seller in sellers]
     return rows.assign(
-        vendor=pd.Series(vendor, index=rows.index, dtype="string"),
+        vendor=pd.Series(vendors, index=rows.index, dtype="string"),
         vendor_matched_by=pd.Series(matched, index=rows.index, dtype="string"),
     )
-
-
-def _text(value: object) -> str | None:
-    return None if pd.isna(value) else str(value)
-
-
-def _numbers(rows: pd.DataFrame) -> list[str | None]:
-    return [tax_number(text) if text else None for text in map(_text, rows["winner_tin"])]
-
-
-def _keys(rows: pd.DataFrame) -> list[str | None]:
-    return [vendor_key(name) if name else None for name in map(_text, rows["winner_name"])]
-
-
-def _numbers_by_key(sellers: list[_Seller]) -> Mapping[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for number, key in sellers:
-        if number and key:
-            found[key].add(number)
-    return found
 
 
 def _identity(seller: _Seller, numbers: Mapping[str, set[str]]) -> str | None:
@@ -119,20 +106,18 @@ def _identity(seller: _Seller, numbers: Mapping[str, set[str]]) -> str | None:
     return seller.number or (next(iter(beside)) if len(beside) == 1 else seller.key)
 
 
-def _labels(
-    identities: list[str | None], sellers: list[_Seller], names: list[str | None]
-) -> Mapping[str, str]:
+def _labels(identities: list[str | None], sellers: list[_Seller]) -> Mapping[str, str]:
     """Each seller's name as it was met first; with the number where two sellers share a name."""
     sharing: dict[str, set[str]] = defaultdict(set)
     for identity, seller in zip(identities, sellers, strict=True):
         if identity and seller.key:
             sharing[seller.key].add(identity)
     labels: dict[str, str] = {}
-    for identity, seller, name in zip(identities, sellers, names, strict=True):
-        if identity and name and identity not in labels:
+    for identity, seller in zip(identities, sellers, strict=True):
+        if identity and seller.name and identity not in labels:
             shared = len(sharing[seller.key or ""]) > 1 and identity != seller.key
-            labels[identity] = f"{name} ({identity})" if shared else name
-    return {each: labels.get(each, each) for each in identities if each}
+            labels[identity] = f"{seller.name} ({identity})" if shared else seller.name
+    return labels
 
 
 def _matched_by(seller: _Seller) -> str | None:

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from pipeline.digests import properties
 from pipeline.messages import finding_sentence, note_sentence, say
 from pipeline.plan import load_plan
-from pipeline.reply.answers import to_tell
+from pipeline.reply.answers import findings_to_send
 from pipeline.reply.marked_copies import marked_copy
 from pipeline.report import report
 from pipeline.run import assess
 from schemas.crosschecks import claim_patterns_for, language
-from schemas.kit.claims.extraction import EVERY, said_in
+from schemas.kit.claims.extraction import EVERY, claims_in
 from schemas.kit.claims.modifiers import Setting
 from schemas.kit.thai.text import thai_digits
 from tests.example.generate import filled
@@ -125,7 +125,7 @@ def test_a_configured_text_is_told_to_the_analyst_by_its_key(made):
     (finding,) = about(made, "XPL-01")
     assert (finding.to, finding.params["key"]) == ("analyst", "measures.4.procedure")
     assert finding.params["stated"] == "“ดำเนินโครงการ/กิจกรรมจำนวน ๓๗ โครงการ”"
-    mailed = [f for each in made.submissions for f in to_tell(each, made.findings)]
+    mailed = [f for each in made.submissions for f in findings_to_send(each, made.findings)]
     assert finding not in mailed
     assert {each.code for each in mailed} >= {"XPL-02"}
 
@@ -182,7 +182,7 @@ def test_what_differs_stays_open_until_it_is_explained(made, place):
 def answered(assessment, plan, division):
     """The division's marked copy with its explanation typed in."""
     (submission,) = [s for s in assessment.submissions if s.division == division]
-    told = to_tell(submission, assessment.findings)
+    told = findings_to_send(submission, assessment.findings)
     copy = marked_copy(submission, told, plan, assessment.tables)
     words = "นับรวมเรื่องที่ส่งต่อ (ตัวอย่าง)"
     return explain(copy.data, "XPL-02", words)
@@ -257,7 +257,7 @@ def agreement(measure, figures, plan, digits):
 
     text = _generated(measure, "outcome", replace(plan, digits=digits), figures)
     claim_patterns = claim_patterns_for(measure.number, shared=measure.owner == "ALL")
-    stated = said_in(text, language(), claim_patterns, Setting(2566, 12))
+    stated = claims_in(text, language(), claim_patterns, Setting(2566, 12))
     named = [each.figure.format(measure=measure.number) for each in stated]
     assert all(each.value != EVERY for each in stated)
     return [

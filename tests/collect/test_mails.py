@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.collect import ignore_rules, mails
+from pipeline.collect import mails
 from pipeline.collect.mails import open_mail
 from tests.support.letters import (
     EXCEL,
@@ -94,7 +94,7 @@ def test_other_attachments_are_kept_and_named() -> None:
     ],
 )
 def test_what_may_be_a_workbook_goes_on(name: str, kind: str, data: bytes, why: str) -> None:
-    assert ignore_rules.why_ignored(name, data, kind) == why
+    assert mails.why_ignored(name, data, kind) == why
 
 
 def test_a_mail_that_says_something_but_brings_nothing_is_to_be_read() -> None:

@@ -12,16 +12,16 @@ import pytest
 from pipeline.digests import chained, figures_sha256, inputs_sha256
 from pipeline.model import Finding, Severity
 from pipeline.record import fresh_folder, record, run_json
-from pipeline.run import assess
+from pipeline.versions import program_version
 
-KEYS = "schema organisation fiscal_year round as_of complete edition figures_sha256 inputs_sha256"
-KEYS += " register_sha256 files balance obligations open_items findings figures changes signed"
+KEYS = "schema pipeline_version libraries organisation fiscal_year round as_of complete edition"
+KEYS += " figures_sha256 inputs_sha256 register_sha256 files balance obligations open_items findings figures changes signed"
 KEYS += " written"
 
 
 @pytest.fixture(scope="module")
-def settled(plan_12):
-    return assess(plan_12)
+def settled(settled_12):
+    return settled_12
 
 
 def kept(assessment, tmp_path, **files):
@@ -35,6 +35,8 @@ def kept(assessment, tmp_path, **files):
 def test_the_record_has_its_keys_in_their_order(settled):
     found = run_json(settled, {})
     assert list(found) == KEYS.split()
+    assert found["pipeline_version"] == program_version()
+    assert list(found["libraries"]) == ["Python", "pandas", "pandera", "XlsxWriter", "zlib"]
     assert found["figures"]["procurement"]["year"]["agreed_baht"] == "32698375.00"
     assert found["figures"]["plan"]["score_pct"] == 94.29
     assert found["figures"]["complaints"]["by_kind"].keys() == {

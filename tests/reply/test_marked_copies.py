@@ -12,19 +12,19 @@ import pytest
 from pipeline.aggregate import aggregate
 from pipeline.collect import collect
 from pipeline.crosscheck import crosscheck
-from pipeline.explanations import EXPLANATION, explained
+from pipeline.explanations import EXPLANATION, with_explanations
 from pipeline.intake import intake
 from pipeline.merge import merge
 from pipeline.model import CellRef, Channel, Finding, Outcome, ReadRound, Received, Severity
 from pipeline.read import read
-from pipeline.reply.answers import to_tell
+from pipeline.reply.answers import findings_to_send
 from pipeline.reply.marked_copies import marked_copy
 from pipeline.run import assess
 from pipeline.styles import MARKS
 from pipeline.template import workbook_for
 from pipeline.validate import validate
+from pipeline.workbook.identity import entries, is_worklist
 from pipeline.workbook.reader import read_cells
-from pipeline.workbook.worklist import entries, is_worklist
 from schemas.kit.columns import Filled
 from tests.support import office
 from tests.support.stored import LIST, cells, census, explain, faults, parts, sheets, typed
@@ -112,7 +112,9 @@ def copies(reading, plan):
     """The marked copy of each file that is told something."""
     made = {}
     for each in reading.submissions:
-        copy = marked_copy(each, to_tell(each, reading.findings), plan, reading.tables, "1")
+        copy = marked_copy(
+            each, findings_to_send(each, reading.findings), plan, reading.tables, "1"
+        )
         assert copy.alone == ""
         if copy.data:
             made[each.name] = copy.data
@@ -140,7 +142,7 @@ def told(assessment):
     return sorted(
         (f.file, f.code, str(f.cell and (f.cell.sheet, f.cell.address)), f.value or "")
         for each in assessment.submissions
-        for f in to_tell(each, assessment.findings)
+        for f in findings_to_send(each, assessment.findings)
     )
 
 
@@ -153,7 +155,7 @@ def test_ten_broken_cells_of_every_file_are_marked(broken):
             (f.cell.sheet, f.cell.address)
             for each in settled.submissions
             if each.name == name
-            for f in to_tell(each, settled.findings)
+            for f in findings_to_send(each, settled.findings)
             if f.cell
         }
         assert set(places[name]) <= cells_told
@@ -188,7 +190,7 @@ def test_marked_again_it_is_the_same(broken, plan_12):
     for each in settled.submissions:
         if each.name in made:
             again = replace(each, received=with_data(each.received, made[each.name]))
-            findings = to_tell(each, settled.findings)
+            findings = findings_to_send(each, settled.findings)
             copy = marked_copy(again, findings, plan_12, settled.tables, "1")
             assert copy.data == made[each.name]
 
@@ -303,7 +305,9 @@ def test_an_explanation_settles_its_warning_until_the_cell_is_changed(questioned
     settled = settle({name: answered})
     (same,) = [f for f in warnings_of(settled, name) if f.code == finding.code]
     assert (same.explained, same.explanation) == (True, "ตามหนังสือแจ้ง\nของหน่วยงาน")
-    assert same not in [f for s in settled.submissions for f in to_tell(s, settled.findings)]
+    assert same not in [
+        f for s in settled.submissions for f in findings_to_send(s, settled.findings)
+    ]
     listed = entries(read_cells(copies(settled, plan_12)[name]))
     assert finding.code not in {entry.get("code") for entry in listed}
     changed = settle({name: typed(answered, {place: "1234"})})
@@ -349,7 +353,7 @@ def test_a_list_from_an_unknown_sender_explains_nothing(questioned, plan_12):
     trusted = replace(each, workbook=read_cells(answered))
     doubted = replace(trusted, outcome=Outcome.QUARANTINED)
     for submission, words in ((trusted, "ถูกต้องแล้ว"), (doubted, "")):
-        reading = explained(ReadRound((submission,), asked.tables, (), (), asked.findings))
+        reading = with_explanations(ReadRound((submission,), asked.tables, (), (), asked.findings))
         found = [f for f in warnings_of(reading, name) if f.code == code]
         assert {f.explanation for f in found} == {words}
 

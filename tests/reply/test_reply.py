@@ -11,13 +11,12 @@ import pytest
 from pipeline.model import CellRef, Finding, ObligationState, Outcome, Severity
 from pipeline.reply import reply
 from pipeline.reply.reminders import remind
-from pipeline.run import assess
 from pipeline.workbook.reader import read_cells
 
 
 @pytest.fixture(scope="module")
-def settled(plan_12):
-    return assess(plan_12)
+def settled(settled_12):
+    return settled_12
 
 
 def test_every_accepted_file_is_answered_with_its_verdict_first_and_its_hash_last(

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from pipeline.digests import properties
 from pipeline.report import report
 from pipeline.report.paging import page_breaks, page_height, pages_wide
-from pipeline.run import assess
 from tests.support import office
 
 ROOM = 100.0
@@ -33,10 +32,9 @@ def test_a_few_rows_too_many_go_to_the_page_of_what_follows_them():
     assert page_breaks([*[20] * 5, 20, 30], [6], ROOM) == []
 
 
-def test_no_title_stands_on_a_page_without_what_it_heads(plan_messy, tmp_path):
+def test_no_title_stands_on_a_page_without_what_it_heads(settled_messy, tmp_path):
     path = tmp_path / "report.xlsx"
-    settled = assess(plan_messy)
-    report(settled, path, properties(settled))
+    report(settled_messy, path, properties(settled_messy))
     broken = {
         ws.title: [each.id for each in ws.row_breaks.brk] for ws in openpyxl.load_workbook(path)
     }
@@ -70,10 +68,9 @@ def test_wide_columns_make_rows_smaller_and_then_more_pages():
 
 
 @pytest.mark.office
-def test_tables_of_the_report_are_printed_whole(plan_12, tmp_path):
-    settled = assess(plan_12)
+def test_tables_of_the_report_are_printed_whole(settled_12, tmp_path):
     path = tmp_path / "report.xlsx"
-    report(settled, path, properties(settled))
+    report(settled_12, path, properties(settled_12))
     printed = ["".join(text.split()) for text in office.page_texts(path, tmp_path)]
     together = (
         ("จำแนกตามเดือน", "จำแนกตามประเภท"),

@@ -11,7 +11,6 @@ from pipeline.digests import properties
 from pipeline.messages import catalogue, say
 from pipeline.model import CellRef, Repair
 from pipeline.report import report
-from pipeline.run import assess
 from tests.support import office
 
 TITLE = [
@@ -33,8 +32,8 @@ LAST = ["กระทบยอด", "ทะเบียนไฟล์ที่�
 
 
 @pytest.fixture(scope="module")
-def settled(plan_12):
-    return assess(plan_12)
+def settled(settled_12):
+    return settled_12
 
 
 @pytest.fixture(scope="module")
@@ -257,17 +256,16 @@ def test_a_repair_says_what_was_typed_what_was_read_and_why(settled, tmp_path):
     ]
 
 
-def test_colours_only_repeat_what_a_word_says(plan_messy, tmp_path):
-    messy = assess(plan_messy)
+def test_colours_only_repeat_what_a_word_says(settled_messy, tmp_path):
     path = tmp_path / "report.xlsx"
-    report(messy, path, properties(messy))
+    report(settled_messy, path, properties(settled_messy))
     sheet = openpyxl.load_workbook(path, data_only=True)["สรุป"]
     rules = [(each.sqref, rule) for each in sheet.conditional_formatting for rule in each.rules]
     words = {rule.formula[0].strip('"') for _, rule in rules}
     assert words == {"แล้วเสร็จครบ", "แล้วเสร็จบางส่วน", "ยังไม่แล้วเสร็จ"}
     [area] = {str(each) for each, _ in rules}
     said = [cell.value for [cell] in sheet[area]]
-    figures = [messy.figures[f"measures.{n}.completion_pct"].value for n in range(1, 11)]
+    figures = [settled_messy.figures[f"measures.{n}.completion_pct"].value for n in range(1, 11)]
     assert len(set(said)) == 3
     for word, share in zip(said, figures, strict=True):
         assert (word == "แล้วเสร็จครบ") == (share == 100)

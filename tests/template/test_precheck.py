@@ -15,7 +15,6 @@ from openpyxl.worksheet.formula import ArrayFormula
 from pipeline.intake import intake
 from pipeline.model import Channel, Received, Severity
 from pipeline.read import read
-from pipeline.run import assess
 from pipeline.template import workbook_for
 from pipeline.template.carried_rows import carried_rows
 from pipeline.template.checks import checks
@@ -230,11 +229,11 @@ def row_of(values, sheet):
 
 
 @pytest.fixture(scope="module")
-def computed(plan_06, plan_12, tmp_path_factory):
+def computed(plan_06, settled_06, plan_12, tmp_path_factory):
     """Workbooks blank, carried over and filled in: what they say at first, and once computed."""
     office.require_office()
     folder, found = tmp_path_factory.mktemp("computed"), {}
-    carried = carried_rows(assess(plan_06), plan_12)
+    carried = carried_rows(settled_06, plan_12)
     made = {f"blank {code}": (code, plan_06, None) for code in ("01", "02", "08", "90")}
     made |= {f"carried {code}": (code, plan_12, carried[(code, "")]) for code in ("02", "07")}
     for code in ("02", "90"):

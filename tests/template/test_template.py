@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 
 from pipeline.commands.check import check_files
-from pipeline.run import assess
 from pipeline.template import workbook_for
 from pipeline.template.carried_rows import carried_rows
 from pipeline.workbook.identity import marks_of
@@ -23,9 +22,9 @@ CODES = ("01", "02", "07", "08", "90")
 
 
 @pytest.fixture(scope="module")
-def carried(plan_06, plan_12):
+def carried(settled_06, plan_12):
     """What the six-month round hands on, by division."""
-    return {code: rows for (code, _), rows in carried_rows(assess(plan_06), plan_12).items()}
+    return {code: rows for (code, _), rows in carried_rows(settled_06, plan_12).items()}
 
 
 @pytest.fixture(scope="module")

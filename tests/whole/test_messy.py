@@ -15,7 +15,7 @@ from pipeline.report import report
 from pipeline.run import assess, run
 from pipeline.template import workbook_for
 from schemas import forms
-from tests.example.golden import GOLDEN, golden, settled
+from tests.example.golden import GOLDEN, golden
 from tests.example.messy import BEFORE, ROUND, write_messy
 from tests.support import office
 from tests.support.stored import plain
@@ -91,8 +91,8 @@ IGNORED = {"lock-file", "automatic-mail", "not-a-report"}
 
 
 @pytest.fixture(scope="module")
-def messy():
-    return settled()
+def messy(settled_messy):
+    return settled_messy
 
 
 def test_the_committed_files_are_what_the_generator_writes(root, tmp_path):

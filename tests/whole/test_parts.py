@@ -16,7 +16,7 @@ from pipeline.digests import chained, register_sha256
 from pipeline.messages import finding_sentence
 from pipeline.model import ObligationState, Outcome, PipelineError
 from pipeline.record import run_json
-from pipeline.reply.reminders import owing, remind
+from pipeline.reply.reminders import outstanding, remind
 from pipeline.run import run
 from pipeline.template import templates, this_rounds, workbook_for
 from pipeline.workbook.identity import marks_of
@@ -199,7 +199,7 @@ def test_nobody_is_reminded_of_what_came_and_waits_to_be_decided(split):
     remind(settled, split.out)
     (line,) = (n for n in (split.out / "02.txt").read_text("utf-8").split("\n") if FORM_TITLE in n)
     assert "เมษายน 2566, มิถุนายน 2566" in line
-    count = sum(s.obligation.form == FORM for s in owing(settled))
+    count = sum(s.obligation.form == FORM for s in outstanding(settled))
     assert count == sum(s.obligation.form == FORM for s in settled.obligation_statuses) - 1
 
 

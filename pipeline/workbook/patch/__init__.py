@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.workbook.addresses import address
+from pipeline.workbook.identity import entries, is_worklist
 from pipeline.workbook.package import Package, open_package
+from pipeline.workbook.patch.byte_places import Unmarkable
 from pipeline.workbook.patch.list_sheet import ListLine, Text, Worklist, list_sheet
 from pipeline.workbook.patch.looks import CellLook, CellLooks
 from pipeline.workbook.patch.notes import Note, Pen, has_our_notes, take_notes_out, write_notes
 from pipeline.workbook.patch.parts import Parts
 from pipeline.workbook.patch.sheet_part import SheetPart
 from pipeline.workbook.patch.tabs import put_first, sheet_parts, take_out
-from pipeline.workbook.patch.unmarkable import Unmarkable
 from pipeline.workbook.reader import Workbook, read_cells
-from pipeline.workbook.worklist import entries, is_worklist
 
 __all__ = [
     "CellLook",
@@ -28,7 +28,7 @@ __all__ = [
     "Text",
     "Unmarkable",
     "Worklist",
-    "marked",
+    "mark_cells",
 ]
 
 _SIGNED = ("_xmlsignatures/", "digital-signature")
@@ -46,7 +46,7 @@ class Mark:
     note: Note
 
 
-def marked(
+def mark_cells(
     data: bytes, marks: Sequence[Mark], worklist: Worklist, pen: Pen, colours: tuple[str, ...]
 ) -> bytes:
     """A workbook with these cells marked and the list in front.
@@ -60,16 +60,16 @@ def marked(
     parts = Parts(package, strict=workbook.strict)
     _unmark(parts, workbook, worklist.name, pen, colours)
     _mark(parts, marks, worklist, pen, colours)
-    return parts.whole()
+    return parts.to_bytes()
 
 
 def _require_harmless(package: Package) -> None:
-    said = [text.lower() for text in (*package.members, *package.types.values())]
-    if any(sign in text for text in said for sign in _SIGNED):
+    names = [text.lower() for text in (*package.members, *package.types.values())]
+    if any(sign in name for name in names for sign in _SIGNED):
         raise Unmarkable("signed")
     if package.has_macros:
         raise Unmarkable("macros")
-    if any(_SHARED in text for text in said):
+    if any(_SHARED in name for name in names):
         raise Unmarkable("shared")
 
 
@@ -84,7 +84,7 @@ def _unmark(
     parts: Parts, workbook: Workbook, title: str, pen: Pen, colours: tuple[str, ...]
 ) -> None:
     """Take off what an earlier marking left: the list, the colours, the notes."""
-    before = {(e.get("sheet"), e.get("cell")): e.get("fill", "") for e in entries(workbook)}
+    fills = {(e.get("sheet"), e.get("cell")): e.get("fill", "") for e in entries(workbook)}
     sheets = sheet_parts(parts)
     for sheet in workbook.sheets:
         if is_worklist(sheet) or sheet.name.casefold() == title.casefold():
@@ -92,17 +92,17 @@ def _unmark(
     part, looks = _looks(parts, colours)
     for name, target in _worksheets(parts, sheets).items():
 
-        def former(row: int, column: int, style: int, sheet: str = name) -> int:
+        def restored(row: int, column: int, style: int, sheet: str = name) -> int:
             if not looks.is_marked(style):
                 return style
-            return looks.restored(style, before.get((sheet, address(row, column)), ""))
+            return looks.restored(style, fills.get((sheet, address(row, column)), ""))
 
         if not looks.has_marks and not has_our_notes(parts, target, pen):
             continue
         page = SheetPart(parts, target)
         take_notes_out(parts, page, pen)
         if looks.has_marks:
-            page.restyle(former)
+            page.restyle(restored)
         page.save()
     parts.write(part, looks.done())
 
@@ -124,13 +124,12 @@ def _mark(
     for name, target in sheets.items():
         sheet = SheetPart(parts, target)
         sheet.leave_tab()
-        mine = [mark for mark in marks if mark.sheet == name and name in with_cells]
-        if mine:
-            _mark_sheet(parts, sheet, mine, looks, pen, fills)
+        sheet_marks = [mark for mark in marks if mark.sheet == name and name in with_cells]
+        if sheet_marks:
+            _mark_sheet(parts, sheet, sheet_marks, looks, pen, fills)
         sheet.save()
     data = list_sheet(parts, looks, worklist, fills)
-    folder = "xl/worksheets"
-    put_first(parts, worklist.name, parts.add(folder, "sheet", data, "worksheet"))
+    put_first(parts, worklist.name, parts.add("xl/worksheets", "sheet", data, "worksheet"))
     parts.write(part, looks.done())
 
 

@@ -28,7 +28,7 @@ _GAP, _ABOVE = 15, 10  # pixels between a cell and its note
 _FARTHEST = 200  # rows or columns that a box may reach over, most of them hidden then
 
 
-class _Names(NamedTuple):
+class _Prefixes(NamedTuple):
     """The prefixes that a drawing gives to the three languages it is written in."""
 
     v: str
@@ -47,19 +47,19 @@ def draw_boxes(
         sheet.link_drawing(parts.link(sheet.name, "vmlDrawing", part))
     edits = Edits(parts.read(part))
     root = outline(edits.data)
-    known = {uri: name.partition(":")[2] for name, uri in root.attributes.items()}
-    names = _Names(*(known.get(uri, each) for each, uri in _URIS.items()))
-    stated = {f"xmlns:{name}": uri for name, uri in zip(names, _URIS.values(), strict=True)}
+    prefixes = {uri: name.partition(":")[2] for name, uri in root.attributes.items()}
+    names = _Prefixes(*(prefixes.get(uri, name) for name, uri in _URIS.items()))
+    namespaces = {f"xmlns:{name}": uri for name, uri in zip(names, _URIS.values(), strict=True)}
     ids = [node.attributes.get("id", "") for node in root.children]
-    shapes = [int(found[1]) for each in ids if (found := _SHAPE.fullmatch(each))]
+    shapes = [int(match[1]) for match in map(_SHAPE.fullmatch, ids) if match]
     first = max([_FIRST_SHAPE - 1, *shapes]) + 1
     head = "" if _NOTE_TYPE in ids else _note_type(names)
     boxes = [_box(first + n, *each, geometry, names) for n, each in enumerate(sizes.items())]
-    edits.change(root, stated, "".join([head, *boxes]).encode())
+    edits.change(root, namespaces, "".join([head, *boxes]).encode())
     parts.write(part, edits.done())
 
 
-def _note_type(names: _Names) -> str:
+def _note_type(names: _Prefixes) -> str:
     """What all boxes have in common."""
     v, o, _ = names
     return (
@@ -70,7 +70,7 @@ def _note_type(names: _Names) -> str:
 
 
 def _box(
-    number: int, place: Place, size: tuple[int, int], geometry: Geometry, names: _Names
+    number: int, place: Place, size: tuple[int, int], geometry: Geometry, names: _Prefixes
 ) -> str:
     """One box, right of its cell."""
     v, o, x = names
@@ -111,13 +111,13 @@ def take_boxes_out(parts: Parts, sheet: SheetPart, places: set[Place]) -> None:
     edits = Edits(parts.read(part))
     root = outline(edits.data)
     drawn = [node for node in root.children if node.local not in _NOTHING_DRAWN]
-    gone = [node for node in drawn if node.local == "shape" and _cell_of(node) in places]
-    if len(gone) == len(drawn):
+    boxes = [node for node in drawn if node.local == "shape" and _cell_of(node) in places]
+    if len(boxes) == len(drawn):
         sheet.unlink_drawing()
         parts.remove(sheet.name, part)
         return
-    for shape in gone:
-        edits.remove(shape)
+    for box in boxes:
+        edits.remove(box)
     parts.write(part, edits.done())
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from pipeline.workbook.patch.unmarkable import Unmarkable
 from pipeline.workbook.xml_stream import DEEPEST
 
 _QUOTES = (b'"', b"'")
@@ -15,6 +14,15 @@ _UNSEEN: dict[str, str | None] = {chr(n): None for n in (*range(0x20), 0xFFFE, 0
 _IN_TEXT = str.maketrans(_UNSEEN | {"\t": "\t", "\n": "\n", "\r": "&#13;"} | _ESCAPES)
 _LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _BYTE_ORDER_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Unmarkable(Exception):  # noqa: N818 - the name says what the workbook is
+    """A workbook that can be read but cannot be marked without harm: the key of the reason."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the key of the reason."""
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(slots=True, eq=False)
@@ -49,12 +57,18 @@ class Element:
         """Whether it is written as one tag."""
         return self.inner == self.stop
 
+    @property
+    def link(self) -> str:
+        """The identifier of the link that it names, whatever the prefix; or nothing."""
+        ids = (v for k, v in self.attributes.items() if k.rpartition(":")[2] == "id")
+        return next(ids, "")
+
     def all(self, *path: str) -> list["Element"]:
         """The elements at the end of a path of local names below this one."""
-        found = [self]
+        nodes = [self]
         for name in path:
-            found = [child for node in found for child in node.children if child.local == name]
-        return found
+            nodes = [child for node in nodes for child in node.children if child.local == name]
+        return nodes
 
     def first(self, *path: str) -> "Element | None":
         """The first element at the end of a path, or nothing."""
@@ -165,10 +179,8 @@ class Edits:
     ) -> None:
         """Set attributes of an element (None takes one away) and put more at its end."""
         changed = with_attributes(node.attributes, attributes or {})
-        opens = node.is_empty_tag and bool(append)
-        if opens:
-            whole = tag(node.name, changed, closed=False) + append + f"</{node.name}>".encode()
-            self.replace(node.begin, node.stop, whole)
+        if node.is_empty_tag and append:
+            self.replace(node.begin, node.stop, element(node.name, changed, append))
             return
         if changed != node.attributes:
             new = tag(node.name, changed, closed=node.is_empty_tag)
@@ -197,8 +209,13 @@ def with_attributes(
 
 def tag(name: str, attributes: Mapping[str, str], *, closed: bool = True) -> bytes:
     """A start tag, or a tag that is a whole element."""
-    said = "".join(f' {key}="{value.translate(_IN_A_TAG)}"' for key, value in attributes.items())
-    return f"<{name}{said}{'/' if closed else ''}>".encode()
+    pairs = "".join(f' {key}="{value.translate(_IN_A_TAG)}"' for key, value in attributes.items())
+    return f"<{name}{pairs}{'/' if closed else ''}>".encode()
+
+
+def element(name: str, attributes: Mapping[str, str], inner: bytes) -> bytes:
+    """An element with its start tag, what it holds, and its end tag."""
+    return tag(name, attributes, closed=False) + inner + f"</{name}>".encode()
 
 
 def escaped(text: str) -> str:

@@ -4,8 +4,14 @@ import json
 import re
 from dataclasses import dataclass
 
-from pipeline.workbook.patch.byte_places import Edits, Element, outline, tag
-from pipeline.workbook.patch.unmarkable import Unmarkable
+from pipeline.workbook.patch.byte_places import (
+    Edits,
+    Element,
+    Unmarkable,
+    element,
+    outline,
+    tag,
+)
 
 _GROUPS = ("fonts", "fills", "borders", "cellXfs")
 _AS_TEXT = "49"  # the number of the format @
@@ -14,6 +20,7 @@ _SIDES = ("left", "right", "top", "bottom")
 _LINE = "FFBFBFBF"
 _COLOUR = re.compile(r"[0-9A-Za-z.+-]{1,24}")
 _PATTERN = re.compile(r"[A-Za-z0-9]{1,24}")
+_APPLIED = ("NumberFormat", "Font", "Fill", "Border", "Alignment", "Protection")
 _COLOUR_KEYS = {"rgb", "theme", "tint", "indexed", "auto"}
 
 
@@ -48,11 +55,11 @@ class CellLooks:
             name: [data[child.begin : child.stop] for child in node.children]
             for name, node in self._groups.items()
         }
-        self._known = {name: len(raw) for name, raw in self._raw.items()}
+        self._saved_counts = {name: len(raw) for name, raw in self._raw.items()}
         self._styles = [self._read_style(node) for node in self._groups["cellXfs"].children]
-        self._fills = [_described(node) for node in self._groups["fills"].children]
+        self._fills = [_describe(node) for node in self._groups["fills"].children]
         self._marks = colours
-        self._made: dict[object, int] = {}
+        self._numbers: dict[object, int] = {}
 
     @property
     def has_marks(self) -> bool:
@@ -61,7 +68,7 @@ class CellLooks:
 
     def is_marked(self, style: int) -> bool:
         """Whether cells of this style bear one of our colours."""
-        return _front(self.fill_of(style)) in self._marks
+        return _solid_colour(self.fill_of(style)) in self._marks
 
     def fill_of(self, style: int) -> str:
         """The fill of a style in words of our own; nothing for one that has no such words."""
@@ -70,13 +77,13 @@ class CellLooks:
 
     def marked(self, style: int, colour: str) -> int:
         """The same style but for its fill."""
-        if (style, colour) not in self._made:
-            self._made[style, colour] = self._with_fill(style, self._fill(_solid(colour)))
-        return self._made[style, colour]
+        if (style, colour) not in self._numbers:
+            self._numbers[style, colour] = self._with_fill(style, self._fill(_solid(colour)))
+        return self._numbers[style, colour]
 
     def restored(self, style: int, fill: str) -> int:
         """The style as it was before it was marked: with the fill given, else the likeliest."""
-        if _is_fill(fill) and _front(fill) not in self._marks:
+        if _is_fill(fill) and _solid_colour(fill) not in self._marks:
             alike = [n for n in self._alike(style) if self.fill_of(n) == fill]
             return alike[0] if alike else self._with_fill(style, self._fill(fill))
         alike = [n for n in self._alike(style) if not self.is_marked(n)]
@@ -84,9 +91,9 @@ class CellLooks:
 
     def look(self, look: CellLook, *, quoted: bool) -> int:
         """The number of a style that looks like this; a quoted one keeps text that begins so."""
-        if (look, quoted) not in self._made:
-            self._made[look, quoted] = self._new_look(look, quoted=quoted)
-        return self._made[look, quoted]
+        if (look, quoted) not in self._numbers:
+            self._numbers[look, quoted] = self._new_look(look, quoted=quoted)
+        return self._numbers[look, quoted]
 
     def _new_look(self, look: CellLook, *, quoted: bool) -> int:
         fill = self._fill(_solid(look.fill)) if look.fill else _NO_FILL
@@ -109,17 +116,15 @@ class CellLooks:
     def done(self) -> bytes:
         """The part with what was added."""
         for name, node in self._groups.items():
-            new = self._raw[name][self._known[name] :]
+            new = self._raw[name][self._saved_counts[name] :]
             counted = {"count": str(len(self._raw[name]))} if new else {}
             self._edits.change(node, counted, b"".join(new))
-            self._known[name] = len(self._raw[name])
+            self._saved_counts[name] = len(self._raw[name])
         return self._edits.done()
 
     def _tag(self, name: str, attributes: dict[str, str], inner: bytes = b"") -> bytes:
         name = self._prefix + name
-        if not inner:
-            return tag(name, attributes)
-        return tag(name, attributes, closed=False) + inner + f"</{name}>".encode()
+        return element(name, attributes, inner) if inner else tag(name, attributes)
 
     def _read_style(self, node: Element) -> tuple[dict[str, str], bytes]:
         return node.attributes, self._edits.data[node.inner : node.close]
@@ -137,10 +142,10 @@ class CellLooks:
         return self._add_style({**attributes, "fillId": str(fill), "applyFill": "1"}, inner)
 
     def _add_style(self, attributes: dict[str, str], inner: bytes) -> int:
-        made = (attributes, inner)
-        if made in self._styles:
-            return self._styles.index(made)
-        self._styles.append(made)
+        style = (attributes, inner)
+        if style in self._styles:
+            return self._styles.index(style)
+        self._styles.append(style)
         self._raw["cellXfs"].append(self._tag("xf", attributes, inner))
         return len(self._styles) - 1
 
@@ -149,15 +154,11 @@ class CellLooks:
         if words in self._fills:
             return self._fills.index(words)
         pattern, front, back = json.loads(words)
-        inner = b"".join(
-            self._tag(name, colour)
-            for name, colour in (("fgColor", front), ("bgColor", back))
-            if colour
-        )
+        colours = {"fgColor": front, "bgColor": back}
+        inner = b"".join(self._tag(name, colour) for name, colour in colours.items() if colour)
+        inner = self._tag("patternFill", {"patternType": pattern}, inner)
         self._fills.append(words)
-        self._raw["fills"].append(
-            self._tag("fill", {}, self._tag("patternFill", {"patternType": pattern}, inner))
-        )
+        self._raw["fills"].append(self._tag("fill", {}, inner))
         return len(self._fills) - 1
 
     def _index(self, group: str, raw: bytes) -> int:
@@ -175,14 +176,9 @@ class CellLooks:
 
     def _border(self, look: CellLook) -> bytes:
         colour = self._tag("color", {"rgb": _LINE})
-        boxed = [self._tag(side, {"style": "thin"}, colour) for side in _SIDES]
-        plain = [self._tag(side, {}) for side in _SIDES]
-        return self._tag(
-            "border", {}, b"".join([*(boxed if look.boxed else plain), self._tag("diagonal", {})])
-        )
-
-
-_APPLIED = ("NumberFormat", "Font", "Fill", "Border", "Alignment", "Protection")
+        line = ({"style": "thin"}, colour) if look.boxed else ({}, b"")
+        sides = b"".join(self._tag(side, *line) for side in _SIDES)
+        return self._tag("border", {}, sides + self._tag("diagonal", {}))
 
 
 def _but_for_fill(style: tuple[dict[str, str], bytes]) -> tuple[dict[str, str], bytes]:
@@ -195,24 +191,24 @@ def _solid(colour: str) -> str:
     return json.dumps(["solid", {"rgb": f"FF{colour}"}, {"indexed": "64"}])
 
 
-def _front(words: str) -> str:
+def _solid_colour(words: str) -> str:
     """The six digits of the colour of a solid fill in words, or nothing."""
     pattern, front, _ = json.loads(words or '["", {}, {}]')
     return str(front.get("rgb", ""))[-6:].upper() if pattern == "solid" else ""
 
 
-def _described(fill: Element) -> str:
+def _describe(fill: Element) -> str:
     """A fill in words that can be told again; nothing for a gradient."""
     pattern = fill.first("patternFill")
     if pattern is None:
         return ""
-    colours = [pattern.first(name) for name in ("fgColor", "bgColor")]
-    said = [node.attributes if node else {} for node in colours]
-    return json.dumps([pattern.attributes.get("patternType", "none"), *said])
+    nodes = [pattern.first(name) for name in ("fgColor", "bgColor")]
+    colours = [node.attributes if node else {} for node in nodes]
+    return json.dumps([pattern.attributes.get("patternType", "none"), *colours])
 
 
 def _is_fill(words: str) -> bool:
-    """Whether these are words of `_described`: they come back from a workbook."""
+    """Whether these are words of `_describe`: they come back from a workbook."""
     try:
         pattern, *colours = json.loads(words)
     except (ValueError, TypeError):
@@ -222,6 +218,6 @@ def _is_fill(words: str) -> bool:
     return all(isinstance(each, dict) and _is_colour(each) for each in colours)
 
 
-def _is_colour(said: dict[str, object]) -> bool:
-    values = all(isinstance(v, str) and _COLOUR.fullmatch(v) for v in said.values())
-    return values and said.keys() <= _COLOUR_KEYS
+def _is_colour(colour: dict[str, object]) -> bool:
+    values = all(isinstance(v, str) and _COLOUR.fullmatch(v) for v in colour.values())
+    return values and colour.keys() <= _COLOUR_KEYS

@@ -6,10 +6,18 @@ from dataclasses import dataclass
 
 from pipeline.workbook.addresses import address, parse_address
 from pipeline.workbook.patch.boxes import draw_boxes, take_boxes_out
-from pipeline.workbook.patch.byte_places import Edits, Element, cell_text, escaped, outline, tag
+from pipeline.workbook.patch.byte_places import (
+    Edits,
+    Element,
+    Unmarkable,
+    cell_text,
+    element,
+    escaped,
+    outline,
+    tag,
+)
 from pipeline.workbook.patch.parts import Parts, new_part
 from pipeline.workbook.patch.sheet_part import Geometry, Place, SheetPart
-from pipeline.workbook.patch.unmarkable import Unmarkable
 
 FENCE = "\u200b" * 3  # nothing to see: what stands between two of these is ours
 _THREAD = "tc="  # how the author of a note begins that only stands for a conversation
@@ -36,8 +44,8 @@ class Note:
 def has_our_notes(parts: Parts, sheet: str, pen: Pen) -> bool:
     """Whether there may be notes of ours on a sheet, by its part."""
     part = parts.linked(sheet, "comments")
-    said = parts.read(part).decode("utf-8", "replace") if part else ""
-    return FENCE in said or escaped(pen.author) in said
+    text = parts.read(part).decode("utf-8", "replace") if part else ""
+    return FENCE in text or escaped(pen.author) in text
 
 
 def take_notes_out(parts: Parts, sheet: SheetPart, pen: Pen) -> None:
@@ -47,17 +55,16 @@ def take_notes_out(parts: Parts, sheet: SheetPart, pen: Pen) -> None:
         return
     edits = Edits(parts.read(part))
     root = outline(edits.data)
-    authors = [node.text for node in root.all("authors", "author")]
     notes = root.all("commentList", "comment")
-    gone = [note for note in notes if _is_ours(note, authors, pen)]
+    ours = [note for note in notes if _is_ours(note, root, pen)]
     for note in notes:
-        if note in gone:
+        if note in ours:
             edits.remove(note)
         else:
             _cut(edits, note)
     parts.write(part, edits.done())
-    take_boxes_out(parts, sheet, {_place(note) for note in gone})
-    if gone and len(gone) == len(notes):
+    take_boxes_out(parts, sheet, {_place(note) for note in ours})
+    if ours and len(ours) == len(notes):
         parts.remove(sheet.name, part)
 
 
@@ -67,22 +74,22 @@ def write_notes(
     """Write notes on a sheet: new ones, or below the words that a cell's note holds."""
     part = parts.linked(sheet.name, "comments")
     if part is None:
-        names = {"xmlns": parts.main_namespace}
-        blank = new_part("comments", names, b"<authors></authors><commentList></commentList>")
+        namespace = {"xmlns": parts.main_namespace}
+        blank = new_part("comments", namespace, b"<authors></authors><commentList></commentList>")
         part = parts.add(posixpath.dirname(parts.package.main), "comments", blank, "comments")
         parts.link(sheet.name, "comments", part)
     edits = Edits(parts.read(part))
     root = outline(edits.data)
-    listed = root.first("commentList")
-    if listed is None or root.first("authors") is None:
+    comments = root.first("commentList")
+    if comments is None or root.first("authors") is None:
         raise Unmarkable("notes")
     author = _author(edits, root, pen)
-    own = {_place(node): node for node in listed.children}
+    own = {_place(node): node for node in comments.children}
     for place in own.keys() & notes.keys():
         _merge(edits, root, own[place], notes[place], pen)
     new = {place: notes[place] for place in sorted(notes.keys() - own.keys())}
-    made = [_comment(root.prefix, place, note, author, pen) for place, note in new.items()]
-    edits.change(listed, append=b"".join(made))
+    added = [_comment(root.prefix, place, note, author, pen) for place, note in new.items()]
+    edits.change(comments, append=b"".join(added))
     parts.write(part, edits.done())
     if new:
         sizes = {place: (note.width, note.height) for place, note in new.items()}
@@ -100,26 +107,33 @@ def _texts(note: Element) -> list[Element]:
     """The texts of a note in their order, of its runs or its own."""
     whole = note.first("text")
     nodes = whole.children if whole else []
-    found = [node.first("t") if node.local == "r" else node for node in nodes]
-    return [node for node in found if node is not None and node.local == "t"]
+    texts = [node.first("t") if node.local == "r" else node for node in nodes]
+    return [node for node in texts if node is not None and node.local == "t"]
 
 
-def _is_ours(note: Element, authors: list[str], pen: Pen) -> bool:
-    """Whether a note holds nothing but what we wrote."""
-    said = "".join(node.text for node in _texts(note))
-    start, end = _fenced(said)
+def _author_of(note: Element, root: Element) -> str:
+    """The author that a note names by number, or nothing."""
+    authors = [node.text for node in root.all("authors", "author")]
     number = note.attributes.get("authorId", "")
-    known = number.isdigit() and int(number) < len(authors) and authors[int(number)] == pen.author
-    return not (said[:start] + said[end:]).strip() if end else known
+    return authors[int(number)] if number.isdigit() and int(number) < len(authors) else ""
 
 
-def _fenced(said: str) -> tuple[int, int]:
+def _is_ours(note: Element, root: Element, pen: Pen) -> bool:
+    """Whether a note holds nothing but what we wrote."""
+    text = "".join(node.text for node in _texts(note))
+    start, end = _fenced(text)
+    if not end:
+        return _author_of(note, root) == pen.author
+    return not (text[:start] + text[end:]).strip()
+
+
+def _fenced(text: str) -> tuple[int, int]:
     """Where in a note our words begin and end; twice 0 where there are none."""
-    start = said.find(FENCE)
-    end = said.find(FENCE, start + len(FENCE))
+    start = text.find(FENCE)
+    end = text.find(FENCE, start + len(FENCE))
     if start < 0:
         return 0, 0
-    return start, len(said) if end < 0 else end + len(FENCE)
+    return start, len(text) if end < 0 else end + len(FENCE)
 
 
 def _cut(edits: Edits, note: Element) -> None:
@@ -144,12 +158,12 @@ def _cut(edits: Edits, note: Element) -> None:
 def _author(edits: Edits, root: Element, pen: Pen) -> str:
     """The number of our author, who is added where unknown."""
     authors = root.first("authors")
-    known = [node.text for node in authors.children] if authors else []
-    if pen.author in known or authors is None:
-        return str(known.index(pen.author))
-    name = f"{root.prefix}author"
-    edits.change(authors, append=f"<{name}>{escaped(pen.author)}</{name}>".encode())
-    return str(len(known))
+    names = [node.text for node in authors.children] if authors else []
+    if pen.author in names or authors is None:
+        return str(names.index(pen.author))
+    author = element(f"{root.prefix}author", {}, escaped(pen.author).encode())
+    edits.change(authors, append=author)
+    return str(len(names))
 
 
 def _runs(prefix: str, text: str, pen: Pen, before: str = "") -> bytes:
@@ -163,32 +177,21 @@ def _run(prefix: str, text: str, pen: Pen, more: bytes = b"") -> bytes:
     look = more + tag(f"{prefix}sz", {"val": str(pen.size)})
     look += tag(f"{prefix}color", {"indexed": "81"}) + tag(f"{prefix}rFont", {"val": pen.font})
     look += tag(f"{prefix}family", {"val": "2"})
-    said = f'<{prefix}t xml:space="preserve">{cell_text(text)}</{prefix}t>'.encode()
-    opens, closes = f"<{prefix}r><{prefix}rPr>".encode(), f"</{prefix}rPr>".encode()
-    return opens + look + closes + said + f"</{prefix}r>".encode()
+    words = element(f"{prefix}t", {"xml:space": "preserve"}, cell_text(text).encode())
+    return element(f"{prefix}r", {}, element(f"{prefix}rPr", {}, look) + words)
 
 
 def _comment(prefix: str, place: Place, note: Note, author: str, pen: Pen) -> bytes:
-    names = [f"{prefix}comment", f"{prefix}text"]
-    opens = tag(names[0], {"ref": address(*place), "authorId": author}, closed=False)
-    opens += tag(names[1], {}, closed=False)
-    return opens + _runs(prefix, note.text, pen) + f"</{names[1]}></{names[0]}>".encode()
+    text = element(f"{prefix}text", {}, _runs(prefix, note.text, pen))
+    return element(f"{prefix}comment", {"ref": address(*place), "authorId": author}, text)
 
 
 def _merge(edits: Edits, root: Element, own: Element, note: Note, pen: Pen) -> None:
     """Write below the clerk's own words; a conversation of Excel's own is left alone."""
-    authors = [node.text for node in root.all("authors", "author")]
-    number = own.attributes.get("authorId", "")
-    thread = (
-        number.isdigit() and int(number) < len(authors) and authors[int(number)].startswith(_THREAD)
-    )
     whole = own.first("text")
-    if thread or whole is None:
+    if whole is None or _author_of(own, root).startswith(_THREAD):
         return
     for plain in whole.all("t"):
-        as_written = edits.data[plain.begin : plain.stop]
-        name = f"{root.prefix}r"
-        edits.replace(
-            plain.begin, plain.stop, f"<{name}>".encode() + as_written + f"</{name}>".encode()
-        )
+        run = element(f"{root.prefix}r", {}, edits.data[plain.begin : plain.stop])
+        edits.replace(plain.begin, plain.stop, run)
     edits.change(whole, append=_runs(root.prefix, note.text, pen, "\n"))

@@ -7,8 +7,8 @@ from itertools import count
 from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from pipeline.workbook.package import Package
-from pipeline.workbook.patch.byte_places import Edits, Element, outline, tag
+from pipeline.workbook.package import Package, relations_part
+from pipeline.workbook.patch.byte_places import Edits, Element, element, outline, tag
 
 _TYPES = "[Content_Types].xml"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -42,8 +42,8 @@ class Parts:
 
     def read(self, name: str) -> bytes:
         """A part as it stands now."""
-        found = self._changed.get(name.lower())
-        return self.package.read(name) if found is None else found
+        changed = self._changed.get(name.lower())
+        return self.package.read(name) if changed is None else changed
 
     def write(self, name: str, data: bytes) -> None:
         """Put this in the place of a part, or add it."""
@@ -62,9 +62,9 @@ class Parts:
 
     def remove(self, owner: str, name: str) -> None:
         """Take a part out, with its own links and the one that its owner has to it."""
-        links = _links_part(name)
-        for gone in (name, links) if links in self else (name,):
-            self._forget(gone)
+        self._forget(name)
+        if relations_part(name) in self:
+            self._forget(relations_part(name))
         self.unlink(owner, name)
         edits = Edits(self.read(_TYPES))
         for node in outline(edits.data).children:
@@ -74,10 +74,10 @@ class Parts:
 
     def links(self, owner: str) -> Iterator[tuple[str, str, str]]:
         """The links of a part to parts that are there: identifier, kind, target."""
-        part = _links_part(owner)
+        part = relations_part(owner)
         for node in outline(self.read(part)).children if part in self else ():
             kind = node.attributes.get("Type", "").rpartition("/")[2]
-            target = _resolved(owner, node)
+            target = _target(owner, node)
             if target in self:
                 yield node.attributes.get("Id", ""), kind, target
 
@@ -87,7 +87,7 @@ class Parts:
 
     def link(self, owner: str, kind: str, target: str) -> str:
         """Link a part to another; the identifier of the link is given back."""
-        part = _links_part(owner)
+        part = relations_part(owner)
         if part in self and not outline(self.read(part)).children:
             self._forget(part)  # as it is when the last link is taken away
         if part not in self:
@@ -97,21 +97,21 @@ class Parts:
         root = outline(edits.data)
         taken = {node.attributes.get("Id") for node in root.children}
         identifier = next(f"rId{n}" for n in count(1) if f"rId{n}" not in taken)
-        where = posixpath.relpath(target, posixpath.dirname(owner) or ".")
-        link = {"Id": identifier, "Type": f"{self.link_namespace}/{kind}", "Target": where}
+        path = posixpath.relpath(target, posixpath.dirname(owner) or ".")
+        link = {"Id": identifier, "Type": f"{self.link_namespace}/{kind}", "Target": path}
         edits.change(root, append=tag(f"{root.prefix}Relationship", link))
         self.write(part, edits.done())
         return identifier
 
     def unlink(self, owner: str, target: str) -> None:
         """Take away the link from one part to another."""
-        part = _links_part(owner)
+        part = relations_part(owner)
         edits = Edits(self.read(part))
         nodes = outline(edits.data).children
-        gone = [node for node in nodes if _resolved(owner, node).lower() == target.lower()]
-        for node in gone:
+        removed = [node for node in nodes if _target(owner, node).lower() == target.lower()]
+        for node in removed:
             edits.remove(node)
-        if len(gone) == len(nodes):
+        if len(removed) == len(nodes):
             self._forget(part)
         else:
             self.write(part, edits.done())
@@ -127,17 +127,17 @@ class Parts:
         """
         edits = Edits(self.read(_TYPES))
         root = outline(edits.data)
-        known = [node.attributes.get("Extension", "").lower() for node in root.children]
+        endings = [node.attributes.get("Extension", "").lower() for node in root.children]
         ending = name.rpartition(".")[2]
         if ending not in _BY_ENDING:
-            said = {"PartName": f"/{name}", "ContentType": content_type}
-            edits.change(root, append=tag(f"{root.prefix}Override", said))
-        elif ending not in known:
-            said = {"Extension": ending, "ContentType": _BY_ENDING[ending]}
-            edits.insert(root.inner, tag(f"{root.prefix}Default", said))
+            override = {"PartName": f"/{name}", "ContentType": content_type}
+            edits.change(root, append=tag(f"{root.prefix}Override", override))
+        elif ending not in endings:
+            default = {"Extension": ending, "ContentType": _BY_ENDING[ending]}
+            edits.insert(root.inner, tag(f"{root.prefix}Default", default))
         self.write(_TYPES, edits.done())
 
-    def whole(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The file: the parts in their order, new ones last, the same bytes for the same parts."""
         target = BytesIO()
         with ZipFile(target, "w", ZIP_DEFLATED) as file:
@@ -150,15 +150,10 @@ class Parts:
 
 def new_part(name: str, attributes: dict[str, str], content: bytes) -> bytes:
     """A whole part around what it holds."""
-    return _HEAD + tag(name, attributes, closed=False) + content + f"</{name}>".encode()
+    return _HEAD + element(name, attributes, content)
 
 
-def _links_part(owner: str) -> str:
-    folder, file = posixpath.split(owner)
-    return posixpath.join(folder, "_rels", f"{file}.rels")
-
-
-def _resolved(owner: str, node: Element) -> str:
+def _target(owner: str, node: Element) -> str:
     """The part that a link means; a place outside is the name of none."""
     if node.attributes.get("TargetMode", "").lower() == "external":
         return ""

@@ -8,6 +8,8 @@ from pipeline.workbook.addresses import address, parse_address
 from pipeline.workbook.patch.byte_places import (
     Edits,
     Element,
+    Unmarkable,
+    element,
     end_of_tag,
     outline,
     parse,
@@ -15,7 +17,6 @@ from pipeline.workbook.patch.byte_places import (
     tag,
 )
 from pipeline.workbook.patch.parts import Parts
-from pipeline.workbook.patch.unmarkable import Unmarkable
 
 Place = tuple[int, int]
 Restyle = Callable[[int, int, int], int]
@@ -79,9 +80,8 @@ class SheetPart:
     def notes_drawing(self) -> str | None:
         """The part that draws the notes, if there is one."""
         linked = self._root.first("legacyDrawing")
-        wanted = _identifier(linked) if linked else ""
-        found = (t for i, _, t in self._parts.links(self.name) if i == wanted)
-        return next(found, None)
+        link = linked.link if linked else ""
+        return next((t for i, _, t in self._parts.links(self.name) if i == link), None)
 
     def link_drawing(self, identifier: str) -> None:
         """Say by which link the notes are drawn."""
@@ -103,17 +103,17 @@ class SheetPart:
         self._parts.write(self.name, self._edits.done())
 
     def _geometry(self) -> Geometry:
-        made = Geometry()
+        geometry = Geometry()
         for node in self._root.all("cols", "col"):
             hidden = node.attributes.get("hidden") in _TRUE
             width = 0.0 if hidden else float(node.attributes.get("width", _WIDTH))
             first, last = int(node.attributes["min"]), int(node.attributes["max"])
-            made.columns.append((first, last, width))
+            geometry.columns.append((first, last, width))
         stated = self._root.first("sheetFormatPr")
         if stated is not None:
-            made.width = float(stated.attributes.get("defaultColWidth", _WIDTH))
-            made.height = float(stated.attributes.get("defaultRowHeight", _HEIGHT))
-        return made
+            geometry.width = float(stated.attributes.get("defaultColWidth", _WIDTH))
+            geometry.height = float(stated.attributes.get("defaultRowHeight", _HEIGHT))
+        return geometry
 
     def _styles_of_columns(self) -> Callable[[int], int]:
         stated = [
@@ -121,10 +121,6 @@ class SheetPart:
             for n in self._root.all("cols", "col")
         ]
         return lambda column: next((s for a, b, s in stated if a <= column <= b), 0)
-
-
-def _identifier(node: Element) -> str:
-    return next((v for k, v in node.attributes.items() if k.rpartition(":")[2] == "id"), "")
 
 
 class _Rows:
@@ -218,13 +214,12 @@ class _Rows:
 
     def _rows_before(self, row: int | None) -> bytes:
         """The rows that are not there, up to this one or all that are left."""
-        made = []
+        rows = []
         while self._ahead and (row is None or self._ahead[0] < row):
             self._row, self._row_style = self._ahead.popleft(), -1
             cells = self._blanks(self._missing[self._row])
-            name, attributes = f"{self._prefix}row", {"r": str(self._row)}
-            made.append(tag(name, attributes, closed=False) + cells + f"</{name}>".encode())
-        return b"".join(made)
+            rows.append(element(f"{self._prefix}row", {"r": str(self._row)}, cells))
+        return b"".join(rows)
 
     def _blanks(self, columns: set[int]) -> bytes:
         self._added |= columns

@@ -76,7 +76,7 @@ class ClaimPattern:
 
 @dataclass(frozen=True)
 class Language:
-    """Everything that can be said: the general words and every saying of every form."""
+    """All words by which figures are claimed: the general ones and the patterns of every form."""
 
     general: General
     claim_patterns: tuple[ClaimPattern, ...]
@@ -84,31 +84,26 @@ class Language:
 
 @lru_cache(maxsize=4)
 def load_language(folder: Path) -> Language:
-    """The general words and the sayings in a folder's TOML files, one file a form."""
-    read = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in folder.glob("*.toml")}
-    general = read.pop(_GENERAL)
+    """The general words and the claim patterns in a folder's TOML files, one file a form."""
+    tables = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in folder.glob("*.toml")}
+    general = tables.pop(_GENERAL)
     lists = {key: tuple(value) for key, value in general.items() if isinstance(value, list)}
-    claim_patterns = [each for name in sorted(read) for each in _patterns(read[name])]
-    return Language(General(**lists, levels=general["levels"]), tuple(claim_patterns))
+    patterns = tuple(pattern for name in sorted(tables) for pattern in _patterns(tables[name]))
+    return Language(General(**lists, levels=general["levels"]), patterns)
 
 
-def _patterns(told: Mapping[str, Any]) -> Iterator[ClaimPattern]:
-    """The sayings of one file; what stands at its top holds for each of them."""
-    words = told.get("words", {})
-    usual = {key: value for key, value in told.items() if key not in ("words", "saying")}
-    for each in told["saying"]:
-        values = {key: _spelt_out(value, words) for key, value in {**usual, **each}.items()}
-        yield ClaimPattern(**values)
-
-
-def _spelt_out(value: Any, words: Mapping[str, Sequence[str]]) -> Any:
-    """A list as a tuple, in which {name} has become each of the words of that name."""
-    if not isinstance(value, list):
-        return value
-    return tuple(_variants(value, words))
+def _patterns(table: Mapping[str, Any]) -> Iterator[ClaimPattern]:
+    """The claim patterns of one file; what stands at its top holds for each of them."""
+    words = table.get("words", {})
+    defaults = {key: value for key, value in table.items() if key not in ("words", "saying")}
+    for pattern in table["saying"]:
+        values: dict[str, Any] = {**defaults, **pattern}
+        lists = {key: value for key, value in values.items() if isinstance(value, list)}
+        yield ClaimPattern(**values | {n: tuple(_variants(v, words)) for n, v in lists.items()})
 
 
 def _variants(values: Iterable[Any], words: Mapping[str, Sequence[str]]) -> Iterator[Any]:
+    """The values, each {name} in them replaced by every word of that name."""
     for value in values:
         named = re.search(r"\{(\w+)\}", value) if isinstance(value, str) else None
         if named is None or named[1] not in words:
@@ -122,16 +117,12 @@ def any_of(words: Iterable[str]) -> str:
 
     Blanks within a word, and around a slash, may be there or not; … is some more of the sentence.
     """
-    found = sorted(dict.fromkeys(words), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(map(_pattern, found)) + ")" if found else "(?!)"
+    longest_first = sorted(dict.fromkeys(words), key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(map(_pattern, longest_first))})" if longest_first else "(?!)"
 
 
 def _pattern(word: str) -> str:
     gap = rf"(?:(?!ให้|จะ|ไม่|ยัง)[^\s0-9]){{0,{_GAP_LENGTH}}}?"
-    parts = (gap if part == _GAP else _written(part) for part in re.split(f"({_GAP})", word))
-    return "".join(parts)
-
-
-def _written(part: str) -> str:
-    tight = re.sub(r"\s*/\s*", "/", part)
-    return re.escape(tight).replace("/", f"{BLANK}/{BLANK}").replace("\\ ", BLANK)
+    tight = re.escape(re.sub(r"\s*/\s*", "/", word))
+    loose = tight.replace("/", f"{BLANK}/{BLANK}").replace("\\ ", BLANK)
+    return loose.replace(_GAP, gap)

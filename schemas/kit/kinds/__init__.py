@@ -228,8 +228,10 @@ class ColumnKind:
 
     def limit(self, known: Vocabulary, cell: str) -> Limit | None:
         """What Excel lets pass in a column whose first input cell is `cell`; None: anything."""
-        if self.limited or not self.sums:
-            return self.limited(known, cell) if self.limited else None
+        if self.limited:
+            return self.limited(known, cell)
+        if not self.sums:
+            return None
         low, high = self._bounds(known)
         sort = "decimal" if self.decimals else "integer"
         return Limit(sort, "template.check-number", low, _LARGEST if high is None else high)
@@ -239,11 +241,9 @@ class ColumnKind:
         if not self.sums:
             return self.asks, {}
         low, high = self._bounds(known)
-        least = "number" if known.minimum is None else "least"
-        return f"template.asks-{least if high is None else 'between'}", {
-            "low": low,
-            "high": high or 0,
-        }
+        sort = "number" if known.minimum is None else "least"
+        sort = sort if high is None else "between"
+        return f"template.asks-{sort}", {"low": low, "high": high or 0}
 
     def _bounds(self, known: Vocabulary) -> tuple[int, int | None]:
         high = None if known.maximum is None else known.maximum // self.scale

@@ -22,9 +22,9 @@ _QUARTERS = range(1, 5)
 _ROUNDS = (6, 12)
 
 
-def _last_day(year: int, month: int) -> date:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)
+def last_day(year: int, month: int) -> date:
+    """The last day of a month."""
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 @dataclass(frozen=True, order=True)
@@ -57,7 +57,7 @@ class Quarter:
     @property
     def end(self) -> date:
         """Its last day."""
-        return _last_day(self.months[-1].year, self.months[-1].month)
+        return last_day(self.months[-1].year, self.months[-1].month)
 
 
 @dataclass(frozen=True, order=True)
@@ -113,10 +113,10 @@ class Round:
     @classmethod
     def parse(cls, name: str) -> Self:
         """The round named like 2566-12; ValueError for another name."""
-        found = re.fullmatch(r"(2[45][0-9]{2})-(06|12)(?:-[a-z0-9-]+)?", name)
-        if found is None:
+        match = re.fullmatch(r"(2[45][0-9]{2})-(06|12)(?:-[a-z0-9-]+)?", name)
+        if match is None:
             raise ValueError(name)
-        return cls(FiscalYear(int(found[1])), int(found[2]))
+        return cls(FiscalYear(int(match[1])), int(match[2]))
 
     @property
     def name(self) -> str:
@@ -132,7 +132,7 @@ class Round:
     def end(self) -> date:
         """31 March, or 30 September."""
         last = self.months_list[-1]
-        return _last_day(last.year, last.month)
+        return last_day(last.year, last.month)
 
     @cached_property
     def months_list(self) -> tuple[date, ...]:
@@ -176,29 +176,28 @@ def stated_period(text: str) -> tuple[date, date] | None:
     a day of it does not exist; a period that ends before it begins is given as it stands.
     """
     plain = one_dash(arabic_digits(clean(text)))
-    found = [m for p in (_DAYS, _NUMERIC_DAYS, _MONTHS) if (m := p.search(plain))]
-    if not found:
+    matches = [m for p in (_DAYS, _NUMERIC_DAYS, _MONTHS) if (m := p.search(plain))]
+    if not matches:
         return None
-    said = min(found, key=lambda match: match.start()).groupdict()
     try:
-        return _bounds(said)
+        return _bounds(min(matches, key=lambda match: match.start()).groupdict())
     except ValueError:
         return None
 
 
-def _bounds(said: dict[str, str | None]) -> tuple[date, date]:
+def _bounds(words: dict[str, str | None]) -> tuple[date, date]:
     """The first and last day of a matched period; ValueError where one does not exist."""
-    last_month = _month(said["m2"])
-    first_month = _month(said["m1"] or said["m2"])
-    last_year = _year(said["y2"], said.get("e2"))
-    if said.get("y1"):
-        first_year = _year(said["y1"], said.get("e1"))
+    last_month = _month(words["m2"])
+    first_month = _month(words["m1"] or words["m2"])
+    last_year = _year(words["y2"], words.get("e2"))
+    if words.get("y1"):
+        first_year = _year(words["y1"], words.get("e1"))
     else:
         first_year = last_year - (first_month > last_month)
-    first = date(first_year, first_month, int(said.get("d1") or 1))
-    if said.get("d2"):
-        return first, date(last_year, last_month, int(said["d2"] or 0))
-    return first, _last_day(last_year, last_month)
+    first = date(first_year, first_month, int(words.get("d1") or 1))
+    if words.get("d2"):
+        return first, date(last_year, last_month, int(words["d2"] or 0))
+    return first, last_day(last_year, last_month)
 
 
 def _month(word: str | None) -> int:

@@ -15,34 +15,10 @@ from schemas.kit.thai.text import (
     typing_repairs,
 )
 
-FULL = (
-    "มกราคม",
-    "กุมภาพันธ์",
-    "มีนาคม",
-    "เมษายน",
-    "พฤษภาคม",
-    "มิถุนายน",
-    "กรกฎาคม",
-    "สิงหาคม",
-    "กันยายน",
-    "ตุลาคม",
-    "พฤศจิกายน",
-    "ธันวาคม",
-)
-SHORT = (
-    "ม.ค.",
-    "ก.พ.",
-    "มี.ค.",
-    "เม.ย.",
-    "พ.ค.",
-    "มิ.ย.",
-    "ก.ค.",
-    "ส.ค.",
-    "ก.ย.",
-    "ต.ค.",
-    "พ.ย.",
-    "ธ.ค.",
-)
+FULL = ("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
+        "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม")  # fmt: skip
+SHORT = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.",
+         "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")  # fmt: skip
 BE = 543
 FISCAL_START = 10
 _FIRST_BE = 2400
@@ -122,10 +98,10 @@ def parse_date(text: str) -> ParsedCell[date]:
     parts = _parts(plain) if len(plain) <= _LONGEST else None
     if parts is None:
         return ParsedCell(None, problem=ProblemCode.NOT_A_DATE)
-    found = _day(*parts)
-    if found.problem:
-        return found
-    return ParsedCell(found.value, (RepairCode.TEXT_DATE, *typing_repairs(text), *found.repairs))
+    day = _day(*parts)
+    if day.problem:
+        return day
+    return ParsedCell(day.value, (RepairCode.TEXT_DATE, *typing_repairs(text), *day.repairs))
 
 
 def _parts(plain: str) -> tuple[int, int, str, str | None] | None:
@@ -145,11 +121,11 @@ def _day(day: int, month: int, digits: str, era: str | None) -> ParsedCell[date]
     year = ce_year(digits, era)
     if year is None:
         return ParsedCell(None, problem=ProblemCode.OUT_OF_RANGE)
+    repairs = (RepairCode.TWO_DIGIT_YEAR,) if len(digits) == len("65") else ()
     try:
-        found = date(year, month, day)
+        return ParsedCell(date(year, month, day), repairs)
     except ValueError:
         return ParsedCell(None, problem=ProblemCode.IMPOSSIBLE_DATE)
-    return ParsedCell(found, (RepairCode.TWO_DIGIT_YEAR,) if len(digits) == len("65") else ())
 
 
 def parse_moment(text: str) -> tuple[date, time | None] | None:
@@ -172,12 +148,12 @@ def read_moment(text: str, of_day: time = time()) -> datetime | None:
     """
     plain = arabic_digits(text).strip()
     try:
-        found = datetime.fromisoformat(plain)
+        moment = datetime.fromisoformat(plain)
     except ValueError:
-        spoken = parse_moment(text)
-        return datetime.combine(spoken[0], spoken[1] or of_day) if spoken else None
-    day = date_from_cell(found.date()).value
-    hour = of_day if _DAY_ALONE.fullmatch(plain) else found.timetz()
+        parts = parse_moment(text)
+        return datetime.combine(parts[0], parts[1] or of_day) if parts else None
+    day = date_from_cell(moment.date()).value
+    hour = of_day if _DAY_ALONE.fullmatch(plain) else moment.timetz()
     return None if day is None else datetime.combine(day, hour)
 
 
@@ -188,8 +164,8 @@ def date_from_cell(value: date) -> ParsedCell[date]:
     than 2056 a year of two digits that was taken for C.E.
     """
     if value.year >= _FIRST_BE:
-        found = _day(value.day, value.month, str(value.year), None)
-        return found if found.problem else ParsedCell(found.value, (RepairCode.BE_YEAR_IN_DATE,))
+        day = _day(value.day, value.month, str(value.year), None)
+        return day if day.problem else ParsedCell(day.value, (RepairCode.BE_YEAR_IN_DATE,))
     if value.year in _TYPED_65:
         return ParsedCell(None, problem=ProblemCode.YEAR_1965, suggestion=_typed_as_65(value))
     if value.year not in _PLAUSIBLE:
@@ -211,10 +187,10 @@ def parse_month(text: str, fiscal_year_be: int | None = None) -> ParsedCell[date
         return nothing
     if len(plain) > _LONGEST:
         return ParsedCell(None, problem=ProblemCode.NOT_A_MONTH)
-    found = _named_month(plain, fiscal_year_be) or _numeric_month(plain) or _month_of_day(plain)
-    if found.problem:
-        return found
-    return ParsedCell(found.value, typing_repairs(text) + found.repairs)
+    month = _named_month(plain, fiscal_year_be) or _numeric_month(plain) or _month_of_day(plain)
+    if month.problem:
+        return month
+    return ParsedCell(month.value, typing_repairs(text) + month.repairs)
 
 
 def _named_month(plain: str, fiscal_year_be: int | None) -> ParsedCell[date] | None:
@@ -239,17 +215,17 @@ def _numeric_month(plain: str) -> ParsedCell[date] | None:
 
 def _month_of_day(plain: str) -> ParsedCell[date]:
     """A whole date stands for its month, as it does in a real date cell."""
-    found = parse_date(plain)
-    if found.value is None:
+    day = parse_date(plain)
+    if day.value is None:
         return ParsedCell(None, problem=ProblemCode.NOT_A_MONTH)
-    return ParsedCell(found.value.replace(day=1), found.repairs)
+    return ParsedCell(day.value.replace(day=1), day.repairs)
 
 
 def _first(month: int, digits: str, era: str | None = None) -> ParsedCell[date]:
-    found = _day(1, month, digits, era)
-    if found.problem == ProblemCode.IMPOSSIBLE_DATE:
+    first = _day(1, month, digits, era)
+    if first.problem == ProblemCode.IMPOSSIBLE_DATE:
         return ParsedCell(None, problem=ProblemCode.NOT_A_MONTH)
-    return found
+    return first
 
 
 def format_date(day: date, style: Literal["short", "long", "thai", "weekday"] = "short") -> str:

@@ -35,9 +35,6 @@ _PLACES = ("", "สิบ", "ร้อย", "พัน", "หมื่น", "แ
 _TENS = {1: "", 2: "ยี่"}
 _RATE = "ร้อยละ"
 _STATED = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?")
-_UNIT = re.compile(
-    r"\s*(โครงการ|กิจกรรม|หน่วยงาน|รายการ|เรื่อง|ครั้ง|เดือน|บาท|สตางค์|ฉบับ|%|[ก-\u0e4e]{1,60})"
-)
 
 
 def parse_money(text: str) -> ParsedCell[int]:
@@ -46,17 +43,17 @@ def parse_money(text: str) -> ParsedCell[int]:
     bare = _DASH_SUFFIX.sub("", one_dash(_CURRENCY.sub("", plain)))
     if _DOTTED_THOUSAND.fullmatch(bare):
         return ParsedCell(None, problem=ProblemCode.AMBIGUOUS_NUMBER)
-    found = _number(bare) if bare or not plain else _refused(ProblemCode.NOT_A_NUMBER)
-    if found.value is None:
-        return ParsedCell(None, found.repairs, _rate_or(found.problem, plain))
-    baht = _to_satang(found.value)
+    number = _number_in(bare, plain)
+    if number.value is None:
+        return ParsedCell(None, number.repairs, _rate_or(number.problem, plain))
+    baht = _to_satang(number.value)
     if baht is None:
         return ParsedCell(None, problem=ProblemCode.TOO_PRECISE)
     satang = int(baht.scaleb(_SATANG_DECIMALS))
     if words and _spoken(words) != _spoken(baht_text(abs(satang))):
         return ParsedCell(None, problem=ProblemCode.AMOUNT_WORDS_DIFFER)
-    repairs = typing_repairs(text) + _money_repairs(plain, words) + found.repairs
-    return ParsedCell(satang, repairs + ((RepairCode.BINARY_NOISE,) if baht != found.value else ()))
+    repairs = typing_repairs(text) + _money_repairs(plain, words) + number.repairs
+    return ParsedCell(satang, repairs + (RepairCode.BINARY_NOISE,) * (baht != number.value))
 
 
 def parse_count(text: str, unit: str = "") -> ParsedCell[int]:
@@ -65,26 +62,26 @@ def parse_count(text: str, unit: str = "") -> ParsedCell[int]:
     bare = plain.removesuffix(unit).rstrip() if unit else plain
     if _DOTTED_THOUSAND.fullmatch(bare):
         return ParsedCell(None, problem=ProblemCode.AMBIGUOUS_NUMBER)
-    found = _number(bare) if bare or not plain else _refused(ProblemCode.NOT_A_NUMBER)
-    if found.value is None:
-        return ParsedCell(None, found.repairs, _rate_or(found.problem, plain))
-    whole = _SHOWN_BY_EXCEL.plus(found.value)
+    number = _number_in(bare, plain)
+    if number.value is None:
+        return ParsedCell(None, number.repairs, _rate_or(number.problem, plain))
+    whole = _SHOWN_BY_EXCEL.plus(number.value)
     if _decimals(whole):
         return ParsedCell(None, problem=ProblemCode.NOT_WHOLE)
-    noise = (RepairCode.BINARY_NOISE,) * (whole != found.value)
+    noise = (RepairCode.BINARY_NOISE,) * (whole != number.value)
     worded = (RepairCode.UNIT_WORD,) * (bare != plain)
-    return ParsedCell(int(whole), typing_repairs(text) + worded + found.repairs + noise)
+    return ParsedCell(int(whole), typing_repairs(text) + worded + number.repairs + noise)
 
 
 def parse_percent(text: str) -> ParsedCell[Decimal]:
     """A percentage, with or without its word or sign."""
     plain = one_dash(arabic_digits(clean(text)))
     bare = _PERCENT.sub("", plain)
-    found = _number(bare) if bare or not plain else _refused(ProblemCode.NOT_A_NUMBER)
-    if found.value is None:
-        return found
-    worded = (RepairCode.PERCENT_WORD,) if bare != plain else ()
-    return ParsedCell(found.value, typing_repairs(text) + worded + found.repairs)
+    number = _number_in(bare, plain)
+    if number.value is None:
+        return number
+    worded = (RepairCode.PERCENT_WORD,) * (bare != plain)
+    return ParsedCell(number.value, typing_repairs(text) + worded + number.repairs)
 
 
 def percent_of_share(raw: str) -> Decimal:
@@ -105,8 +102,8 @@ def _refused(problem: ProblemCode) -> ParsedCell[Decimal]:
 def _split_words(plain: str) -> tuple[str, str]:
     """The figures, and the amount in words where that stands behind them in parentheses."""
     figures, opened, words = plain.rpartition("(")
-    spoken = opened and figures and words.endswith(")") and ("บาท" in words or "สตางค์" in words)
-    if not spoken or re.search("[0-9]", words):
+    is_amount = opened and figures and words.endswith(")") and ("บาท" in words or "สตางค์" in words)
+    if not is_amount or re.search("[0-9]", words):
         return plain, ""
     return figures.strip(), words[:-1]
 
@@ -118,13 +115,18 @@ def _spoken(words: str) -> str:
 
 def _money_repairs(plain: str, words: str) -> tuple[str, ...]:
     without = _CURRENCY.sub("", plain)
-    seen = {
+    applies = {
         RepairCode.CURRENCY_WORD: without != plain,
         RepairCode.DASH_SUFFIX: _DASH_SUFFIX.search(one_dash(without)) is not None,
         RepairCode.LOOK_ALIKE: one_dash(without) != without,
         RepairCode.AMOUNT_WORDS_AGREE: bool(words),
     }
-    return tuple(code for code, found in seen.items() if found)
+    return tuple(code for code, is_so in applies.items() if is_so)
+
+
+def _number_in(bare: str, plain: str) -> ParsedCell[Decimal]:
+    """The number in what is left of a text; a word of a unit that stands alone is none."""
+    return _number(bare) if bare or not plain else _refused(ProblemCode.NOT_A_NUMBER)
 
 
 def _number(bare: str) -> ParsedCell[Decimal]:
@@ -135,18 +137,15 @@ def _number(bare: str) -> ParsedCell[Decimal]:
     if len(bare) > _LONGEST:
         return _refused(ProblemCode.NOT_A_NUMBER)
     inner = re.fullmatch(r"\(\s*([0-9.,]+)\s*\)", bare)
-    found = _FIGURES.fullmatch(inner[1] if inner else bare)
-    if found is None or not (found[2] or found[3]):
+    figures = _FIGURES.fullmatch(inner[1] if inner else bare)
+    if figures is None or not (figures[2] or figures[3]):
         return _refused(_why_not(inner[1] if inner else bare))
-    value = Decimal(found[2].replace(",", "") + found[3])
+    value = Decimal(figures[2].replace(",", "") + figures[3])
     if value >= _LARGEST:
         return _refused(ProblemCode.OUT_OF_RANGE)
-    seen = {
-        RepairCode.THOUSANDS_COMMAS: "," in found[2],
-        RepairCode.PARENTHESES_NEGATIVE: inner is not None,
-    }
-    repairs = tuple(code for code, here in seen.items() if here)
-    return ParsedCell(value.copy_negate() if inner or found[1] == "-" else value, repairs)
+    repairs = (RepairCode.THOUSANDS_COMMAS,) * ("," in figures[2])
+    repairs += (RepairCode.PARENTHESES_NEGATIVE,) * (inner is not None)
+    return ParsedCell(value.copy_negate() if inner or figures[1] == "-" else value, repairs)
 
 
 def _why_not(bare: str) -> ProblemCode:
@@ -190,12 +189,8 @@ def _words(number: int) -> str:
 def _below_million(number: int, *, follows: bool) -> str:
     more = follows or number >= _TEN
     digits = [int(digit) for digit in reversed(str(number))]
-    spoken = (
-        _digit(digit, place, more=more) + _PLACES[place]
-        for place, digit in enumerate(digits)
-        if digit
-    )
-    return "".join(reversed(list(spoken)))
+    words = [_digit(d, place, more=more) + _PLACES[place] for place, d in enumerate(digits) if d]
+    return "".join(reversed(words))
 
 
 def _digit(digit: int, place: int, *, more: bool) -> str:
@@ -206,13 +201,12 @@ def _digit(digit: int, place: int, *, more: bool) -> str:
 
 
 class StatedNumber(NamedTuple):
-    """A number found in prose: its value, where it stands, ร้อยละ before it, the unit after it."""
+    """A number found in prose: its value, where it stands, and ร้อยละ where that is before it."""
 
     value: Decimal
     start: int
     end: int
     before: str
-    after: str
 
 
 def numbers_in(text: str) -> list[StatedNumber]:
@@ -221,14 +215,11 @@ def numbers_in(text: str) -> list[StatedNumber]:
     A dash before a number is a list mark or a span, never a minus.
     """
     plain = arabic_digits(text)
-    return [_stated(plain, found) for found in _STATED.finditer(plain)]
+    return [_stated(plain, match) for match in _STATED.finditer(plain)]
 
 
-def _stated(plain: str, found: re.Match[str]) -> StatedNumber:
-    start, end = found.span()
+def _stated(plain: str, match: re.Match[str]) -> StatedNumber:
+    start, end = match.span()
     before = plain[max(0, start - 2 * len(_RATE)) : start].rstrip()
-    unit = _UNIT.match(plain, end)
-    value = Decimal(found[0].replace(",", ""))
-    return StatedNumber(
-        value, start, end, _RATE if before.endswith(_RATE) else "", unit[1] if unit else ""
-    )
+    rate = _RATE if before.endswith(_RATE) else ""
+    return StatedNumber(Decimal(match[0].replace(",", "")), start, end, rate)

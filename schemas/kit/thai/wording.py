@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-from schemas.kit.thai.calendar import FiscalYear, Quarter, stated_period
+from schemas.kit.thai.calendar import FiscalYear, Quarter, last_day, stated_period
 from schemas.kit.thai.dates import ERA, MONTH, YEAR, ce_year, parse_date, parse_month
-from schemas.kit.thai.text import ParsedCell, arabic_digits, clean, one_dash
+from schemas.kit.thai.text import arabic_digits, clean, one_dash
 
 _TOTAL = re.compile(
     r"(?:ยอด)?รวม(?:ทั้งสิ้น|ทั้งหมด|เงิน|จำนวน|เป็นเงิน|ยอด|ราคา|สุทธิ|ปี|ไตรมาส|เดือน|หน้านี้|(?=[\s:0-9]|$))"
@@ -63,8 +63,8 @@ def is_numbering(texts: Sequence[str]) -> bool:
 
 
 def _is_number(text: str, number: int) -> bool:
-    found = _NUMBER.fullmatch(arabic_digits(clean(text)))
-    return found is not None and int(found[1]) == number
+    match = _NUMBER.fullmatch(arabic_digits(clean(text)))
+    return match is not None and int(match[1]) == number
 
 
 def is_masked(text: str) -> bool:
@@ -97,32 +97,29 @@ def stated_months(text: str, fiscal_year_be: int | None) -> tuple[date, date] | 
         return quarter
     if month is None:
         return None
-    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    return month, following - timedelta(days=1)
+    return month, last_day(month.year, month.month)
 
 
 def _is_announced(text: str) -> bool:
     """Whether the word for a report's month stands before one month, not before several."""
     plain = one_dash(arabic_digits(clean(text)))
-    found = _STATED_MONTH.search(plain)
-    return found is not None and _SEVERAL.match(plain, found.end()) is None
+    match = _STATED_MONTH.search(plain)
+    return match is not None and _SEVERAL.match(plain, match.end()) is None
 
 
 def stated_month(text: str, fiscal_year_be: int | None) -> date | None:
     """The month a title states, as its first day; a day of a month is no statement of it."""
     plain = one_dash(arabic_digits(clean(text)))
-    found = _STATED_MONTH.search(plain) or next(
+    match = _STATED_MONTH.search(plain) or next(
         (m for m in _BARE_MONTH.finditer(plain) if not _DAY_BEFORE.search(plain[: m.start()])), None
     )
-    if found is None:
+    if match is None:
         return None
-    said = found[0][found.start("month") - found.start() :]
-    if found["fiscal"]:
-        year = re.search(f"({YEAR})$", said)
-        known = _fiscal(year[1]) if year else fiscal_year_be
-        return parse_month(found["month"], known).value
-    reading: ParsedCell[date] = parse_month(said, fiscal_year_be)
-    return reading.value
+    words = match[0][match.start("month") - match.start() :]
+    if not match["fiscal"]:
+        return parse_month(words, fiscal_year_be).value
+    year = re.search(f"({YEAR})$", words)
+    return parse_month(match["month"], _fiscal(year[1]) if year else fiscal_year_be).value
 
 
 def stated_quarter(text: str, fiscal_year_be: int | None) -> tuple[date, date] | None:
@@ -130,11 +127,11 @@ def stated_quarter(text: str, fiscal_year_be: int | None) -> tuple[date, date] |
     period = stated_period(text)
     if period is not None:
         return period
-    found = _QUARTER.search(arabic_digits(clean(text)))
-    year = _fiscal(found["year"]) if found and found["year"] else fiscal_year_be
-    if found is None or year is None:
+    match = _QUARTER.search(arabic_digits(clean(text)))
+    year = _fiscal(match["year"]) if match and match["year"] else fiscal_year_be
+    if match is None or year is None:
         return None
-    quarter = Quarter(year, int(found["number"]))
+    quarter = Quarter(year, int(match["number"]))
     return quarter.start, quarter.end
 
 

@@ -10,6 +10,7 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from pipeline.workbook.identity import entries, is_worklist
 from pipeline.workbook.patch import (
     CellLook,
     ListLine,
@@ -19,10 +20,9 @@ from pipeline.workbook.patch import (
     Text,
     Unmarkable,
     Worklist,
-    marked,
+    mark_cells,
 )
 from pipeline.workbook.reader import read_cells
-from pipeline.workbook.worklist import entries, is_worklist
 from tests.support import office, stored
 from tests.support.stored import census, faults, parts, sheets, tag, zipped
 
@@ -59,7 +59,7 @@ def line(sheet, row, column, value="", words=""):
 def mark(data, *places, colour=RED):
     """Mark (sheet, row, column) places, with a line of the list for each."""
     marks = [Mark(*place, colour, NOTE) for place in places]
-    return marked(data, marks, listing(*(line(*place) for place in places)), PEN, COLOURS)
+    return mark_cells(data, marks, listing(*(line(*place) for place in places)), PEN, COLOURS)
 
 
 def opened(data):
@@ -298,7 +298,7 @@ def test_the_list_is_first_and_shown_and_leads_to_the_cells(rich):
 
 def test_the_list_is_read_again_and_holds_no_formula(rich):
     odd = "=1+1 _x0041_ <b> & \x07ก"
-    made = marked(rich, [], listing(line(RICH, 2, 2, odd, "ถูกต้องแล้ว\nค่ะ")), PEN, COLOURS)
+    made = mark_cells(rich, [], listing(line(RICH, 2, 2, odd, "ถูกต้องแล้ว\nค่ะ")), PEN, COLOURS)
     (entry,) = entries(read_cells(made))
     assert entry["value_seen"] == odd.replace("\x07", "")
     assert entry["explanation"] == "ถูกต้องแล้ว\nค่ะ"

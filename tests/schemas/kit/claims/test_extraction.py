@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.crosschecks import claim_patterns_for, language
-from schemas.kit.claims.extraction import said_in
+from schemas.kit.claims.extraction import claims_in
 from schemas.kit.claims.modifiers import Setting
 
 SENTENCES = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text("utf-8"))["sentence"]
@@ -18,7 +18,7 @@ NAMES = ("สำนักปลัดเทศบาล", "กองช่าง
 
 def read(text, measure, *, months=12, own=False, shared=False):
     claim_patterns = claim_patterns_for(measure, own=own, shared=shared)
-    return said_in(text, language(), claim_patterns, Setting(2566, months, NAMES))
+    return claims_in(text, language(), claim_patterns, Setting(2566, months, NAMES))
 
 
 def written(said, measure):

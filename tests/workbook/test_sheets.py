@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.workbook import values
-from pipeline.workbook.blanks import thinned
+from pipeline.workbook.sheets import thinned
 from tests.support.books import MAIN, ours, raw, read, refusal, replaced
 
 BLANKS = [

@@ -1,8 +1,9 @@
-"""Finding a form's table in a sheet: its heading rows, its columns, and the layout it comes in."""
+"""Which form a sheet holds, in which layout: its headings and the period its title states."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from pipeline.workbook.reader import Cell, CellType, Sheet
@@ -10,6 +11,7 @@ from schemas.kit.columns import Column, Severity
 from schemas.kit.form import FormSpec, Overview
 from schemas.kit.layouts import Layout, heading_key
 from schemas.kit.thai.dates import parse_date
+from schemas.kit.thai.wording import stated_months
 
 HEADING_ROWS = 20
 _FEWEST_HEADINGS = 2
@@ -43,6 +45,10 @@ class Headings:
         names = self.layout.columns if self.layout else [c.name for c in form.table_columns]
         return [name for name in names if name not in self.columns]
 
+    def share_of(self, names: Sequence[str]) -> float:
+        """The share of these columns that have a heading."""
+        return sum(name in self.columns for name in names) / max(1, len(names))
+
     def weight_of_missing(self, column: Column, form: FormSpec) -> Severity | None:
         """How grave it is that a column is not there: None where it may be left out."""
         if self.layout and column.name in self.layout.must:
@@ -51,6 +57,22 @@ class Headings:
             return None
         vital = Severity.ERROR in (column.required, column.defect)
         return Severity.ERROR if vital else Severity.WARNING
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days that a title states, and the cell that states them (None: not one cell)."""
+
+    first: date
+    last: date
+    cell: Cell | None
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """The first days of its months."""
+        count = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+        year, month = self.first.year, self.first.month - 1
+        return tuple(date(year + (month + n) // 12, (month + n) % 12 + 1, 1) for n in range(count))
 
 
 def rows_of(sheet: Sheet) -> Rows:
@@ -66,62 +88,55 @@ def find_headings(sheet: Sheet, rows: Rows, form: FormSpec) -> Headings | None:
 
     None where too few headings stand in one row.
     """
-    own = _Search(sheet, rows, form, None).found()
-    enough = min(_FEWEST_HEADINGS, len(form.table_columns))
-    if own is not None and len(own.columns) < enough:
+    own = _Search(sheet, rows, form, None).best()
+    if own is not None and len(own.columns) < min(_FEWEST_HEADINGS, len(form.table_columns)):
         own = None
     if not form.variants.layouts or (own is not None and not _needed(own, form)):
         return own
-    others = (_Search(sheet, rows, form, layout).found() for layout in form.variants.layouts)
-    likely = [each for each in others if each is not None and _is_likely(each)]
-    both = [*([own] if own else []), *likely]
-    return min(both, key=lambda each: len(_needed(each, form)) + len(each.extra), default=None)
+    others = [_Search(sheet, rows, form, layout).best() for layout in form.variants.layouts]
+    candidates = [own, *(other for other in others if other is not None and _is_likely(other))]
+    return min(
+        (headings for headings in candidates if headings is not None),
+        key=lambda headings: len(_needed(headings, form)) + len(headings.extra),
+        default=None,
+    )
 
 
 def likeness(sheet: Sheet, rows: Rows, form: FormSpec) -> float:
     """The share of a form's headings in a sheet: of all, of those it needs, or of a layout's."""
-    found = find_headings(sheet, rows, form)
-    if found is None:
+    headings = find_headings(sheet, rows, form)
+    if headings is None:
         return 0.0
-    if found.layout is not None:
-        return _share(found)
+    if headings.layout is not None:
+        return headings.share_of(headings.layout.columns)
     columns = form.table_columns
-    needed = [c for c in columns if c.required is not None]
-    shares = [_present(found, columns)]
-    if len(needed) > len(columns) / 2:
-        shares.append(_present(found, needed))
-    return max(shares)
+    needed = [column.name for column in columns if column.required is not None]
+    share = headings.share_of([column.name for column in columns])
+    return max(share, headings.share_of(needed)) if len(needed) > len(columns) / 2 else share
 
 
-def _present(found: Headings, columns: "list[Column] | tuple[Column, ...]") -> float:
-    return sum(c.name in found.columns for c in columns) / len(columns) if columns else 0.0
+def _is_likely(headings: Headings) -> bool:
+    """Whether a sheet is in an official layout rather than in none."""
+    columns = headings.layout.columns if headings.layout else ()
+    return len(headings.columns) >= _FEWEST_OFFICIAL and headings.share_of(columns) >= _ENOUGH
 
 
-def _is_likely(found: Headings) -> bool:
-    return len(found.columns) >= _FEWEST_OFFICIAL and _share(found) >= _ENOUGH
-
-
-def _share(found: Headings) -> float:
-    columns = found.layout.columns if found.layout else ()
-    return sum(name in found.columns for name in columns) / max(1, len(columns))
-
-
-def _needed(found: Headings, form: FormSpec) -> list[str]:
+def _needed(headings: Headings, form: FormSpec) -> list[str]:
     """The columns that are missed: in a layout every one of its own."""
-    if found.layout is not None:
-        return found.missing(form)
-    names = found.missing(form)
-    return [n for n in names if found.weight_of_missing(form.column(n), form) is not None]
+    names = headings.missing(form)
+    if headings.layout is not None:
+        return names
+    return [n for n in names if headings.weight_of_missing(form.column(n), form) is not None]
 
 
 @lru_cache(maxsize=64)
 def heading_names(form: FormSpec, layout: Layout | None) -> Mapping[str, tuple[str, ...]]:
     """Heading keys to the names they stand for; a layout has its own words for its columns."""
-    known = layout.columns if layout else ()
+    own_words = layout.columns if layout else ()
     keys = {
         heading_key(heading): (column.name,)
         for column in form.table_columns
-        if column.name not in known
+        if column.name not in own_words
         for heading in (column.th, *column.was)
     }
     return keys | dict(layout.keys) if layout else keys
@@ -145,24 +160,24 @@ class _Search:
             if right > left and top <= HEADING_ROWS + 1
         }
 
-    def found(self) -> Headings | None:
+    def best(self) -> Headings | None:
         """The rows in which most headings stand; of equals the fewest and the first."""
-        count, row = self._best(1)
-        deep = (0, 0)
+        count, row = self._best_row(1)
+        deep_count, deep_row = 0, 0
         if count < len(self._form.table_columns) and self._first:
-            deep = self._best(2)
-        if not max(count, deep[0]):
+            deep_count, deep_row = self._best_row(2)
+        if not max(count, deep_count):
             return None
-        if deep[0] > count or (deep[0] == count and self._is_second(row + 1)):
-            return self._bound(deep[1], 2)
-        return self._bound(row, 1)
+        if deep_count > count or (deep_count == count and self._is_second(row + 1)):
+            return self._headings(deep_row, 2)
+        return self._headings(row, 1)
 
     def _is_second(self, row: int) -> bool:
         """Whether a row is nothing but headings, so that it belongs to the row above it."""
         cells = self._rows.get(row, {}).values()
         return bool(cells) and all(heading_key(cell.raw) in self._keys for cell in cells)
 
-    def _best(self, depth: int) -> tuple[int, int]:
+    def _best_row(self, depth: int) -> tuple[int, int]:
         """How many columns are headed in so many rows from the best row on, and that row."""
         best = (0, 0)
         for row in (r for r in self._first if r + depth - 1 <= HEADING_ROWS):
@@ -177,13 +192,13 @@ class _Search:
 
         What is merged over several columns heads all of them where a second row tells them apart.
         """
-        found: dict[int, list[tuple[Cell, int]]] = {}
+        texts: dict[int, list[tuple[Cell, int]]] = {}
         for number in range(row, row + depth):
             for column, cell in self._rows.get(number, {}).items():
                 width = self._spans.get((number, column), 1) if number < row + depth - 1 else 1
                 for step in range(width):
-                    found.setdefault(column + step, []).append((cell, step))
-        return found
+                    texts.setdefault(column + step, []).append((cell, step))
+        return texts
 
     def _named(self, row: int, depth: int) -> dict[int, tuple[str, ...]]:
         """Column number to the names of the columns headed there."""
@@ -201,7 +216,7 @@ class _Search:
             return self._keys.get(heading_key(texts[-1]))
         return names
 
-    def _bound(self, row: int, depth: int) -> Headings:
+    def _headings(self, row: int, depth: int) -> Headings:
         """The headings that begin in this row, bound to the columns below them."""
         named = self._named(row, depth)
         last = row + depth - 1
@@ -210,9 +225,9 @@ class _Search:
         for position, names in sorted(named.items()):
             for name, place in self._placed(names, position, row, last):
                 columns.setdefault(name, place)
-        known = self._layout.unused_keys if self._layout else _quoted_keys(self._form)
+        ignored = self._layout.unused_keys if self._layout else _quoted_keys(self._form)
         lowest = {n: cells[-1] for n, cells in sorted(self._texts(row, depth).items())}
-        unused = {n for n, (cell, _) in lowest.items() if heading_key(cell.raw) in known}
+        unused = {n for n, (cell, _) in lowest.items() if heading_key(cell.raw) in ignored}
         doubled = [n for n in lowest if any(counted[name] > 1 for name in named.get(n, ()))]
         extra = [
             n for n, (_, step) in lowest.items() if n not in named and not step and n not in unused
@@ -259,3 +274,24 @@ class _Search:
 
 def _is_date(cell: Cell | None) -> bool:
     return cell is not None and (cell.kind is CellType.DATE or bool(parse_date(cell.raw).value))
+
+
+def stated_period(
+    headings: Headings, rows: Rows, sheet: Sheet, fiscal_year_be: int | None
+) -> Period | None:
+    """The period above the headings, else in the sheet's name; a stated year goes before all.
+
+    None for our own template, whose rows have a column for it.
+    """
+    if headings.layout is None or not headings.layout.period:
+        return None
+    numbers = [row for row in sorted(rows) if row < headings.first_row]
+    above = [[cell for _, cell in sorted(rows[row].items())] for row in numbers]
+    whole = "\n".join(" ".join(cell.raw for cell in line) for line in above)
+    texts: list[tuple[str, Cell | None]] = [(cell.raw, cell) for line in above for cell in line]
+    for year in (None, fiscal_year_be):
+        for text, cell in (*texts, (whole, None), (sheet.name, None)):
+            period = stated_months(text, year)
+            if period is not None:
+                return Period(*period, cell)
+    return None
