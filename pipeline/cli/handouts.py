@@ -48,21 +48,19 @@ def dictionary(
     settings: Settings, round_name: str | None, to: Path | None, *, values: bool, guiding: bool
 ) -> int:
     """Print the data dictionary of all forms, or write the guide made of it."""
+    from pipeline.commands import dictionary as entries
+
     if guiding:
         return _guide(settings, round_name, to)
     if values:
-        from pipeline.commands import value_table
-
-        examples = value_table.values()
-        return settings.show({"values": examples}, value_table.lines(examples, settings.lang))
-    from pipeline.commands import dictionary as columns
-
-    entries = columns.dictionary(settings.forms())
+        examples = entries.values()
+        return settings.show({"values": examples}, entries.lines(examples, settings.lang))
+    columns = entries.dictionary(settings.forms())
     if settings.as_json:
-        print_json({"columns": entries})
+        print_json({"columns": columns})
         return 0
     keys = ("sheet", "th", "column", "kind", "required")
-    settings.table("screen", keys, [[str(entry[key] or "") for key in keys] for entry in entries])
+    settings.table("screen", keys, [[str(entry[key] or "") for key in keys] for entry in columns])
     return 0
 
 

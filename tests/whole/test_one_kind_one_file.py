@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.commands.value_table import CONTEXT
+from pipeline.commands.dictionary import CONTEXT
 from pipeline.messages import catalogue
 from pipeline.styles import _LOOKS
 from schemas.kit.columns import described

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.commands.value_table import CONTEXT
+from pipeline.commands.dictionary import CONTEXT
 from schemas import forms
 from schemas.kit.kinds import Context, Typed
 from schemas.kit.thai.text import ParsedCell
