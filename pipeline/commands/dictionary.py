@@ -10,15 +10,10 @@ from pipeline.model import Finding, Plan
 from pipeline.template.guide import guide, guided
 from schemas.kit.columns import Column, described
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import Context, Typed, kinds
-from schemas.kit.thai.calendar import Round
+from schemas.kit.kinds import IN_EXAMPLES, Context, Typed, kinds
 from schemas.kit.thai.text import ParsedCell
 
 Entry = Mapping[str, Any]
-CONTEXT = Context(
-    Round.parse("2566-12"),
-    {"01": ("สำนักปลัดเทศบาล", "สำนักปลัด"), "02": ("กองคลัง",)},
-)
 
 
 class Example(NamedTuple):
@@ -134,7 +129,7 @@ def examples() -> Iterator[Example]:
     """Every example, read by the real parser of its kind."""
     for kind, of_kind in ((each, more) for each in kinds() for more in each.examples):
         column = described(kind, of_kind.th, of_kind.en, **of_kind.options)
-        cells = [(_typed(each), CONTEXT) for each in of_kind.cells]
+        cells = [(_typed(each), IN_EXAMPLES) for each in of_kind.cells]
         cells += [(Typed("text", each), Context()) for each in of_kind.without_round]
         for typed, context in cells:
             read = of_kind.read(typed.raw) if of_kind.read else column.read(typed, context)
