@@ -45,25 +45,23 @@ def cause_of(
     report: ReportFile,
 ) -> tuple[Cause, tuple[Evidence, ...]]:
     """The likeliest cause of what differs, and all evidence that was found."""
-    by_hand = [*_by_hand(seen, figures, other_files, versions, report)]
-    inputs = [*_other_inputs(seen, other_files)]
-    program = [Evidence("version")] if _differs(versions, PROGRAM) else []
+    other_hash = any(each.what == _INPUTS for each in seen.differences)
+    inputs = "register" if other_files else "inputs-hash" if other_hash else ""
     libraries = [name for name in versions if names_a_library(name) and _differs(versions, name)]
-    others = [Evidence("libraries", len(libraries), libraries[0])] if libraries else []
-    found = (
-        (Cause.EDITED, by_hand),
-        (Cause.INPUTS, inputs),
-        (Cause.VERSION, program),
-        (Cause.LIBRARIES, others),
-    )
-    cause = next((cause for cause, evidence in found if evidence), Cause.EDITED)
-    evidence = tuple(each for _, some in found for each in some)
-    return cause, evidence or (Evidence("all-the-same"),)
+    evidence = {
+        Cause.EDITED: list(_by_hand(seen, figures, other_files, versions, report)),
+        Cause.INPUTS: [Evidence(inputs)] if inputs else [],
+        Cause.VERSION: [Evidence("version")] if _differs(versions, PROGRAM) else [],
+        Cause.LIBRARIES: [Evidence("libraries", len(libraries), each) for each in libraries[:1]],
+    }
+    cause = next((cause for cause, some in evidence.items() if some), Cause.EDITED)
+    every = tuple(each for some in evidence.values() for each in some)
+    return cause, every or (Evidence("all-the-same"),)
 
 
 def _differs(versions: Mapping[str, tuple[str, str]], name: str) -> bool:
-    here, there = versions.get(name, ("", ""))
-    return here != there
+    report, program = versions.get(name, ("", ""))
+    return report != program
 
 
 def _by_hand(
@@ -87,20 +85,9 @@ def _by_hand(
         where = " ".join(filter(None, (spot.sheet, spot.place)))
         yield Evidence("never-written", len(strange), f"{where} {spot.what}".strip())
     claimed, _ = versions.get(PROGRAM, ("", ""))
-    if _differs(versions, PROGRAM) and not _printed(claimed, report):
+    other_program = _differs(versions, PROGRAM) and report.readable
+    if other_program and not any(claimed in str(value) for value in report.values.values()):
         yield Evidence("version-not-printed", example=claimed)
     gone = [each for each in seen.differences if each.what == _FORMULA and each.printed is None]
     if gone and not other_files:
         yield Evidence("constant", len(gone), f"{gone[0].spot.sheet}!{gone[0].spot.place}")
-
-
-def _printed(version: str, report: ReportFile) -> bool:
-    """Whether the report prints, on its cover, the version that its properties claim."""
-    return not report.readable or any(version in str(value) for value in report.values.values())
-
-
-def _other_inputs(seen: Compared, other_files: bool) -> Iterator[Evidence]:  # noqa: FBT001
-    if other_files:
-        yield Evidence("register")
-    elif any(each.what == _INPUTS for each in seen.differences):
-        yield Evidence("inputs-hash")
