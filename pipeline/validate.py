@@ -93,11 +93,14 @@ def judge(
     silenced: set[tuple[int | None, str | None]] = {
         (index, f.column) for f in told_before if _is_unreadable(f) for index in _rows_of(f, table)
     }
-    silenced |= set(_absent(table))
+    silenced |= set(_missing(table, told_before))
+    unasked = set(_absent(table))
     told: set[tuple[object, str]] = set()
     found: list[Finding] = []
     for finding, looked_at in _accusations(table, context):
         if finding.code == "required" and _may_be_blank(finding, table):
+            continue
+        if (finding.index, finding.column) in unasked:
             continue
         silent = any((finding.index, column) in silenced for column in looked_at)
         if silent or finding.code in off or (finding.cell, finding.code) in told:
@@ -128,8 +131,22 @@ def _may_be_blank(finding: Finding, table: Table) -> bool:
     return finding.column in table.optional.get(sheet, frozenset())
 
 
+def _missing(table: Table, findings: Sequence[Finding]) -> Iterator[tuple[int, str]]:
+    """The cells of the columns that a sheet should have: its missing heading says so, once.
+
+    What a layout never has silences nothing.
+    """
+    lacking: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for finding in findings:
+        if finding.code == "missing-heading" and finding.column:
+            lacking[(finding.file or "", finding.sheet or "")].add(finding.column)
+    if lacking:
+        origin = table.frame[["submission", "sheet"]].itertuples(name=None)
+        yield from ((i, name) for i, *sheet in origin for name in lacking.get((*sheet,), ()))
+
+
 def _absent(table: Table) -> Iterator[tuple[int, str]]:
-    """The blank cells of columns that a sheet has not: its missing heading says so, once."""
+    """The blank cells of columns that a sheet has not: nobody could have filled them in."""
     names = {c.name for c in table.form.table_columns}
     lacking = {sheet: names - places.keys() for sheet, places in table.positions.items()}
     if any(lacking.values()):
