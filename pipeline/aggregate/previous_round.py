@@ -2,14 +2,45 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.messages import say
 from pipeline.model import Assessment, Figure, Plan, Slice
-from pipeline.model.terms import CriterionTerm, Recorded
+from pipeline.model.conditions import Naming
+from pipeline.model.terms import CriterionTerm, Evaluation, Scalar, Term
 
 _BEFORE = "earlier"
+
+
+@dataclass(frozen=True)
+class Recorded(Term):
+    """What a figure of another round came to, as that round recorded it.
+
+    Where it follows from what is recorded too, it is `live`, a formula over that round's names;
+    those begin with `prefix`.
+    """
+
+    amount: Scalar
+    measured_in: str
+    prefix: str
+    live: Term | None = None
+
+    def value(self, scope: Evaluation) -> Scalar:
+        """As it was recorded."""
+        return self.amount
+
+    def unit(self, scope: Evaluation) -> str:
+        """As it was recorded."""
+        return self.measured_in
+
+    def formula(self, named: Naming = str) -> str:
+        """That of the other round in its own names; "" for a constant."""
+        return self.live.formula(lambda name: named(self.prefix + name)) if self.live else ""
+
+    def operands(self) -> tuple[Term, ...]:
+        """None: what it was made of lies in the other round."""
+        return ()
 
 
 def recorded(earlier: Assessment, plan: Plan) -> Mapping[str, Figure]:

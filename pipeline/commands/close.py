@@ -14,10 +14,9 @@ from pipeline.messages import edition_name
 from pipeline.model import Assessment, PipelineError, Plan, Signing
 from pipeline.plan import ROUND_TOML
 from pipeline.plan.corrections_file import CORRECTIONS_TOML
-from pipeline.plan.signings import SIGNED, SIGNING_JSON, UNDONE_JSON, last_number
+from pipeline.plan.signings import SIGNED, SIGNING_JSON, UNDONE_JSON, in_both, last_number
 from pipeline.record import REPORT, RUN_JSON, STAGING, fresh_folder, run_json
 from pipeline.report import report
-from schemas.kit.thai.dates import format_date
 
 _BESIDE = (ROUND_TOML, CORRECTIONS_TOML)
 
@@ -44,7 +43,7 @@ def close(assessment: Assessment, signed_on: date, signed_by: str) -> Path:
     _refuse_open(assessment)
     if edition(assessment) == "signed":
         known = plan.signings[-1]
-        raise PipelineError("close-twice", name=known.signed_by, **_told("day", known.signed_on))
+        raise PipelineError("close-twice", name=known.signed_by, **in_both("day", known.signed_on))
     last = max(_stands_on(assessment), key=lambda each: each.on)
     _refuse_day(signed_on, last, plan)
     folder = plan.folder / SIGNED / str(last_number(plan.folder) + 1)
@@ -140,15 +139,10 @@ def _refuse_day(day: date, last: ClosesOver, plan: Plan) -> None:
     """A day after today has not been, and one before what is closed over was not the day."""
     today = datetime.now(plan.due.tzinfo).date()
     if day > today:
-        raise PipelineError("close-in-future", **_told("day", day), **_told("today", today))
+        raise PipelineError("close-in-future", **in_both("day", day), **in_both("today", today))
     if day < last.on:
-        told = {**_told("day", day), **_told("on", last.on)}
+        told = {**in_both("day", day), **in_both("on", last.on)}
         raise PipelineError(f"close-before-{last.what}", name=last.name, **told)
-
-
-def _told(name: str, day: date) -> Mapping[str, str]:
-    """A day for the sentences of both languages."""
-    return {f"{name}_th": format_date(day), f"{name}_en": day.isoformat()}
 
 
 def _stands_on(assessment: Assessment) -> Iterator[ClosesOver]:

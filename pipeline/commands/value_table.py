@@ -6,15 +6,10 @@ from typing import Any, NamedTuple
 from pipeline.messages import LANGUAGES, finding_sentence, say
 from pipeline.model import Finding
 from schemas.kit.columns import Column, described
-from schemas.kit.kinds import Context, Typed, kinds
-from schemas.kit.thai.calendar import Round
+from schemas.kit.kinds import IN_EXAMPLES, Context, Typed, kinds
 from schemas.kit.thai.text import ParsedCell
 
 Entry = Mapping[str, Any]
-CONTEXT = Context(
-    Round.parse("2566-12"),
-    {"01": ("สำนักปลัดเทศบาล", "สำนักปลัด"), "02": ("กองคลัง",)},
-)
 
 
 class Example(NamedTuple):
@@ -94,7 +89,7 @@ def examples() -> Iterator[Example]:
     """Every example, read by the real parser of its kind."""
     for kind, of_kind in ((each, more) for each in kinds() for more in each.examples):
         column = described(kind, of_kind.th, of_kind.en, **of_kind.options)
-        cells = [(_typed(each), CONTEXT) for each in of_kind.cells]
+        cells = [(_typed(each), IN_EXAMPLES) for each in of_kind.cells]
         cells += [(Typed("text", each), Context()) for each in of_kind.without_round]
         for typed, context in cells:
             read = of_kind.read(typed.raw) if of_kind.read else column.read(typed, context)

@@ -30,7 +30,8 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
 
 def say(key: str, lang: str = "th", /, **params: object) -> str:
     """The sentence of a key in one language, its {places} filled; KeyError for a strange key."""
-    return catalogue()[key][lang].format_map(params) if params else catalogue()[key][lang]
+    pattern = catalogue()[key][lang]
+    return pattern.format_map(_Places(params, lang)) if params else pattern
 
 
 def template_sheets() -> tuple[str, ...]:
@@ -108,15 +109,18 @@ def _dated(params: Mapping[str, str], lang: str) -> dict[str, str]:
     return {**params, "month": words}
 
 
-class _Places(dict[str, str]):
+class _Places(dict[str, object]):
     """Parameters of a sentence; `name_th` and `name_en` serve the place {name}."""
 
-    def __init__(self, params: Mapping[str, str], lang: str) -> None:
+    def __init__(self, params: Mapping[str, object], lang: str) -> None:
         super().__init__(params)
         self._lang = lang
 
-    def __missing__(self, key: str) -> str:
-        return self[f"{key}_{self._lang}"]
+    def __missing__(self, key: str) -> object:
+        found = self.get(f"{key}_{self._lang}")
+        if found is None:
+            raise KeyError(key)
+        return found
 
 
 def _flatten(node: Mapping[str, Any], prefix: str, into: dict[str, Mapping[str, str]]) -> None:

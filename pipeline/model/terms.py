@@ -376,33 +376,3 @@ class Band(Term):
     def operands(self) -> tuple[Term, ...]:
         """The figure, and where each band begins."""
         return (self.figure, *(least for least, _, _ in self.bands))
-
-
-@dataclass(frozen=True)
-class Recorded(Term):
-    """What a figure of another round came to, as that round recorded it.
-
-    Where it follows from what is recorded too, it is `live`, a formula over that round's names;
-    those begin with `prefix`.
-    """
-
-    amount: Scalar
-    measured_in: str
-    prefix: str
-    live: Term | None = None
-
-    def value(self, scope: Evaluation) -> Scalar:
-        """As it was recorded."""
-        return self.amount
-
-    def unit(self, scope: Evaluation) -> str:
-        """As it was recorded."""
-        return self.measured_in
-
-    def formula(self, named: Naming = _as_it_is) -> str:
-        """That of the other round in its own names; "" for a constant."""
-        return self.live.formula(lambda name: named(self.prefix + name)) if self.live else ""
-
-    def operands(self) -> tuple[Term, ...]:
-        """None: what it was made of lies in the other round."""
-        return ()

@@ -220,12 +220,13 @@ def _back_dated(records: Sequence[_Record]) -> Iterator[SigningFault]:
             continue
         least = max(earliest, each.not_before or date.min)
         if each.on < least:
-            params = {"key": each.key, **_told("on", each.on), **_told("least", least)}
+            params = {"key": each.key, **in_both("on", each.on), **in_both("least", least)}
             yield SigningFault("signing-back-dated", each.number, params)
         earliest = max(earliest, each.on)
 
 
-def _told(name: str, day: date) -> Mapping[str, str]:
+def in_both(name: str, day: date) -> Mapping[str, str]:
+    """A day for the sentences of both languages, under a name."""
     return {f"{name}_th": format_date(day), f"{name}_en": day.isoformat()}
 
 

@@ -6,15 +6,13 @@ from pipeline.audit.rebuild import rebuilt
 from pipeline.audit.report_file import opened
 from pipeline.audit.verify import hear_witnesses
 from pipeline.messages import say
-from pipeline.plan import load_plan
-from pipeline.run import assess
 from tests.support import office
 from tests.support.forging import COVER, FINDINGS, PLAN, PRINTED, SUMMARY
 
 
 @pytest.fixture(scope="session")
-def settled(root, forms):
-    return assess(load_plan(root / "inputs" / "2566-12", forms))
+def settled(settled_12):
+    return settled_12
 
 
 @pytest.fixture(scope="session")

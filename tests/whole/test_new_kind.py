@@ -123,6 +123,7 @@ def test_the_template_asks_for_it(copy):
     )
 
 
+@pytest.mark.office
 def test_the_sheet_that_counts_while_she_types_sees_what_is_wrong(copy):
     office.require_office()
     found = office.recalculate(copy.received / "03.xlsx")

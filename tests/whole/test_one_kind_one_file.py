@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.commands.value_table import CONTEXT
 from pipeline.messages import catalogue
 from pipeline.styles import _LOOKS
 from schemas.kit.columns import described
 from schemas.kit.excel_reading import Lists
+from schemas.kit.kinds import IN_EXAMPLES as CONTEXT
 from schemas.kit.kinds import ColumnKind, Typed, given_out, kinds, scale_of
 
 DECLARED = "schemas/kit/columns.py"  # where a form's author finds the kinds by their words

@@ -112,6 +112,13 @@ class ValueExamples(NamedTuple):
     read: Callable[[str], ParsedCell[Any]] | None = None
 
 
+# The round and the divisions by which examples are read.
+IN_EXAMPLES = Context(
+    Round.parse("2566-12"),
+    {"01": ("สำนักปลัดเทศบาล", "สำนักปลัด"), "02": ("กองคลัง",)},
+)
+
+
 def _choices(known: Vocabulary) -> Sequence[Any]:
     return known.choices
 

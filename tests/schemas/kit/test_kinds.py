@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.commands.value_table import CONTEXT
 from schemas import forms
+from schemas.kit.kinds import IN_EXAMPLES as CONTEXT
 from schemas.kit.kinds import Context, Typed
 from schemas.kit.thai.text import ParsedCell
 

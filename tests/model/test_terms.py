@@ -12,6 +12,7 @@ import pytest
 from pipeline.aggregate import _scope
 from pipeline.aggregate.declared import Declared, compute, counted, summed
 from pipeline.aggregate.figures import declare
+from pipeline.aggregate.previous_round import Recorded
 from pipeline.model.conditions import Where
 from pipeline.model.terms import (
     AtMost,
@@ -22,7 +23,6 @@ from pipeline.model.terms import (
     FigureTerm,
     Linear,
     Quantity,
-    Recorded,
     Share,
     Sum,
 )
