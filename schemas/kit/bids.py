@@ -9,7 +9,7 @@ import pandas as pd
 
 from schemas.kit.kinds import TICK
 from schemas.kit.thai.numbers import parse_money
-from schemas.kit.thai.text import arabic_digits, clean
+from schemas.kit.thai.text import arabic_digits, clean, one_dash
 from schemas.kit.vendors import vendor_key, with_vendors
 
 _FIGURES = r"[0-9][0-9,]*(?:\.[0-9]+)*"
@@ -41,7 +41,7 @@ _PRICES = tuple(
 _NUMBER = r"\(?(?P<number>[1-9][0-9]?)[.)]\s*(?=[^\s0-9.,])"
 _NUMBERED = re.compile(rf"(?:^|(?<=\s)){_NUMBER}", re.MULTILINE)
 _ITEM = re.compile(r"^\s*(?:\(?[0-9]{1,2}[.)]\s*(?=[^\s0-9.,])|[-•]\s)")
-_BETWEEN = re.compile(rf";|,(?![0-9])(?!\s*(?:ltd|inc)\b)|(?<=บาท)\s+(?=[^\s(0-9])", re.IGNORECASE)
+_BETWEEN = re.compile(r";|,(?![0-9])(?!\s*(?:ltd|inc)\b)|(?<=บาท)\s+(?=[^\s(0-9])", re.IGNORECASE)
 _LONGEST = 500  # a hostile cell would take the patterns minutes
 _TAIL = re.compile(rf"(?:[\s/:,=(-]|(?:^|(?<=\s)){_PRICE_WORDS}$)+$")
 _LEGAL = (
@@ -75,7 +75,7 @@ def parse_bid(text: str) -> Bid:
     text = clean(text)
     if len(text) > _LONGEST:
         return Bid(" ".join(text.split()), None)
-    plain = _ITEM.sub("", arabic_digits(text))
+    plain = _ITEM.sub("", one_dash(arabic_digits(text)))
     as_typed = text[len(text) - len(plain) :]
     for pattern in _PRICES:
         if match := pattern.fullmatch(plain):

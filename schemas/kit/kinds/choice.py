@@ -1,5 +1,6 @@
 """One of a list; spellings that only look different are taken for the choice."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
@@ -10,7 +11,11 @@ from schemas.kit.thai.text import ParsedCell, ProblemCode, matching_key, spellin
 
 
 def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
-    found = known.spelt.get(matching_key(typed.raw))
+    key = matching_key(typed.raw)
+    found = known.spelt.get(key)
+    if found is None:
+        meant = (choice for pattern, choice in known.phrases if re.fullmatch(pattern, key))
+        found = next(meant, None)
     if found is None:
         return ParsedCell(None, problem=ProblemCode.NOT_IN_LIST)
     return ParsedCell(found, spelling_repairs(typed.raw, found))
