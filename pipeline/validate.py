@@ -88,12 +88,15 @@ def judge(
     silenced: set[tuple[int | None, str | None]] = {
         (index, f.column) for f in before if _is_unreadable(f) for index in _rows_of(f, table)
     }
-    silenced |= set(_missing_columns(table))
+    silenced |= set(_missing(table, before))
+    unasked = set(_absent(table))
     accused: set[tuple[object, str]] = set()
     findings: list[Finding] = []
     for finding, looked_at in _accusations(table, context):
         sheet = (finding.file or "", finding.sheet or "")
         if finding.code == "required" and finding.column in table.optional.get(sheet, ()):
+            continue
+        if (finding.index, finding.column) in unasked:
             continue
         silent = any((finding.index, column) in silenced for column in looked_at)
         if silent or finding.code in off or (finding.cell, finding.code) in accused:
@@ -119,8 +122,22 @@ def _rows_of(finding: Finding, table: Table) -> list[int]:
     return list(frame.index[frame["submission"] == finding.file])
 
 
-def _missing_columns(table: Table) -> Iterator[tuple[int, str]]:
-    """The blank cells of columns that a sheet has not: its missing heading says so, once."""
+def _missing(table: Table, findings: Sequence[Finding]) -> Iterator[tuple[int, str]]:
+    """The cells of the columns that a sheet should have: its missing heading says so, once.
+
+    What a layout never has silences nothing.
+    """
+    lacking: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for finding in findings:
+        if finding.code == "missing-heading" and finding.column:
+            lacking[(finding.file or "", finding.sheet or "")].add(finding.column)
+    if lacking:
+        origin = table.frame[["submission", "sheet"]].itertuples(name=None)
+        yield from ((i, name) for i, *sheet in origin for name in lacking.get((*sheet,), ()))
+
+
+def _absent(table: Table) -> Iterator[tuple[int, str]]:
+    """The blank cells of columns that a sheet has not: nobody could have filled them in."""
     names = {c.name for c in table.form.table_columns}
     lacking = {sheet: names - places.keys() for sheet, places in table.positions.items()}
     if any(lacking.values()):

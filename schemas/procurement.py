@@ -23,7 +23,7 @@ from schemas.kit.columns import (
 )
 from schemas.kit.form import About, Derivation, Form, Glance, rule
 from schemas.kit.kinds import Context
-from schemas.kit.methods import METHODS, SPELT
+from schemas.kit.methods import METHODS, PHRASES, SPELT
 from schemas.kit.vendors import is_tax_number
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -89,7 +89,14 @@ class Procurement(
         was=("ราคากลาง",),
     )
     procurement_method: Text = choice(
-        METHODS, "วิธีซื้อหรือจ้าง", "Method", example="เฉพาะเจาะจง", required=True, also=SPELT, width=20
+        METHODS,
+        "วิธีซื้อหรือจ้าง",
+        "Method",
+        example="เฉพาะเจาะจง",
+        required=True,
+        also=SPELT,
+        width=20,
+        phrases=PHRASES,
     )
     bidders_and_prices_raw: Text = text(
         "รายชื่อผู้เสนอราคาและราคาที่เสนอ",

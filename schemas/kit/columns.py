@@ -65,6 +65,7 @@ class Column:
     `required` is the severity of a blank (None: may be blank), `defect` that of any other fault:
     ERROR only where a figure that uses the row would be wrong. `required_if` names another column
     and the values of it that demand this one. `within` is "round" or "year" for days and months.
+    `phrases` are patterns of matching keys that mean a choice, which only the reader knows.
     `digits` are the lengths of a code that is a number; blanks and dashes in it group them.
     `formula` is a FORMULA column's rule over other columns of its row ("previous:" before it: of
     the row of the same kind a month earlier).
@@ -94,6 +95,7 @@ class Column:
     width: float = 16
     filled: Filled = Filled.TYPED
     formula: str = ""
+    phrases: tuple[tuple[str, str], ...] = ()
     labelled: bool = False
     derived: bool = False
     said_in: str = ""
@@ -168,6 +170,7 @@ class Column:
             self.minimum,
             self.maximum,
             self.within,
+            self.phrases,
         )
 
     def show(self, value: Any, lang: str, context: Context) -> str:

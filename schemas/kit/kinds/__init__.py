@@ -71,7 +71,8 @@ class Vocabulary(NamedTuple):
     """What a kind may know of one column, besides a cell of it, in a round.
 
     `spelt` are all spellings of its `choices` by matching key; `unit` is what its heading names,
-    `digits` are the lengths of a code that is a number; the bounds are in stored units.
+    `digits` are the lengths of a code that is a number; the bounds are in stored units. `phrases`
+    are patterns of matching keys, each with the choice that it means.
     """
 
     context: Context
@@ -82,6 +83,7 @@ class Vocabulary(NamedTuple):
     minimum: int | None = None
     maximum: int | None = None
     within: str = ""
+    phrases: tuple[tuple[str, str], ...] = ()
 
 
 class Limit(NamedTuple):

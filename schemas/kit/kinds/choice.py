@@ -1,5 +1,6 @@
 """One of a list; spellings that only look different are taken for the choice."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
@@ -10,7 +11,11 @@ from schemas.kit.thai.text import ParsedCell, ProblemCode, matching_key, spellin
 
 
 def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
-    value = vocabulary.spelt.get(matching_key(typed.raw))
+    key = matching_key(typed.raw)
+    value = vocabulary.spelt.get(key)
+    if value is None:
+        meant = (choice for pattern, choice in vocabulary.phrases if re.fullmatch(pattern, key))
+        value = next(meant, None)
     if value is None:
         return ParsedCell(None, problem=ProblemCode.NOT_IN_LIST)
     return ParsedCell(value, spelling_repairs(typed.raw, value))
