@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.files import json_sha256
 from pipeline.model import Assessment, Received, Submission
-from pipeline.versions import version_properties
+from pipeline.software import version_properties
 
 
 def inputs_sha256(assessment: Assessment) -> str:

@@ -19,7 +19,7 @@ from schemas.kit.columns import (
     money,
     text,
 )
-from schemas.kit.form import About, Form, Settled, rule
+from schemas.kit.form import About, Form, Prefilled, rule
 from schemas.kit.kinds import Context
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -79,7 +79,7 @@ class ProjectRegister(
         measures=(2, 3, 4),
         carried=True,
     ),
-    traits=(Settled(),),
+    traits=(Prefilled(),),
 ):
     """One row for each project of the plan that the division reports."""
 

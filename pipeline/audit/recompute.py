@@ -10,7 +10,7 @@ from decimal import Decimal, localcontext
 from functools import cached_property
 from itertools import product
 
-from pipeline.audit.criteria import meets
+from pipeline.audit.excel_criteria import meets
 from pipeline.audit.excel_functions import (
     Area,
     ExcelError,

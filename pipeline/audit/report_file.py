@@ -18,7 +18,7 @@ from pipeline.model import PipelineError
 from pipeline.workbook.addresses import address, parse_address, parse_range
 from pipeline.workbook.package import NotAWorkbook, open_package
 from pipeline.workbook.tree import Branch, read_tree
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 _NEEDED = ("round", "as_of")
 _FORMULA = "f"

@@ -19,7 +19,7 @@ from pipeline.model import (
     Submission,
 )
 from pipeline.report.labels import reasons
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pipeline.audit.appearance import Spot, appearance
-from pipeline.audit.causes import Cause, Evidence, cause_of
+from pipeline.audit.causes import Cause, Clue, cause_of
 from pipeline.audit.differences import Compared, Difference, compare, explanations
 from pipeline.audit.rebuild import rebuilt, settled_anew
 from pipeline.audit.recompute import Recomputation, recompute
@@ -20,7 +20,7 @@ from pipeline.messages import figure_text
 from pipeline.model import Assessment
 from pipeline.plan import ROUND_TOML
 from pipeline.report.cell_content import figure_value
-from pipeline.versions import PROGRAM, content_sha256, names_a_library, version_properties
+from pipeline.software import PROGRAM, content_sha256, names_a_library, version_properties
 from schemas.kit.form import FormSpec
 
 _REGISTER = ("files.sha256", "files.message_sha256")
@@ -62,7 +62,7 @@ class Verified:
     cause: Cause
     versions: Mapping[str, tuple[str, str]]
     content_sha256: str
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Clue, ...] = ()
     first: Difference | None = None
     figures: tuple[MovedFigure, ...] = ()
     files: tuple[ChangedFile, ...] = ()

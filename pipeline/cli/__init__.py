@@ -33,7 +33,7 @@ _JOBS = "How many workbooks to open at a time; pays from a few hundred."
 def _say_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001
     """Print the version as a report bears it, and end."""
     if asked:
-        from pipeline.versions import program_version
+        from pipeline.software import program_version
 
         echo(program_version())
         context.exit()

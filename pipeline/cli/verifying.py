@@ -187,7 +187,7 @@ class _Screen:
 
     def _cause(self) -> None:
         from pipeline.audit.causes import Cause
-        from pipeline.versions import PROGRAM
+        from pipeline.software import PROGRAM
 
         verified = self._verified
         version, program = verified.versions[PROGRAM]

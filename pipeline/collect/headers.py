@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.message import Message as Mail
 from email.utils import parsedate_to_datetime
 
-from schemas.kit.thai.text import clean
+from schemas.kit.thai.thai_text import clean
 
 BANGKOK = timezone(timedelta(hours=7))
 

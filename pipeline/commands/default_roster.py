@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.model import Division
 from schemas.kit.form import FormSpec
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 
 def kinds() -> Sequence[str]:

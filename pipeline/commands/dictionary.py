@@ -11,7 +11,7 @@ from pipeline.template.guide import guide, guide_forms
 from schemas.kit.columns import Column, column_of
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import IN_EXAMPLES, Context, Typed, kinds
-from schemas.kit.thai.text import ParsedCell
+from schemas.kit.thai.thai_text import ParsedCell
 
 Entry = Mapping[str, Any]
 

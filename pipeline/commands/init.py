@@ -19,7 +19,7 @@ from pipeline.model import Division, PipelineError
 from pipeline.plan import ROUND_TOML
 from schemas.kit.thai.calendar import Round
 from schemas.kit.thai.dates import format_month
-from schemas.kit.thai.text import thai_digits
+from schemas.kit.thai.thai_text import thai_digits
 
 
 def refuse_existing(inputs: Path, answers: Answers) -> None:

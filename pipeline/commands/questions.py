@@ -13,7 +13,7 @@ from pipeline.model import Division
 from pipeline.plan import ALL
 from schemas.kit.thai.calendar import FiscalYear, Quarter, Round
 from schemas.kit.thai.dates import BE, parse_moment
-from schemas.kit.thai.text import arabic_digits, clean, matching_key
+from schemas.kit.thai.thai_text import arabic_digits, clean, matching_key
 
 Answers = Mapping[str, Any]
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,20}")

@@ -9,7 +9,7 @@ from pipeline.messages import say
 from pipeline.model import Channel, Division, Plan, Received, SubUnit, whose_code
 from pipeline.workbook.identity import Marks
 from pipeline.workbook.reader import Sheet, Workbook
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 
 def by_sender(received: Received, plan: Plan) -> str | None:

@@ -15,8 +15,8 @@ from pipeline.read.apply_corrections import (
 )
 from pipeline.read.extract import Extract
 from pipeline.read.rows import read_form
+from pipeline.read.supersede import Verdict, decide
 from pipeline.read.typed_tables import Row, replaced_versions, rows_of, table_of, with_index
-from pipeline.read.versions import Verdict, decide
 from pipeline.workbook.addresses import column_letters
 from pipeline.workbook.identity import our_sheets
 

@@ -8,7 +8,7 @@ from datetime import UTC
 from pipeline.model import Finding, FormState, Plan, Severity, Submission
 from pipeline.plan import obligations
 from pipeline.plan.clock import as_of
-from pipeline.read.versions import Verdict
+from pipeline.read.supersede import Verdict
 from pipeline.workbook.identity import marks_of
 
 _BLANK = FormState.NOT_FILLED

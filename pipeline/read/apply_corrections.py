@@ -25,7 +25,7 @@ from pipeline.read.extract import Extract
 from pipeline.workbook.reader import Cell, CellType, Sheet
 from schemas.kit.thai.dates import parse_date
 from schemas.kit.thai.numbers import parse_money
-from schemas.kit.thai.text import clean
+from schemas.kit.thai.thai_text import clean
 
 AGREED = "agreed-correction"
 _UNREADABLE = "unreadable-"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.model import CellRef, FormState, Plan, Submission
 from pipeline.read.extract import Extract
 from schemas.kit.form import FormSpec, Overview
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 _OLDEST = datetime.min.replace(tzinfo=UTC)
 

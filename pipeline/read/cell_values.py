@@ -12,7 +12,7 @@ from pipeline.workbook.reader import Cell, CellType
 from schemas.kit.columns import Column
 from schemas.kit.kinds import Context
 from schemas.kit.layouts import Inferred
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 from schemas.kit.thai.wording import RowRepair, is_masked, number_and_date
 
 _UNREADABLE = {CellType.ERROR: "error-cell", CellType.BLANK_FORMULA: "uncalculated-formula"}

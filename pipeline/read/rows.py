@@ -45,7 +45,9 @@ def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) 
     if not extract.refused:
         extract.months = period.months if period else ()
         below = rows if headings.layout else _drop_columns(headings.unused, rows)
-        _Table(extract, headings, Body(sheet, below, headings, form), period, plan).read(sheet)
+        _TableReader(extract, headings, Body(sheet, below, headings, form), period, plan).read(
+            sheet
+        )
     return extract
 
 
@@ -70,7 +72,7 @@ def _check_layout(extract: Extract, headings: Headings, period: Period | None) -
         extract.refused = True
 
 
-class _Table:
+class _TableReader:
     """The rows of one sheet, read in order."""
 
     def __init__(

@@ -9,7 +9,7 @@ from pipeline.read.extract import Extract, one_line, row_ranges
 from pipeline.read.row_sorts import Body, FilledRow, RowSort
 from pipeline.workbook.addresses import address, column_letters
 from pipeline.workbook.reader import Cell, Sheet
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 _NOTE, _WARNING, _ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
 _SIMILAR = 0.6

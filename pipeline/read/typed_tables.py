@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.model import ORIGIN, Finding, Plan, Replaced, Table
 from pipeline.read.candidates import Candidate
-from pipeline.read.versions import Kept, Verdict
+from pipeline.read.supersede import Kept, Verdict
 from schemas.kit.form import Derivation, FormSpec
 
 Row = tuple[str, str, int]

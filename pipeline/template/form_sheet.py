@@ -91,7 +91,7 @@ def write_table(
     desk: Desk, sheet: Worksheet, form: FormSpec, lines: Sequence[TemplateLine], heading_row: int
 ) -> TablePlace:
     """Write a form's headings, its lines, and the empty rows that are ready for more."""
-    table = _Table(desk, sheet, form, heading_row + 1)
+    table = _FormTable(desk, sheet, form, heading_row + 1)
     _write_headings(table)
     earlier = _previous_lines(form, lines)
     lines = _compute(form, lines, earlier)
@@ -102,7 +102,7 @@ def write_table(
 
 
 @dataclass(frozen=True)
-class _Table:
+class _FormTable:
     """A form's table on its way to paper; `top` is the first row below the headings, from 0."""
 
     desk: Desk
@@ -116,7 +116,7 @@ class _Table:
         return str(xl_rowcol_to_cell(self.top + place, names.index(name)))
 
 
-def _write_headings(table: _Table) -> None:
+def _write_headings(table: _FormTable) -> None:
     look, row, columns = table.desk.look, table.top - 1, table.form.table_columns
     for number, column in enumerate(columns):
         table.sheet.write_string(row, number, column.th, look.heading(column))
@@ -126,7 +126,7 @@ def _write_headings(table: _Table) -> None:
     table.sheet.set_row(row, look.heading_height(columns))
 
 
-def _write_line(table: _Table, place: int, line: TemplateLine, earlier: int | None) -> None:
+def _write_line(table: _FormTable, place: int, line: TemplateLine, earlier: int | None) -> None:
     row, look = table.top + place, table.desk.look
     texts = []
     for number, column in enumerate(table.form.table_columns):
@@ -165,7 +165,7 @@ def write_value(
     return text
 
 
-def _limit_columns(table: _Table, lines: Sequence[TemplateLine]) -> None:
+def _limit_columns(table: _FormTable, lines: Sequence[TemplateLine]) -> None:
     """Lists and checks for every column in which something may be typed."""
     last = table.top + len(lines) - 1 if table.form.about.lines else _MOST_ROWS
     for number, column in enumerate(table.form.table_columns):

@@ -11,7 +11,7 @@ from pipeline.messages import say
 from pipeline.model import Assessment, Division, Measure, Obligation, Plan, SubUnit, Table, Whose
 from pipeline.plan import obligations
 from schemas.kit.columns import Column, Filled
-from schemas.kit.form import FormSpec, Overview, Settled
+from schemas.kit.form import FormSpec, Overview, Prefilled
 
 Values = Mapping[str, object]
 FilledRows = Sequence[Values]
@@ -119,7 +119,7 @@ def _identity(form: FormSpec, row: Values) -> tuple[object, ...]:
 
 def _is_closed(column: Column, form: FormSpec, plan: Plan, row: Values) -> bool:
     if column.filled is Filled.EARLIER:
-        return form.has(Settled) and plan.earlier is not None and column.name in row
+        return form.has(Prefilled) and plan.earlier is not None and column.name in row
     if form.is_cover and column.name == plan.nil_tick.name:
         sheet = row.get(form.about.key[0])  # of a measure there is always a result, never nothing
         return any(f.about.lines == "measures" for f in plan.forms if f.about.sheet == sheet)

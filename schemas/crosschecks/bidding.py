@@ -7,7 +7,7 @@ import pandas as pd
 
 from schemas.crosschecks.purchases import CARDINAL, FORM, PRICE, RULES, baht, each, purchase_signal
 from schemas.kit.bids import procurement_bids
-from schemas.kit.crosschecks import Evidence, Violation
+from schemas.kit.cross_rules import Evidence, Violation
 from schemas.kit.methods import COMPETITIVE
 from schemas.kit.vendors import vendor_key
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from schemas.kit.kinds import TICK
 from schemas.kit.thai.numbers import parse_money
-from schemas.kit.thai.text import arabic_digits, clean, one_dash
+from schemas.kit.thai.thai_text import arabic_digits, clean, one_dash
 from schemas.kit.vendors import vendor_key, with_vendors
 
 _FIGURES = r"[0-9][0-9,]*(?:\.[0-9]+)*"

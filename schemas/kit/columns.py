@@ -22,7 +22,7 @@ from schemas.kit.kinds.month import month
 from schemas.kit.kinds.text import TEXT, text
 from schemas.kit.kinds.tick import tick
 from schemas.kit.personal_numbers import Personal
-from schemas.kit.thai.text import ParsedCell, matching_key
+from schemas.kit.thai.thai_text import ParsedCell, matching_key
 
 __all__ = ["Column", "Count", "Day", "Filled", "Money", "Severity", "Text", "column_of"]
 __all__ += ["choice", "code", "count", "day", "division", "money", "month", "shown_column"]

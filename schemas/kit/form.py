@@ -49,7 +49,7 @@ class Overview:
 
 
 @dataclass(frozen=True)
-class Settled:
+class Prefilled:
     """What an earlier round has prefilled is settled: nobody may type over it."""
 
 

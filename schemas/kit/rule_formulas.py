@@ -70,7 +70,7 @@ class Symbol:
 
 
 @dataclass(frozen=True, eq=False)
-class Cells(Symbol):
+class ColumnSymbol(Symbol):
     """A column as a rule sees it: its values where they are known, and whether they are."""
 
     column: Column
@@ -149,13 +149,13 @@ class SymbolRows:
     lists: Callable[[Column], Lists]
     late: tuple[str, ...] = ()
 
-    def __getitem__(self, name: str) -> Cells:
+    def __getitem__(self, name: str) -> ColumnSymbol:
         """A column; Inexpressible for one that is filled only after reading."""
         column = self.form.column(name) if isinstance(name, str) else None
         if column is None or column.derived or name in self.late:
             raise Inexpressible(str(name))
         reading = column.kind.excel(self.cells(column), self.lists(column))
-        return Cells(reading.value, column, reading)
+        return ColumnSymbol(reading.value, column, reading)
 
     def __getattr__(self, name: str) -> Any:
         """What a frame may do and a sheet may not."""

@@ -1,7 +1,6 @@
 """Whom a mail is from, and what a forged one comes to in a whole round."""
 
 import time
-from datetime import datetime, timedelta
 from email import message_from_bytes
 from itertools import product
 from pathlib import Path
@@ -18,7 +17,6 @@ from pipeline.model import Severity, Submission
 from schemas import forms
 from tests.support.letters import FROM, RECEIVED, attachment, b64word, mixed, opened
 from tests.support.rounds import marks_for, plan_of, workbook
-from tests.support.town import fates, items_in
 
 REAL, EVIL = "finance@town.example", "evil@else.example"
 GIFTS = workbook({"No Gift Policy": [["x"]]}, marks_for("02"))
@@ -61,7 +59,7 @@ _CLOTHES = {
     "a bell": f"x\x07 <{REAL}>",
     "a route": f"<@else.example:{REAL}>",
     "a longer domain": f"{REAL}.else.example",
-    "an escape": rf"finance\@town.example@else.example",
+    "an escape": r"finance\@town.example@else.example",
     "padding": f"{REAL}{' ' * 9000}, {EVIL}",
     "nothing": "",
     "a name only": "finance",
@@ -199,7 +197,7 @@ def test_hostile_headers_cost_nothing() -> None:
 def genuine(town, bought):  # type: ignore[no-untyped-def]
     """A round in which กองคลัง has sent its return, and one that differs, ready to be forged."""
     town.parts("")
-    supplies, revenue = bought
+    supplies, _ = bought
     town.mail("a.xlsx", town.book(supplies))
     changed = [supplies[0], supplies[1] | {"budget_satang": 62_200_000}]
     town.mail("b.xlsx", town.book(changed))

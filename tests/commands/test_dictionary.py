@@ -2,7 +2,7 @@
 
 from pipeline.commands import dictionary
 from schemas.kit.kinds import kinds
-from schemas.kit.thai.text import ProblemCode, RepairCode
+from schemas.kit.thai.thai_text import ProblemCode, RepairCode
 
 
 def test_the_table_of_values_shows_every_kind_every_repair_and_every_problem():

@@ -19,7 +19,7 @@ import pytest
 
 import schemas.crosschecks  # noqa: F401 (importing registers them)
 from schemas.kit.columns import Column
-from schemas.kit.crosschecks import registered
+from schemas.kit.cross_rules import registered
 from schemas.kit.form import Form, FormSpec
 from schemas.kit.kinds import Context
 from tests.support.source import ROOT, Module, kept_files, length, modules, public, top_level
@@ -101,6 +101,20 @@ def test_readme_says_the_order_of_things_as_the_code_does() -> None:
 def test_modules_are_short() -> None:
     assert median(m.lines for m in ALL) <= 120
     assert {m.path: m.lines for m in ALL if m.lines > 400} == {}
+
+
+def test_no_two_modules_share_a_name() -> None:
+    """Nor a module and a package; the kit's folder of a form's data is no module."""
+    named = [m.dotted for m in ALL if not m.path.endswith("__init__.py")]
+    packages = [m.dotted for m in ALL if m.path.endswith("__init__.py")]
+    counted = Counter(each.rpartition(".")[2] for each in [*named, *packages])
+    assert [name for name, count in counted.items() if count > 1] == []
+
+
+def test_no_two_classes_share_a_name() -> None:
+    classes = (each for m in ALL for each in ast.walk(m.tree) if isinstance(each, ast.ClassDef))
+    counted = Counter(each.name for each in classes)
+    assert [name for name, count in counted.items() if count > 1] == []
 
 
 def test_a_form_is_as_long_as_its_columns_and_rules_need(forms: tuple[FormSpec, ...]) -> None:

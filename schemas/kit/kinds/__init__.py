@@ -18,7 +18,7 @@ import pandera.pandas as pa
 from schemas.kit.excel_reading import ExcelReading, Lists
 from schemas.kit.personal_numbers import Personal
 from schemas.kit.thai.calendar import Round
-from schemas.kit.thai.text import ParsedCell, matching_key
+from schemas.kit.thai.thai_text import ParsedCell, matching_key
 
 TICK = "✓"  # what a tick is, in a form and in every frame that says yes
 _LARGEST = 10**12  # that a template takes unasked where a column has no maximum

@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas.kit.excel_reading import of_listed
 from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
-from schemas.kit.thai.text import ParsedCell, ProblemCode, matching_key, spelling_repairs
+from schemas.kit.thai.thai_text import ParsedCell, ProblemCode, matching_key, spelling_repairs
 
 
 def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:

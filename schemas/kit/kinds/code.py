@@ -6,7 +6,7 @@ from typing import Any
 from schemas.kit.excel_reading import of_code
 from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
 from schemas.kit.personal_numbers import Personal
-from schemas.kit.thai.text import (
+from schemas.kit.thai.thai_text import (
     ParsedCell,
     ProblemCode,
     RepairCode,

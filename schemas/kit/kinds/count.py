@@ -5,7 +5,7 @@ from typing import Any
 from schemas.kit.excel_reading import of_number
 from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
 from schemas.kit.thai.numbers import parse_count
-from schemas.kit.thai.text import ParsedCell, ProblemCode
+from schemas.kit.thai.thai_text import ParsedCell, ProblemCode
 
 
 def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from schemas.kit.excel_reading import literal, of_day
 from schemas.kit.kinds import ColumnKind, Limit, Typed, ValueExamples, Vocabulary
 from schemas.kit.thai.dates import date_from_cell, format_date, parse_date
-from schemas.kit.thai.text import ParsedCell
+from schemas.kit.thai.thai_text import ParsedCell
 
 _BE = 543
 _YEARS_AROUND = 10

@@ -5,7 +5,7 @@ from typing import Any
 
 from schemas.kit.excel_reading import of_listed
 from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
-from schemas.kit.thai.text import (
+from schemas.kit.thai.thai_text import (
     ParsedCell,
     ProblemCode,
     RepairCode,

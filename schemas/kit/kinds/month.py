@@ -7,7 +7,7 @@ from typing import Any
 from schemas.kit.excel_reading import ExcelReading, Lists, of_day
 from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
 from schemas.kit.thai.dates import FULL, SHORT, be_year, date_from_cell, format_month, parse_month
-from schemas.kit.thai.text import ParsedCell, matching_key
+from schemas.kit.thai.thai_text import ParsedCell, matching_key
 
 
 def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from schemas.kit.excel_reading import ExcelReading, Lists, one_of
 from schemas.kit.kinds import TICK as MARK
 from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
-from schemas.kit.thai.text import ParsedCell, ProblemCode, RepairCode, matching_key
+from schemas.kit.thai.thai_text import ParsedCell, ProblemCode, RepairCode, matching_key
 
 _TICKED = tuple(
     matching_key(each) for each in (MARK, "✔", "√", "☑", "✅", "x", "/", "ใช่", "true", "1")

@@ -10,7 +10,7 @@ import pytest
 from pipeline.messages import catalogue, finding_sentence
 from pipeline.model import Severity
 from pipeline.plan.criteria import thresholds
-from schemas.kit.crosschecks import AUDITOR, registered
+from schemas.kit.cross_rules import AUDITOR, registered
 from schemas.kit.methods import METHODS
 from schemas.kit.thai.dates import format_date
 from tests.support.purchases import (
