@@ -17,6 +17,7 @@ from pipeline.model import Severity, Submission
 from schemas import forms
 from tests.support.letters import FROM, RECEIVED, attachment, b64word, mixed, opened
 from tests.support.rounds import marks_for, plan_of, workbook
+from tests.support.town import fates, items_in
 
 REAL, EVIL = "finance@town.example", "evil@else.example"
 GIFTS = workbook({"No Gift Policy": [["x"]]}, marks_for("02"))
@@ -54,7 +55,6 @@ _CLOTHES = {
     "a blank inside": "finance @town.example",
     "full-width letters": "finance@town\uff0eexample",
     "a look-alike": "finance@t\u043ewn.example",
-    "a Kelvin sign": "finance@town.example".replace("n", "\u212a", 1),
     "a control character": f"{REAL}\x00.else.example",
     "a bell": f"x\x07 <{REAL}>",
     "a route": f"<@else.example:{REAL}>",
@@ -194,33 +194,60 @@ def test_hostile_headers_cost_nothing() -> None:
 
 
 @pytest.fixture
-def genuine(town, bought):  # type: ignore[no-untyped-def]
-    """A round in which กองคลัง has sent its return, and one that differs, ready to be forged."""
-    town.parts("")
+def forged(town, bought):
+    """Give กองคลัง's genuine return and a later one that differs, with other headers; settle."""
     supplies, _ = bought
-    town.mail("a.xlsx", town.book(supplies))
-    changed = [supplies[0], supplies[1] | {"budget_satang": 62_200_000}]
-    town.mail("b.xlsx", town.book(changed))
-    town.path = town.plan.folder / "received" / "2.eml"
-    town.counted = items_in_file(town, "a.xlsx")
-    return town
+    town.parts("")
+
+    def settle(**headers):
+        town.mail("a.xlsx", town.book(supplies))
+        town.mail("b.xlsx", town.book([supplies[0] | {"budget_satang": 62_200_000}]))
+        path = town.plan.folder / "received" / "2.eml"
+        mail = message_from_bytes(path.read_bytes())
+        for name, value in headers.items():
+            del mail[name]
+            if value:
+                mail[name] = value
+        path.write_bytes(mail.as_bytes())
+        return town.settle()
+
+    return settle
 
 
-def items_in_file(town, name):  # type: ignore[no-untyped-def]
-    """The budgets that count, to be compared."""
-    later = town.path.read_bytes()
-    town.path.unlink()
-    frame = town.settle().tables["procurement"].frame
-    town.path.write_bytes(later)
-    assert set(frame["file"]) == {name}
-    return sorted(frame["budget_satang"])
+def test_a_strangers_mail_replaces_nothing(forged, bought):
+    settled = forged(From="attacker@evil.example (<finance@chachoengsao.example>)")
+    assert fates(settled) == {"a.xlsx": "accepted", "b.xlsx": "quarantined"}
+    assert items_in(settled) == sorted(row["contract_no"] for row in bought[0])
+    (finding,) = [each for each in settled.findings if each.file == "b.xlsx"]
+    assert (finding.code, finding.params["sender"]) == ("unknown-sender", "attacker@evil.example")
 
 
-def altered_head(path: Path, changes: dict[str, str | None]) -> None:
-    """The mail with other headers; None takes one out."""
-    mail = message_from_bytes(path.read_bytes())
-    for name, value in changes.items():
-        del mail[name]
-        if value is not None:
-            mail[name] = value
-    path.write_bytes(mail.as_bytes())
+def test_a_mail_of_a_far_year_replaces_nothing_and_moves_no_date(forged, bought):
+    settled = forged(Received=None, Date="Thu, 05 Oct 2099 12:33:00 +0700")
+    assert fates(settled) == {"a.xlsx": "accepted", "b.xlsx": "superseded"}
+    assert items_in(settled) == sorted(row["contract_no"] for row in bought[0])
+    told = {each.code: each for each in settled.findings if each.file == "b.xlsx"}
+    assert "time-from-date" not in told
+    finding = told["time-unbelieved"]
+    assert (finding.severity, finding.to) == (Severity.WARNING, "analyst")
+    assert "5 ต.ค. 2642" in finding_sentence(finding, "th", settled.plan.forms)
+    assert settled.as_of == settled.plan.summary_due
+
+
+def test_the_same_round_is_seen_at_its_own_moment(forged, town):
+    settled = forged(Received=None, Date="Thu, 05 Oct 2099 12:33:00 +0700")
+    again = town.settle(as_of=settled.as_of)
+    assert (fates(again), again.figures) == (fates(settled), settled.figures)
+
+
+def test_two_mails_of_a_far_year_wait(forged, town):
+    far = "from x by y; Mon, 05 Oct 2099 12:33:00 +0700"
+    settled = forged(Received=far)
+    first = town.plan.folder / "received" / "1.eml"
+    mail = message_from_bytes(first.read_bytes())
+    mail.replace_header("Received", far)
+    first.write_bytes(mail.as_bytes())
+    settled = town.settle()
+    assert fates(settled) == {"a.xlsx": "quarantined", "b.xlsx": "quarantined"}
+    assert items_in(settled) == []
+    assert settled.as_of == settled.plan.summary_due
