@@ -47,7 +47,7 @@ class CellRemark:
         """The remark in words, with the entry and who approved it."""
         params = asdict(self.entry) if self.entry else {}
         if self.entry:
-            day, blank = self.entry.agreed_on, say("report.changes.blank", lang)
+            day, blank = self.entry.agreed_on, say("trace.blank", lang)
             params |= {key: params[key] or blank for key in ("old", "new")}
             params["day"] = format_date(day) if lang == "th" else day.isoformat()
         params |= {

@@ -83,7 +83,7 @@ def _show(settings: Settings, written: "Written") -> None:
     path = written.path.as_posix()
     lines = [settings.say("screen.added", kind=entry.kind, number=entry.number, path=path)]
     if "new" in written.values:
-        blank = settings.say("report.changes.blank")
+        blank = settings.say("trace.blank")
         pair = {key: written.values[key] or blank for key in ("old", "new")}
         place = f"{entry.file} {entry.place}"
         lines.append(settings.say("screen.old-new", place=place, **pair))
