@@ -9,7 +9,7 @@ from pipeline.explanations import with_explanations
 from pipeline.model import Assessment, Finding, Plan, ReadRound, Severity
 from pipeline.violations import finding_of
 from schemas.crosschecks import crosschecks
-from schemas.kit.crosschecks import Evidence, MeasureText
+from schemas.kit.cross_rules import Evidence, MeasureText
 
 
 def crosscheck(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...] = ()) -> ReadRound:

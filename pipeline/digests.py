@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.files import json_sha256
 from pipeline.model import Assessment, Received, Submission
-from pipeline.versions import version_properties
+from pipeline.software import version_properties
 
 
 def inputs_sha256(assessment: Assessment) -> str:
@@ -31,8 +31,11 @@ def substance(assessment: Assessment) -> Mapping[str, Mapping[str, str | None]]:
     Cover, edition and as-of date are left out, and how many mails and files came: the same
     substance is the same report.
     """
-    told = {k: f for k, f in assessment.figures.items() if f.subject != "balance"}
-    figures = {key: _plain(each.value) for key, each in told.items()}
+    figures = {
+        key: _plain(each.value)
+        for key, each in assessment.figures.items()
+        if each.subject != "balance"
+    }
     texts = {
         f"{each.measure.number}.{name}": text
         for each in assessment.printed
@@ -92,7 +95,7 @@ def properties(assessment: Assessment) -> dict[str, str]:
 
     Once anything was signed, the hash of the last record of it, too: on that the edition stands.
     """
-    found = {
+    stated = {
         "round": assessment.plan.name,
         "as_of": assessment.as_of.isoformat(),
         "inputs_sha256": inputs_sha256(assessment),
@@ -101,7 +104,7 @@ def properties(assessment: Assessment) -> dict[str, str]:
         **version_properties(),
     }
     head = assessment.plan.ledger.head
-    return found | {"signed_sha256": head} if head else found
+    return stated | {"signed_sha256": head} if head else stated
 
 
 def _inputs(assessment: Assessment) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pipeline.read import read
 from pipeline.record import REPORT, STAGING, Record, fresh_folder, record
 from pipeline.reply import reply
 from pipeline.report import report
-from pipeline.template import this_rounds
+from pipeline.template import current_template
 from pipeline.validate import validate
 
 
@@ -42,5 +42,5 @@ def run(plan: Plan, outbox: Path, office: Path | None = None, jobs: int = 1) -> 
     staging = fresh_folder(outbox / STAGING)
     report(assessment, staging / REPORT, properties(assessment))
     pages_of(staging / REPORT, office)
-    reply(assessment, staging, this_rounds)
+    reply(assessment, staging, current_template)
     return record(assessment, staging, outbox)

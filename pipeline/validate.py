@@ -20,7 +20,7 @@ from schemas.kit.columns import Column
 from schemas.kit.kinds import Context
 from schemas.kit.personal_numbers import personal_numbers
 
-_REQUIRED_IF = "required-if:"
+_REQUIRED = "required-if:"
 _UNREADABLE = "unreadable-"
 _NOT_READ = ("error-cell", "uncalculated-formula")
 _COLUMN_CODES = {
@@ -44,69 +44,68 @@ class Failure:
 def validate(reading: ReadRound, plan: Plan) -> ReadRound:
     """Judge every form's table; the reading comes back with the findings added."""
     divisions = {each.name: each.division for each in reading.submissions}
-    found, excluded = list(reading.findings), reading.excluded
+    findings, excluded = list(reading.findings), reading.excluded
     for name, table in reading.tables.items():
         mine = [f for f in reading.findings if f.form == name]
         before = [f for f in mine if (name, f.index) not in excluded]
         kept = [i for i in table.frame.index if (name, i) not in excluded]
-        asked = table.with_frame(table.frame.loc[kept])
-        judged = judge(asked, plan.context, before, plan.rules_off)
-        found += [replace(each, division=divisions.get(each.file or "")) for each in judged]
-    found += _worse(reading, found, plan)
-    return replace(reading, findings=tuple(found))
+        rows = table.with_frame(table.frame.loc[kept])
+        judged = judge(rows, plan.context, before, plan.rules_off)
+        findings += [replace(each, division=divisions.get(each.file or "")) for each in judged]
+    findings += _fewer_rows(reading, findings, plan)
+    return replace(reading, findings=tuple(findings))
 
 
-def _worse(reading: ReadRound, found: Sequence[Finding], plan: Plan) -> Iterator[Finding]:
+def _fewer_rows(reading: ReadRound, findings: Sequence[Finding], plan: Plan) -> Iterator[Finding]:
     """A note on each form of which fewer rows are sound than of the version before."""
     divisions = {each.name: each.division for each in reading.submissions}
-    faulty = {(f.form, f.index) for f in found if f.severity is Severity.ERROR}
+    faulty = {(f.form, f.index) for f in findings if f.severity is Severity.ERROR}
     for each in reading.replaced:
         form = each.table.form
         judged = judge(each.table, plan.context, each.findings, plan.rules_off)
-        said = (f for f in (*each.findings, *judged) if f.severity is Severity.ERROR)
-        before = len(each.table.frame) - len({f.index for f in said} - {None})
+        errors = (f for f in (*each.findings, *judged) if f.severity is Severity.ERROR)
+        before = len(each.table.frame) - len({f.index for f in errors} - {None})
         origin = reading.tables[form.name].frame[list(ORIGIN)].itertuples(name=None)
         rows = (index for index, *place in origin if tuple(place) in each.now)
         now = sum((form.name, index) not in faulty for index in rows)
         if now < before:
             files = ", ".join(dict.fromkeys(each.table.frame["submission"]))
-            counts = {"before": str(before), "now": str(now), "fewer": str(before - now)}
-            yield Finding(
-                "fewer-rows",
-                Severity.NOTE,
-                division=divisions.get(each.file),
-                file=each.file,
-                params={"form": form.about.sheet, "before_file": files} | counts,
-                to="analyst",
-                form=form.name,
-            )
+            params = {"before": str(before), "now": str(now), "fewer": str(before - now)}
+            params |= {"form": form.about.sheet, "before_file": files}
+            origin = (divisions.get(each.file), each.file)
+            note = Finding("fewer-rows", Severity.NOTE, *origin, params=params, form=form.name)
+            yield replace(note, to="analyst")
 
 
 def judge(
-    table: Table, context: Context, told_before: Sequence[Finding] = (), off: Sequence[str] = ()
+    table: Table, context: Context, before: Sequence[Finding] = (), off: Sequence[str] = ()
 ) -> list[Finding]:
     """The findings of one form's table, in the order of accusation, each cell accused once.
 
-    `told_before` are the findings of reading, those about cells that could not be read among them;
+    `before` are the findings of reading, those about cells that could not be read among them;
     `off` are the rules switched off.
     """
     silenced: set[tuple[int | None, str | None]] = {
-        (index, f.column) for f in told_before if _is_unreadable(f) for index in _rows_of(f, table)
+        (index, f.column) for f in before if _is_unreadable(f) for index in _rows_of(f, table)
     }
-    silenced |= set(_absent(table))
-    told: set[tuple[object, str]] = set()
-    found: list[Finding] = []
+    silenced |= set(_missing(table, before))
+    unasked = set(_absent(table))
+    accused: set[tuple[object, str]] = set()
+    findings: list[Finding] = []
     for finding, looked_at in _accusations(table, context):
-        if finding.code == "required" and _may_be_blank(finding, table):
+        sheet = (finding.file or "", finding.sheet or "")
+        if finding.code == "required" and finding.column in table.optional.get(sheet, ()):
+            continue
+        if (finding.index, finding.column) in unasked:
             continue
         silent = any((finding.index, column) in silenced for column in looked_at)
-        if silent or finding.code in off or (finding.cell, finding.code) in told:
+        if silent or finding.code in off or (finding.cell, finding.code) in accused:
             continue
-        found.append(finding)
-        told.add((finding.cell, finding.code))
+        findings.append(finding)
+        accused.add((finding.cell, finding.code))
         if finding.severity is Severity.ERROR:
             silenced.add((finding.index, finding.column))
-    return found
+    return findings
 
 
 def _is_unreadable(finding: Finding) -> bool:
@@ -123,13 +122,22 @@ def _rows_of(finding: Finding, table: Table) -> list[int]:
     return list(frame.index[frame["submission"] == finding.file])
 
 
-def _may_be_blank(finding: Finding, table: Table) -> bool:
-    sheet = (finding.file or "", finding.sheet or "")
-    return finding.column in table.optional.get(sheet, frozenset())
+def _missing(table: Table, findings: Sequence[Finding]) -> Iterator[tuple[int, str]]:
+    """The cells of the columns that a sheet should have: its missing heading says so, once.
+
+    What a layout never has silences nothing.
+    """
+    lacking: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for finding in findings:
+        if finding.code == "missing-heading" and finding.column:
+            lacking[(finding.file or "", finding.sheet or "")].add(finding.column)
+    if lacking:
+        origin = table.frame[["submission", "sheet"]].itertuples(name=None)
+        yield from ((i, name) for i, *sheet in origin for name in lacking.get((*sheet,), ()))
 
 
 def _absent(table: Table) -> Iterator[tuple[int, str]]:
-    """The blank cells of columns that a sheet has not: its missing heading says so, once."""
+    """The blank cells of columns that a sheet has not: nobody could have filled them in."""
     names = {c.name for c in table.form.table_columns}
     lacking = {sheet: names - places.keys() for sheet, places in table.positions.items()}
     if any(lacking.values()):
@@ -145,32 +153,30 @@ def _accusations(table: Table, context: Context) -> Iterator[tuple[Finding, tupl
         for failure in failures.get(column.name, ()):
             yield _of_column(table, column, failure, context), (column.name,)
     for column in table.form.columns:
-        for failure in failures.get(_REQUIRED_IF + column.name, ()):
+        for failure in failures.get(_REQUIRED + column.name, ()):
             looked_at = (column.name, (column.required_if or ("", ()))[0])
-            yield _demanded(table, column, failure, context), looked_at
+            yield _required_if(table, column, failure, context), looked_at
     for rule in table.form.rules:
         for failure in failures.get(f"rule:{rule.code}", ()):
-            seen = _shown(table, failure.index, rule.on, context)
-            yield (
-                _finding(table, failure.index, rule.on[0], rule.code, rule.severity, seen),
-                rule.looked_at,
-            )
-    yield from _doubles(table)
-    for finding in _of_persons(table):
+            place, values = (failure.index, rule.on[0]), _values(table, failure, rule.on, context)
+            finding = _finding(table, *place, rule.code, rule.severity, values)
+            yield finding, rule.looked_at
+    yield from _duplicates(table)
+    for finding in _personal(table):
         yield finding, ()
 
 
 def _failures(table: Table, context: Context) -> Mapping[str, list[Failure]]:
     """What pandera says by column, or by check for a check of the row; one entry per row."""
     columns = [c.name for c in table.form.columns]
-    found: dict[str, list[Failure]] = defaultdict(list)
+    failures: dict[str, list[Failure]] = defaultdict(list)
     try:
         table.form.schema(context).validate(table.frame[columns], lazy=True)
     except pandera.errors.SchemaErrors as errors:
         for error in errors.schema_errors:
             for failure in _of_error(error, columns):
-                found[failure.column or failure.check].append(failure)
-    return found
+                failures[failure.column or failure.check].append(failure)
+    return failures
 
 
 def _of_error(error: pandera.errors.SchemaError, columns: list[str]) -> Iterator[Failure]:
@@ -186,10 +192,7 @@ def _of_error(error: pandera.errors.SchemaError, columns: list[str]) -> Iterator
 def _of_column(table: Table, column: Column, failure: Failure, context: Context) -> Finding:
     code = _COLUMN_CODES.get(failure.check, failure.check)
     missing = column.required if code == "required" else None
-    params = {
-        "expected_th": column.expected("th"),
-        "expected_en": column.expected("en"),
-    }
+    params = {f"expected_{lang}": column.expected(lang) for lang in LANGUAGES}
     for name, value in _bounds(column, context).items():
         params |= {f"{name}_{lang}": column.show(value, lang, context) for lang in LANGUAGES}
     return _finding(table, failure.index, column.name, code, missing or column.defect, params)
@@ -197,22 +200,24 @@ def _of_column(table: Table, column: Column, failure: Failure, context: Context)
 
 def _bounds(column: Column, context: Context) -> dict[str, Any]:
     """What a value of the column may not be below or above, by the names that sentences use."""
-    found: dict[str, Any] = {"minimum": column.minimum, "maximum": column.maximum}
+    bounds: dict[str, Any] = {"minimum": column.minimum, "maximum": column.maximum}
     if column.within and context.round:
-        found["from"], found["to"] = context.round.bounds(column.within)
-    return {name: value for name, value in found.items() if value is not None}
+        bounds["from"], bounds["to"] = context.round.bounds(column.within)
+    return {name: value for name, value in bounds.items() if value is not None}
 
 
-def _demanded(table: Table, column: Column, failure: Failure, context: Context) -> Finding:
+def _required_if(table: Table, column: Column, failure: Failure, context: Context) -> Finding:
     other = (column.required_if or ("", ()))[0]
-    shown = _shown(table, failure.index, (other,), context)
-    params = {"because": _heading(table, other), "because_value": shown[f"{other}_th"]}
+    value = _values(table, failure, (other,), context)[f"{other}_th"]
+    params = {"because": _heading(table, other), "because_value": value}
     return _finding(table, failure.index, column.name, "required-if", column.defect, params)
 
 
-def _shown(table: Table, index: int, names: Sequence[str], context: Context) -> dict[str, str]:
+def _values(
+    table: Table, failure: Failure, names: Sequence[str], context: Context
+) -> dict[str, str]:
     """The values of a row as sentences say them, by column and language."""
-    row = table.frame.loc[index]
+    row = table.frame.loc[failure.index]
     return {
         f"{name}_{lang}": table.form.column(name).show(row[name], lang, context)
         for name in names
@@ -220,7 +225,7 @@ def _shown(table: Table, index: int, names: Sequence[str], context: Context) -> 
     }
 
 
-def _doubles(table: Table) -> Iterator[tuple[Finding, tuple[str, ...]]]:
+def _duplicates(table: Table) -> Iterator[tuple[Finding, tuple[str, ...]]]:
     """The later twins of a key within one submission; a key with a blank is no key."""
     key = list(table.form.about.key)
     if not key or table.form.is_cover:
@@ -230,13 +235,11 @@ def _doubles(table: Table) -> Iterator[tuple[Finding, tuple[str, ...]]]:
         first, *later = twins.index
         for index in later:
             params = {"first": table.cell(first, key[0]).address}
-            yield (
-                _finding(table, index, key[0], "duplicate-key", Severity.ERROR, params),
-                tuple(key),
-            )
+            code, severity = "duplicate-key", Severity.ERROR
+            yield _finding(table, index, key[0], code, severity, params), tuple(key)
 
 
-def _of_persons(table: Table) -> Iterator[Finding]:
+def _personal(table: Table) -> Iterator[Finding]:
     """The numbers of persons where nobody asks for them; each kind once a cell."""
     for column in table.form.columns:
         unasked = column.unasked
@@ -251,18 +254,10 @@ def _finding(
     table: Table, index: int, column: str, code: str, severity: Severity, params: dict[str, str]
 ) -> Finding:
     cell = table.cell(index, column)
-    return Finding(
-        code,
-        severity,
-        file=cell.file,
-        cell=cell,
-        value=table.value(index, column),
-        params={"heading": _heading(table, column)} | params,
-        form=table.form.name,
-        index=index,
-        column=column,
-        sheet=cell.sheet,
-    )
+    origin = (None, cell.file, cell, table.value(index, column))
+    params = {"heading": _heading(table, column)} | params
+    finding = Finding(code, severity, *origin, params, form=table.form.name, sheet=cell.sheet)
+    return replace(finding, index=index, column=column)
 
 
 def _heading(table: Table, column: str) -> str:

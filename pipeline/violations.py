@@ -1,7 +1,7 @@
 """A breach that a crosscheck found, as a finding at the cell that it is about."""
 
 from pipeline.model import Fate, Finding, ReadRound
-from schemas.kit.crosschecks import Crosscheck, Violation
+from schemas.kit.cross_rules import Crosscheck, Violation
 
 
 def finding_of(check: Crosscheck, violation: Violation, reading: ReadRound) -> Finding:

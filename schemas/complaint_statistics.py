@@ -10,8 +10,8 @@ from schemas.kit.form import About, Form, rule
 from schemas.kit.kinds import Context
 
 ERROR = Severity.ERROR
-_COUNTED: dict[str, Any] = {"required": True, "defect": ERROR, "width": 14}
-_LINE: dict[str, Any] = {"required": True, "defect": ERROR, "filled": Filled.CONFIGURED}
+_COUNTED: dict[str, Any] = {"required": ERROR, "width": 14}
+_LINE: dict[str, Any] = {"required": ERROR, "filled": Filled.CONFIGURED}
 _TYPED = _COUNTED | {
     "help_th": "พิมพ์จำนวนเรื่อง ไม่มีให้พิมพ์ 0",
     "help_en": "Number of complaints; type 0 for none.",

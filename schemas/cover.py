@@ -1,6 +1,6 @@
 """T0 ปก: whose workbook it is, who vouches for it, and what is confirmed to be empty."""
 
-from schemas.kit.columns import Day, Filled, Severity, Text, code, day, division, month, text, tick
+from schemas.kit.columns import Day, Filled, Text, code, day, division, month, text, tick
 from schemas.kit.form import About, CoverPage, Form
 
 _LABEL = {"labelled": True}
@@ -47,23 +47,17 @@ class Cover(
         help_th="พิมพ์ชื่อและนามสกุลผู้กรอกข้อมูล",
         help_en="Name of the person who filled in the workbook.",
         example="(ชื่อผู้จัดทำ)",
-        required=Severity.WARNING,
+        required=True,
         was=("ผู้จัดทำ",),
         **_LABEL,
     )
     prepared_position: Text = text("ตำแหน่งผู้จัดทำ", "Position", example="(ตำแหน่ง)", **_LABEL)
-    prepared_date: Day = day(
-        "วันที่จัดทำ",
-        "Prepared on",
-        example="5/10/2566",
-        required=Severity.WARNING,
-        **_LABEL,
-    )
+    prepared_date: Day = day("วันที่จัดทำ", "Prepared on", example="5/10/2566", required=True, **_LABEL)
     certified_by: Text = text(
         "ผู้รับรองข้อมูล (หัวหน้าส่วนราชการ)",
         "Certified by (head of division)",
         example="(ชื่อหัวหน้าส่วนราชการ)",
-        required=Severity.WARNING,
+        required=True,
         filled=Filled.EARLIER,
         was=("ผู้อนุมัติ", "ผู้รับรองข้อมูล"),
         **_LABEL,

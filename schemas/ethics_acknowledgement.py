@@ -23,8 +23,8 @@ from schemas.kit.kinds import Context
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
-_LINE: dict[str, Any] = {"required": True, "defect": ERROR, "filled": Filled.CONFIGURED}
-_NUMBER: dict[str, Any] = {"required": True, "defect": ERROR}
+_LINE: dict[str, Any] = {"required": ERROR, "filled": Filled.CONFIGURED}
+_NUMBER: dict[str, Any] = {"required": ERROR}
 
 
 class StaffGroup(StrEnum):

@@ -49,8 +49,7 @@ class GiftReport(
         help_th="กรอกเฉพาะเมื่อมีการรับ ไม่มีให้ใส่ ✓ ที่หน้าปก",
         help_en="Only where something was received; else tick the cover.",
         example="1",
-        required=True,
-        defect=Severity.ERROR,
+        required=Severity.ERROR,
         minimum=1,
     )
     giver_type: Text = choice(Giver, "รับจาก", "From", example="ภาคเอกชน", required=True)
@@ -69,8 +68,7 @@ class GiftReport(
         "มูลค่าโดยประมาณ (บาท)",
         "Estimated value (baht)",
         example="500",
-        required=True,
-        defect=Severity.ERROR,
+        required=Severity.ERROR,
         was=("มูลค่าโดยประมาณ",),
     )
     disposition: Text = choice(

@@ -42,8 +42,7 @@ class InternalControl(
         help_th="เลือก เพียงพอ หรือ ยังไม่เพียงพอ",
         help_en="Choose whether the control is adequate.",
         example="เพียงพอ",
-        required=True,
-        defect=Severity.ERROR,
+        required=Severity.ERROR,
     )
     residual_risk: Text = text(
         "ความเสี่ยงที่ยังมีอยู่",

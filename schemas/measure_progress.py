@@ -11,7 +11,7 @@ from schemas.kit.kinds import Context
 
 OVERVIEW = "ภาพรวมเทศบาล"
 _PRINTED = {"filled": Filled.CONFIGURED}
-_KEY: dict[str, Any] = _PRINTED | {"required": True, "defect": Severity.ERROR}
+_KEY: dict[str, Any] = _PRINTED | {"required": Severity.ERROR}
 
 # A count behind the words says how far the parts of it are, not the measure.
 _UNDONE = (

@@ -23,7 +23,7 @@ from schemas.kit.columns import (
 )
 from schemas.kit.form import About, Derivation, Form, Glance, rule
 from schemas.kit.kinds import Context
-from schemas.kit.methods import METHODS, SPELT
+from schemas.kit.methods import METHODS, PHRASES, SPELT
 from schemas.kit.vendors import is_tax_number
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -66,12 +66,7 @@ class Procurement(
     """One row for each purchase of the month."""
 
     report_month: Day = month(
-        "เดือนที่รายงาน",
-        "Month reported",
-        example="ตุลาคม 2565",
-        required=True,
-        defect=ERROR,
-        within="round",
+        "เดือนที่รายงาน", "Month reported", example="ตุลาคม 2565", required=ERROR, within="round"
     )
     seq_no: Text = code("ลำดับที่", "No.", example="1", was=("ลำดับ", "ที่"), width=8)
     work_item: Text = text(
@@ -81,8 +76,7 @@ class Procurement(
         "วงเงินที่จะซื้อหรือจ้าง (บาท)",
         "Budget (baht)",
         example="12,500.00",
-        required=True,
-        defect=ERROR,
+        required=ERROR,
         was=("วงเงินงบประมาณ", "วงเงินงบประมาณ (บาท)", "วงเงินที่จะซื้อหรือจ้าง"),
     )
     reference_price_satang: Money = money(
@@ -95,7 +89,14 @@ class Procurement(
         was=("ราคากลาง",),
     )
     procurement_method: Text = choice(
-        METHODS, "วิธีซื้อหรือจ้าง", "Method", example="เฉพาะเจาะจง", required=True, also=SPELT, width=20
+        METHODS,
+        "วิธีซื้อหรือจ้าง",
+        "Method",
+        example="เฉพาะเจาะจง",
+        required=True,
+        also=SPELT,
+        width=20,
+        phrases=PHRASES,
     )
     bidders_and_prices_raw: Text = text(
         "รายชื่อผู้เสนอราคาและราคาที่เสนอ",
@@ -111,8 +112,7 @@ class Procurement(
         help_th="ชื่อ / ราคา บาท",
         help_en="Name / price.",
         example="ร้านตัวอย่าง / 12,000.00 บาท",
-        required=True,
-        defect=ERROR,
+        required=ERROR,
         was=("ผู้ได้รับการคัดเลือกและราคา",),
     )
     selection_reason: Text = text(

@@ -19,7 +19,7 @@ from schemas.kit.columns import (
     money,
     text,
 )
-from schemas.kit.form import About, Form, Settled, rule
+from schemas.kit.form import About, Form, Prefilled, rule
 from schemas.kit.kinds import Context
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -79,33 +79,19 @@ class ProjectRegister(
         measures=(2, 3, 4),
         carried=True,
     ),
-    traits=(Settled(),),
+    traits=(Prefilled(),),
 ):
     """One row for each project of the plan that the division reports."""
 
     project_no: Text = code(
-        "ลำดับ / รหัสโครงการ",
-        "Project no.",
-        example="01",
-        required=True,
-        defect=ERROR,
-        width=12,
-        **_PLAN,
+        "ลำดับ / รหัสโครงการ", "Project no.", example="01", required=ERROR, width=12, **_PLAN
     )
     project_name: Text = text(
         "ชื่อโครงการ/กิจกรรม", "Project", example="อบรมสุจริต", required=True, width=44, **_PLAN
     )
     project_type: Text = choice(ProjectKind, "ประเภท", "Kind", example="โครงการ", **_PLAN)
     dimension_no: Count = count(
-        "มิติ",
-        "Dimension",
-        example="1",
-        required=True,
-        minimum=1,
-        maximum=4,
-        defect=ERROR,
-        width=8,
-        **_PLAN,
+        "มิติ", "Dimension", example="1", required=ERROR, minimum=1, maximum=4, width=8, **_PLAN
     )
     target_group: Text = choice(
         TARGET_GROUPS, "กลุ่มเป้าหมาย", "Target group", example=TARGET_GROUPS[2], width=24, **_PLAN

@@ -24,7 +24,7 @@ from schemas.kit.kinds import Context
 
 _UNITS = ("นาที", "ชั่วโมง", "วัน", "วันทำการ")
 _KEPT: dict[str, Any] = {"filled": Filled.EARLIER}
-_KEY: dict[str, Any] = _KEPT | {"required": True, "defect": Severity.ERROR}
+_KEY: dict[str, Any] = _KEPT | {"required": Severity.ERROR}
 
 
 class ManualKind(StrEnum):

@@ -36,13 +36,7 @@ class WebsiteUpdate(
     change_type: Text = choice(
         ChangeKind, "ลักษณะการปรับปรุง", "Change", example="ปรับปรุง", required=True
     )
-    update_date: Day = day(
-        "วันที่ปรับปรุง",
-        "Date",
-        example="10/1/2566",
-        required=True,
-        within="round",
-    )
+    update_date: Day = day("วันที่ปรับปรุง", "Date", example="10/1/2566", required=True, within="round")
     page_url: Text = text(
         "ที่อยู่เว็บ",
         "Web address",

@@ -17,7 +17,7 @@ from pipeline.messages.weights import weights_of
 from pipeline.model import Assessment, Finding, Plan, ReadRound, Severity
 from pipeline.run import assess
 from schemas import forms as all_forms
-from schemas.kit.crosschecks import registered
+from schemas.kit.cross_rules import registered
 from schemas.kit.form import FormSpec
 from tests.support import office
 

@@ -16,7 +16,7 @@ from schemas.crosschecks import claim_patterns_for, crosschecks, language
 from schemas.kit.claims.comparison import Comparison
 from schemas.kit.claims.extraction import EVERY, NONE, Claim, claims_in
 from schemas.kit.claims.modifiers import Setting
-from schemas.kit.crosschecks import Evidence
+from schemas.kit.cross_rules import Evidence
 from schemas.kit.thai.calendar import stated_round
 from schemas.measure_progress import OVERVIEW
 

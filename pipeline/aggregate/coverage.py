@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.model import Coverage, Fate, Plan, ReadRound, Table
 from schemas.crosschecks import crosschecks
-from schemas.kit.crosschecks import Crosscheck
+from schemas.kit.cross_rules import Crosscheck
 from schemas.kit.form import FormSpec, Rule
 
 

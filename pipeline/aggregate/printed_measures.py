@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.messages import figure_text, say
 from pipeline.model import CellRef, Figure, Finding, Measure, Plan, PrintedMeasure, ReadRound, Table
 from schemas.crosschecks import crosschecks
-from schemas.kit.thai.text import thai_digits
+from schemas.kit.thai.thai_text import thai_digits
 from schemas.measure_progress import OVERVIEW
 
 _TEXTS = {"summary": "result_summary", "outcome": "outcome_text"}

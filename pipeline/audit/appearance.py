@@ -16,7 +16,6 @@ from pipeline.workbook.package import NotAWorkbook, Package, Relation, open_pack
 from pipeline.workbook.tree import Branch, read_tree, whole_number
 
 _LINK = "r:"
-_WORKSHEET = "worksheet"
 # What each of these holds is part of a cell's own facts, or of every colour and font.
 _RESOLVED = frozenset({"styles", "sharedStrings"})
 # The name that a member of a list bears itself, where others only have their number in it.
@@ -50,26 +49,21 @@ class Spot(NamedTuple):
 
 
 Facts = MutableMapping[Spot, str]
-Row = tuple[tuple[str, str], ...]
+Content = tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
-class SheetSeen:
-    """The cells of a sheet, and how its rows and columns look.
+class SheetCells:
+    """Content and style of each cell by (row, column); the attributes of rows and columns."""
 
-    `cells` gives content and style of each cell by (row, column); `rows` and `columns` what is
-    said of them by their number, with the style that their blank cells take.
-    """
-
-    cells: dict[tuple[int, int], tuple[Row, str]] = field(default_factory=dict)
+    contents: dict[tuple[int, int], tuple[Content, str]] = field(default_factory=dict)
     rows: dict[int, dict[str, str]] = field(default_factory=dict)
     columns: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def style(self, row: int, column: int) -> str:
         """The style that a cell has, be it that of its row or its column."""
-        cell = self.cells.get((row, column))
-        if cell is not None:
-            return cell[1]
+        if (row, column) in self.contents:
+            return self.contents[row, column][1]
         line = self.rows.get(row, {})
         if line.get("customFormat") in ("1", "true"):
             return line.get("s", "0")
@@ -81,7 +75,7 @@ class Appearance:
     """All that is in a workbook: facts by their spot, and the sheets' cells with their looks."""
 
     facts: Facts
-    sheets: Mapping[str, SheetSeen]
+    sheets: Mapping[str, SheetCells]
     looks: ResolvedStyles
 
 
@@ -96,22 +90,22 @@ class _Walk:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._facts: Facts = {}
-        self._sheets: dict[str, SheetSeen] = {}
-        self._visited: set[str] = set()
+        self._sheets: dict[str, SheetCells] = {}
+        self._visited = {"[content_types].xml"}
+        self._axes: dict[str, str] = {}
         targets: dict[str, str] = {}
         for link in package.relations(package.main).values():
             if link.kind in _RESOLVED:  # a second one is a fact of its own
                 self._put("", "", f"link {link.kind}", "external" if link.external else "")
             targets.setdefault(link.kind, link.target)
-        self._texts = self._shared_texts(targets.get("sharedStrings", ""))
-        styles, theme = targets.get("styles", ""), targets.get("theme", "")
-        self._looks = ResolvedStyles(self._tree(styles), self._tree(theme))
-        self._visited.discard(theme.lower())
-        self._axes: dict[str, str] = {}
+        parts = [targets.get(kind, "") for kind in ("sharedStrings", "styles", "theme")]
+        texts, styles, theme = (self._tree(part, "", part, "part") for part in parts)
+        self._texts = [tuple(_flat(item, "is")) for item in texts.children]
+        self._looks = ResolvedStyles(styles, theme)
+        self._visited.discard(parts[-1].lower())  # a theme has facts of its own, too
 
     def whole(self) -> Appearance:
         """Every part that is linked, then whatever else the package holds."""
-        self._visited.add("[content_types].xml")
         for what, text in self._looks.default_font():
             self._put("", "", what, text)
         for branch in self._looks.other():
@@ -125,54 +119,47 @@ class _Walk:
 
     # --- parts ----------------------------------------------------------------------------------
 
-    def _tree(self, part: str) -> Branch:
-        if part not in self._package:
-            return Branch("", {})
-        self._visited.add(part.lower())
-        try:
-            return read_tree(self._package, part)
-        except NotAWorkbook:
-            self._put("", part, "part", self._digest(part))
-            return Branch("", {})
+    def _tree(self, part: str, sheet: str, place: str, what: str) -> Branch:
+        """A part as a tree; an empty one for a picture or a program, known by its bytes."""
+        if part in self._package:
+            self._visited.add(part.lower())
+            try:
+                return read_tree(self._package, part)
+            except NotAWorkbook:
+                self._put(sheet, place, what, self._digest(part))
+        return Branch("", {})
 
     def _digest(self, part: str) -> str:
         return sha256(self._package.read(part)).hexdigest()
 
-    def _shared_texts(self, part: str) -> list[Row]:
-        return [tuple(_flat(item, "is")) for item in self._tree(part).children]
-
     def _follow(self, link: Relation, sheet: str, place: str) -> str:
         """Put down what a link leads to, and give what stands for it in the fact of the link."""
+        kind, part = link.kind, link.target
         if link.external:
-            return f"{link.kind} {link.target}"
-        if link.target.lower() in self._visited or link.target not in self._package:
-            return f"{link.kind}" if link.target in self._package else f"{link.kind} ?"
-        self._visited.add(link.target.lower())
-        self._put(
-            sheet, place, f"{link.kind}@type", self._package.types.get(link.target.lower(), "")
-        )
-        try:
-            tree = read_tree(self._package, link.target)
-        except NotAWorkbook:  # a picture, a program, a drawing of old: known by its bytes
-            self._put(sheet, place, f"{link.kind} part", self._digest(link.target))
-            return link.kind
-        links = self._package.relations(link.target)
+            return f"{kind} {part}"
+        if part not in self._package:
+            return f"{kind} ?"
+        if part.lower() in self._visited:
+            return kind
+        self._put(sheet, place, f"{kind}@type", self._package.types.get(part.lower(), ""))
+        tree = self._tree(part, sheet, place, f"{kind} part")
+        links = self._package.relations(part) if tree.tag else {}
         self._axes = {}
+        self._part(tree, links, sheet, place)
+        for other in sorted(links.values(), key=lambda each: (each.kind, each.target)):
+            # What no element names, such as a sheet's comments.
+            if other.kind not in _RESOLVED and other.target.lower() not in self._visited:
+                self._put(sheet, place, f"link {other.kind}", self._follow(other, sheet, place))
+        return kind
+
+    def _part(self, tree: Branch, links: Mapping[str, Relation], sheet: str, place: str) -> None:
         if tree.tag == "workbook":
             self._workbook(tree, links)
-        elif tree.tag == _WORKSHEET:
+        elif tree.tag == "worksheet":
             self._worksheet(tree, links, sheet)
-        else:
-            self._branch(tree, tree.tag, links, sheet, _own_name(tree) or place)
-        self._unmentioned(links, sheet, place)
-        return link.kind
-
-    def _unmentioned(self, links: Mapping[str, Relation], sheet: str, place: str) -> None:
-        """Follow the links that no element names, such as that of a sheet to its comments."""
-        for link in sorted(links.values(), key=lambda each: (each.kind, each.target)):
-            if link.kind in _RESOLVED or link.target.lower() in self._visited:
-                continue
-            self._put(sheet, place, f"link {link.kind}", self._follow(link, sheet, place))
+        elif tree.tag:
+            name = tree.attributes.get("name", "") if tree.tag == "table" else ""
+            self._branch(tree, tree.tag, links, sheet, name or place)
 
     # --- elements -------------------------------------------------------------------------------
 
@@ -191,8 +178,8 @@ class _Walk:
             self._put(sheet, place, path, "")
         for name, text in branch.attributes.items():
             link = links.get(text) if name.startswith(_LINK) else None
-            said = self._follow(link, sheet, place) if link else self._plain(branch, name, text)
-            self._put(sheet, place, f"{path}@{_known_as(branch, name)}", said)
+            value = self._follow(link, sheet, place) if link else self._plain(branch, name, text)
+            self._put(sheet, place, f"{path}@{_attribute_name(branch, name)}", value)
         if branch.text.strip() or (branch.text and not branch.children):
             self._put(sheet, place, f"{path}=", branch.text)
         for child, label, at in _labelled(branch, place):
@@ -222,31 +209,28 @@ class _Walk:
                 if key not in ("name", "sheetId", "r:id"):
                     self._put(name, "", f"sheet@{key}", text)
             link = links.get(sheet.attributes.get("r:id", ""))
-            if link is None:
-                self._put(name, "", "sheet", "?")
-            else:
-                self._put(name, "", "sheet", self._follow(link, name, ""))
+            self._put(name, "", "sheet", self._follow(link, name, "") if link else "?")
 
     def _defined_names(self, names: Branch, sheets: list[str]) -> None:
         for each in names.children:
-            given = dict(each.attributes)
-            name, scope = given.pop("name", ""), given.pop("localSheetId", "")
+            attributes = dict(each.attributes)
+            name, scope = attributes.pop("name", ""), attributes.pop("localSheetId", "")
             number = whole_number(scope, len(sheets))
             sheet = sheets[number] if number < len(sheets) else scope
             self._put(sheet, name, each.tag, each.text)
-            for key, text in given.items():
+            for key, text in attributes.items():
                 self._put(sheet, name, f"{each.tag}@{key}", text)
 
     # --- sheets ---------------------------------------------------------------------------------
 
     def _worksheet(self, tree: Branch, links: Mapping[str, Relation], sheet: str) -> None:
-        seen = self._sheets.setdefault(sheet, SheetSeen())
+        cells = self._sheets.setdefault(sheet, SheetCells())
         ranks = _ranks(tree)
         for child, label, at in _labelled(tree, ""):
             if child.tag == "sheetData":
-                self._rows(child, seen, sheet)
+                self._rows(child, cells, sheet)
             elif child.tag == "cols":
-                self._columns(child, seen, sheet)
+                self._columns(child, cells, sheet)
             elif child.tag == "conditionalFormatting":
                 self._conditional(child, ranks, sheet)
             elif child.tag in _PLAIN_LISTS:
@@ -255,58 +239,58 @@ class _Walk:
             elif child.tag != "dimension":
                 self._branch(child, label, links, sheet, at)
 
-    def _rows(self, data: Branch, seen: SheetSeen, sheet: str) -> None:
+    def _rows(self, data: Branch, cells: SheetCells, sheet: str) -> None:
         number = 0
         for row in data.children:
-            number = whole_number(row.attributes.get("r", ""), number + 1)
-            said = {key: text for key, text in row.attributes.items() if key not in ("r", "spans")}
-            if row.tag != "row" or number in seen.rows:
+            attributes = dict(row.attributes)
+            attributes.pop("spans", "")
+            number = whole_number(attributes.pop("r", ""), number + 1)
+            if row.tag != "row" or number in cells.rows:
                 self._put(sheet, str(number), f"{row.tag} once more", repr(row.attributes))
-            seen.rows[number] = said
+            cells.rows[number] = attributes
             for cell in row.children:
-                self._cell(cell, seen, sheet)
+                self._cell(cell, cells, sheet)
 
-    def _cell(self, cell: Branch, seen: SheetSeen, sheet: str) -> None:
-        given = dict(cell.attributes)
-        name, style = given.pop("r", ""), given.pop("s", "0")
+    def _cell(self, cell: Branch, cells: SheetCells, sheet: str) -> None:
+        attributes = dict(cell.attributes)
+        name, style = attributes.pop("r", ""), attributes.pop("s", "0")
         try:
             place = parse_address(name)
         except ValueError:
             place = (0, 0)
-        if cell.tag != "c" or place in seen.cells or place == (0, 0):
+        if cell.tag != "c" or place in cells.contents or place == (0, 0):
             self._put(sheet, name, f"{cell.tag} once more", repr(tuple(_flat(cell, "c"))))
-            return
-        seen.cells[place] = (self._content(cell, given), style)
+        else:
+            cells.contents[place] = (self._content(cell, attributes), style)
 
-    def _content(self, cell: Branch, given: Mapping[str, str]) -> Row:
-        value = cell.first("v").text
-        number = whole_number(value, len(self._texts))
-        shared = given == {"t": "s"} and len(cell.children) == 1
+    def _content(self, cell: Branch, attributes: Mapping[str, str]) -> Content:
+        number = whole_number(cell.first("v").text, len(self._texts))
+        shared = attributes == {"t": "s"} and len(cell.children) == 1
         if shared and number < len(self._texts):
             return self._texts[number]
-        value_is = "v=" if given.get("t", "n") in ("n", "b", "s") else "text="
-        children = (pair for child in cell.children for pair in _flat(child, child.tag))
-        named = ((value_is if path == "v=" else path, text) for path, text in children)
-        return (*((f"@{key}", text) for key, text in given.items()), *named)
+        value = "v=" if attributes.get("t", "n") in ("n", "b", "s") else "text="
+        pairs = (pair for child in cell.children for pair in _flat(child, child.tag))
+        named = ((value if path == "v=" else path, text) for path, text in pairs)
+        return (*((f"@{key}", text) for key, text in attributes.items()), *named)
 
-    def _columns(self, columns: Branch, seen: SheetSeen, sheet: str) -> None:
+    def _columns(self, columns: Branch, cells: SheetCells, sheet: str) -> None:
         for column in columns.children:
-            said = dict(column.attributes)
-            first = whole_number(said.pop("min", ""), 1)
-            last = whole_number(said.pop("max", ""), LAST_COLUMN)
+            attributes = dict(column.attributes)
+            first = whole_number(attributes.pop("min", ""), 1)
+            last = whole_number(attributes.pop("max", ""), LAST_COLUMN)
             for number in range(first, min(last, LAST_COLUMN) + 1):
-                if number in seen.columns:
-                    self._put(sheet, str(number), "column once more", repr(said))
-                seen.columns[number] = said
+                if number in cells.columns:
+                    self._put(sheet, str(number), "column once more", repr(attributes))
+                cells.columns[number] = attributes
 
     def _conditional(self, branch: Branch, ranks: Mapping[str, int], sheet: str) -> None:
         """A conditional format by its range, its rules in their order, each with what it shows."""
         place = branch.attributes.get("sqref", "")
         for rule in branch.children:
-            given = dict(rule.attributes)
-            path = f"{rule.tag}[{ranks.get(given.pop('priority', ''), 0)}]"
-            look = self._looks.differential(given.pop("dxfId", ""))
-            for key, text in (*look, *((f"@{key}", text) for key, text in given.items())):
+            attributes = dict(rule.attributes)
+            path = f"{rule.tag}[{ranks.get(attributes.pop('priority', ''), 0)}]"
+            look = self._looks.differential(attributes.pop("dxfId", ""))
+            for key, text in (*look, *((f"@{key}", text) for key, text in attributes.items())):
                 self._put(sheet, place, f"{path}{key}", text)
             for child, label, _ in _labelled(rule, place):
                 self._branch(child, f"{path}/{label}", {}, sheet, place)
@@ -321,8 +305,8 @@ _PLAIN_LISTS = frozenset({"mergeCells", "hyperlinks", "dataValidations", "rowBre
 def _ranks(tree: Branch) -> Mapping[str, int]:
     """The order in which a sheet's conditional formats are asked, from the priorities they bear."""
     rules = (rule for each in tree.all("conditionalFormatting") for rule in each.children)
-    given = {rule.attributes.get("priority", "") for rule in rules}
-    ordered = sorted(given, key=lambda text: whole_number(text, 0))
+    priorities = {rule.attributes.get("priority", "") for rule in rules}
+    ordered = sorted(priorities, key=lambda text: whole_number(text, 0))
     return {text: number for number, text in enumerate(ordered, 1)}
 
 
@@ -346,7 +330,7 @@ def _labelled(branch: Branch, place: str) -> Iterator[tuple[Branch, str, str]]:
             yield child, f"{child.tag}{several}", place
 
 
-def _known_as(branch: Branch, name: str) -> str:
+def _attribute_name(branch: Branch, name: str) -> str:
     """An attribute's name; how far a part of a sheet is scrolled that can be scrolled back.
 
     Where rows are frozen, what lies above the first one shown cannot be reached.
@@ -362,14 +346,9 @@ def _object_name(anchor: Branch) -> str:
     for child in anchor.children:
         if child.tag == "xdr:cNvPr":
             return child.attributes.get("name", "")
-        found = _object_name(child)
-        if found:
-            return found
+        if name := _object_name(child):
+            return name
     return ""
-
-
-def _own_name(tree: Branch) -> str:
-    return tree.attributes.get("name", "") if tree.tag == "table" else ""
 
 
 def _flat(branch: Branch, path: str) -> Iterator[tuple[str, str]]:

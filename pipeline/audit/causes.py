@@ -11,7 +11,7 @@ from enum import StrEnum
 from pipeline.audit.differences import Compared
 from pipeline.audit.recompute import Recomputation
 from pipeline.audit.report_file import ReportFile
-from pipeline.versions import PROGRAM, names_a_library
+from pipeline.software import PROGRAM, names_a_library
 
 _INPUTS = "Properties/property[inputs_sha256]/lpwstr="
 _FORMULA = "cell f="
@@ -29,7 +29,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Clue:
     """What speaks for a cause: the key of its sentence, how often it was met, and an example."""
 
     key: str
@@ -43,27 +43,25 @@ def cause_of(
     other_files: bool,  # noqa: FBT001 - a fact, not a switch
     versions: Mapping[str, tuple[str, str]],
     report: ReportFile,
-) -> tuple[Cause, tuple[Evidence, ...]]:
+) -> tuple[Cause, tuple[Clue, ...]]:
     """The likeliest cause of what differs, and all evidence that was found."""
-    by_hand = [*_by_hand(seen, figures, other_files, versions, report)]
-    inputs = [*_other_inputs(seen, other_files)]
-    program = [Evidence("version")] if _differs(versions, PROGRAM) else []
+    other_hash = any(each.what == _INPUTS for each in seen.differences)
+    inputs = "register" if other_files else "inputs-hash" if other_hash else ""
     libraries = [name for name in versions if names_a_library(name) and _differs(versions, name)]
-    others = [Evidence("libraries", len(libraries), libraries[0])] if libraries else []
-    found = (
-        (Cause.EDITED, by_hand),
-        (Cause.INPUTS, inputs),
-        (Cause.VERSION, program),
-        (Cause.LIBRARIES, others),
-    )
-    cause = next((cause for cause, evidence in found if evidence), Cause.EDITED)
-    evidence = tuple(each for _, some in found for each in some)
-    return cause, evidence or (Evidence("all-the-same"),)
+    evidence = {
+        Cause.EDITED: list(_by_hand(seen, figures, other_files, versions, report)),
+        Cause.INPUTS: [Clue(inputs)] if inputs else [],
+        Cause.VERSION: [Clue("version")] if _differs(versions, PROGRAM) else [],
+        Cause.LIBRARIES: [Clue("libraries", len(libraries), each) for each in libraries[:1]],
+    }
+    cause = next((cause for cause, some in evidence.items() if some), Cause.EDITED)
+    every = tuple(each for some in evidence.values() for each in some)
+    return cause, every or (Clue("all-the-same"),)
 
 
 def _differs(versions: Mapping[str, tuple[str, str]], name: str) -> bool:
-    here, there = versions.get(name, ("", ""))
-    return here != there
+    report, program = versions.get(name, ("", ""))
+    return report != program
 
 
 def _by_hand(
@@ -72,35 +70,24 @@ def _by_hand(
     other_files: bool,  # noqa: FBT001
     versions: Mapping[str, tuple[str, str]],
     report: ReportFile,
-) -> Iterator[Evidence]:
+) -> Iterator[Clue]:
     """What no run of the program leaves behind, whatever its inputs and its version."""
     if figures.unkept:
-        yield Evidence("value-not-of-formula", len(figures.unkept), str(figures.unkept[0].place))
+        yield Clue("value-not-of-formula", len(figures.unkept), str(figures.unkept[0].place))
     if not report.readable:
-        yield Evidence("unreadable")
+        yield Clue("unreadable")
     unknown = [each for each in figures.wrong if each.why and each.place.sheet]
     if unknown:
-        yield Evidence("unknown-formula", len(unknown), str(unknown[0].place))
+        yield Clue("unknown-formula", len(unknown), str(unknown[0].place))
     strange = [each for each in seen.differences if each.strange]
     if strange:
         spot = strange[0].spot
         where = " ".join(filter(None, (spot.sheet, spot.place)))
-        yield Evidence("never-written", len(strange), f"{where} {spot.what}".strip())
+        yield Clue("never-written", len(strange), f"{where} {spot.what}".strip())
     claimed, _ = versions.get(PROGRAM, ("", ""))
-    if _differs(versions, PROGRAM) and not _printed(claimed, report):
-        yield Evidence("version-not-printed", example=claimed)
+    other_program = _differs(versions, PROGRAM) and report.readable
+    if other_program and not any(claimed in str(value) for value in report.values.values()):
+        yield Clue("version-not-printed", example=claimed)
     gone = [each for each in seen.differences if each.what == _FORMULA and each.printed is None]
     if gone and not other_files:
-        yield Evidence("constant", len(gone), f"{gone[0].spot.sheet}!{gone[0].spot.place}")
-
-
-def _printed(version: str, report: ReportFile) -> bool:
-    """Whether the report prints, on its cover, the version that its properties claim."""
-    return not report.readable or any(version in str(value) for value in report.values.values())
-
-
-def _other_inputs(seen: Compared, other_files: bool) -> Iterator[Evidence]:  # noqa: FBT001
-    if other_files:
-        yield Evidence("register")
-    elif any(each.what == _INPUTS for each in seen.differences):
-        yield Evidence("inputs-hash")
+        yield Clue("constant", len(gone), f"{gone[0].spot.sheet}!{gone[0].spot.place}")

@@ -36,33 +36,36 @@ class CellRemark:
     def as_json(self) -> Mapping[str, object]:
         """The remark for programs; days in ISO form."""
         place = {"file": self.cell.file, "sheet": self.cell.sheet, "cell": self.cell.address}
-        found = {"kind": self.kind, **place, "formula": self.formula or None}
+        remark = {"kind": self.kind, **place, "formula": self.formula or None}
         if self.entry is None:
-            return found
-        said = {name: getattr(self.entry, name) for name in _ENTRY}
-        said["agreed_on"] = self.entry.agreed_on.isoformat()
-        return found | {"entry": {"round": self.round, **said}}
+            return remark
+        entry = {name: getattr(self.entry, name) for name in _ENTRY}
+        entry["agreed_on"] = self.entry.agreed_on.isoformat()
+        return remark | {"entry": {"round": self.round, **entry}}
 
     def sentence(self, lang: str) -> str:
         """The remark in words, with the entry and who approved it."""
-        told: dict[str, object] = {"place": f"{self.cell.sheet}!{self.cell.address}"}
-        told |= {"file": self.cell.file, "formula": f"={self.formula}" if self.formula else "-"}
+        params = asdict(self.entry) if self.entry else {}
         if self.entry:
-            day = self.entry.agreed_on
-            blank = say("report.changes.blank", lang)
-            told |= asdict(self.entry) | {"round": self.round}
-            told["old"], told["new"] = self.entry.old or blank, self.entry.new or blank
-            told["day"] = format_date(day) if lang == "th" else day.isoformat()
-        return say(f"trace.remark.{self.kind}", lang, **told)
+            day, blank = self.entry.agreed_on, say("trace.blank", lang)
+            params |= {key: params[key] or blank for key in ("old", "new")}
+            params["day"] = format_date(day) if lang == "th" else day.isoformat()
+        params |= {
+            "round": self.round,
+            "place": f"{self.cell.sheet}!{self.cell.address}",
+            "file": self.cell.file,
+            "formula": f"={self.formula}" if self.formula else "-",
+        }
+        return say(f"trace.remark.{self.kind}", lang, **params)
 
 
 def formula_sentences(remarks: Iterable[CellRemark], lang: str) -> Iterator[str]:
     """The remarks on formulas alone, in words: the cells of each file and sheet together."""
-    together: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for each in remarks:
         if each.entry is None:
-            together[each.kind, each.cell.file, each.cell.sheet].append(each.cell.address)
-    for (kind, file, sheet), cells in together.items():
+            groups[each.kind, each.cell.file, each.cell.sheet].append(each.cell.address)
+    for (kind, file, sheet), cells in groups.items():
         more = f" … (+{len(cells) - _MOST:,})" if len(cells) > _MOST else ""
         listed = ", ".join(cells[:_MOST]) + more
         yield say(f"trace.remarks.{kind}", lang, file=file, sheet=sheet, cells=listed)
@@ -90,10 +93,10 @@ class CellRemarks:
     def of_row(self, table: Table, index: int, shown: Column) -> tuple[CellRemark, ...]:
         """What is to be known of the cell that is shown of a row, and of those corrected in it."""
         cell = table.cell(index, shown.name)
-        found = list(self._corrected(table, index, cell))
-        if all(each.cell != cell for each in found):
-            found += self._of_formula(cell, shown, table, index)
-        return tuple(found)
+        remarks = list(self._corrected(table, index, cell))
+        if all(each.cell != cell for each in remarks):
+            remarks += self._of_formula(cell, shown, table, index)
+        return tuple(remarks)
 
     def _corrected(self, table: Table, index: int, shown: CellRef) -> Iterator[CellRemark]:
         if (shown.file, shown.sheet) not in self._sheets:

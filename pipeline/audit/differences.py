@@ -2,18 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from typing import TypeVar
 
-from pipeline.audit.appearance import Appearance, Row, SheetSeen, Spot
+from pipeline.audit.appearance import Appearance, SheetCells, Spot
 from pipeline.audit.normal_form import Rewriting, entry_for, general, rewritings
 from pipeline.workbook.addresses import address, column_letters
 
 _OF_CELLS = ("cell", "row@", "column@", "number format", "font", "fill", "border", "alignment",
              "protection", "xf@", "style")  # fmt: skip
 _VALUES = frozenset({"cell v=", "cell text="})
-_Said = Mapping[str, str]
+Key = TypeVar("Key", str, Spot)
+_Texts = Mapping[str, str]
 _Fact = tuple[str, str | None, str | None]
 
 
@@ -36,11 +37,6 @@ class Difference:
         """The name of the fact."""
         return self.spot.what
 
-    @property
-    def of_content(self) -> bool:
-        """Whether a cell holds something else, not only looks otherwise."""
-        return self.what.startswith("cell ")
-
 
 @dataclass
 class Compared:
@@ -52,141 +48,122 @@ class Compared:
 
 def compare(report: Appearance, inputs: Appearance) -> Compared:
     """A report beside the one rebuilt from the inputs, in the order of sheets and cells."""
-    notes = _Notes(report, inputs)
-    notes.gather()
-    if notes.met and not notes.in_one_hand:  # it was not saved by that program: nothing is excused
-        notes = _Notes(report, inputs, excused=False)
-        notes.gather()
-    return notes.result()
+    comparison = _Comparison(report, inputs, rewritings())
+    met = comparison.met
+    if met and not all(met[each.name] for each in rewritings() if each.hand):
+        comparison = _Comparison(report, inputs, ())  # saved by another program: nothing is excused
+    return comparison.result()
 
 
-@lru_cache(maxsize=1 << 14)
-def _losers(what: str) -> tuple[str, ...]:
-    return tuple(each.name for each in rewritings() if each.loses(what))
-
-
-class _Notes:
+class _Comparison:
     """Gathers what differs, and sets aside what the list of another program explains."""
 
-    def __init__(self, report: Appearance, inputs: Appearance, *, excused: bool = True) -> None:
-        self._report, self._inputs = report, inputs
-        self._entry_for = entry_for if excused else _none
-        self._found: list[Difference] = []
-        self._lost: list[tuple[str, Difference]] = []
+    def __init__(
+        self, report: Appearance, inputs: Appearance, entries: Sequence[Rewriting]
+    ) -> None:
+        """Go through every fact, then every sheet's rows, columns and cells."""
+        self._report, self._inputs, self._entries = report, inputs, entries
+        self._differences: list[Difference] = []
+        self._lost: list[tuple[Rewriting, Difference]] = []
         self.met: Counter[str] = Counter()
         self._looks: dict[tuple[str, str], list[_Fact]] = {}
-
-    @property
-    def in_one_hand(self) -> bool:
-        """Whether that program wrote the whole: what it always does was met."""
-        return all(self.met[each.name] for each in rewritings() if each.hand)
-
-    def gather(self) -> None:
-        """Go through every fact, then every sheet's rows, columns and cells."""
-        here, there = self._report, self._inputs
-        for spot in {**there.facts, **here.facts}:
-            if here.facts.get(spot) != there.facts.get(spot):
-                self.add(Difference(spot, here.facts.get(spot), there.facts.get(spot)))
-        for what, mine, theirs in self._look("0", "0"):
-            self.add(Difference(Spot("", "", f"{what} of every other cell"), mine, theirs))
-        for sheet in {**there.sheets, **here.sheets}:
-            self.sheet(sheet)
-
-    def add(self, difference: Difference) -> None:
-        """Keep a difference, or count the entry that explains it."""
-        entry = self._entry_for(difference.what, difference.printed, difference.expected)
-        if entry is None:
-            self._found.append(difference)
-        elif entry.lost:
-            self._lost.append((entry.name, difference))
-        else:
-            self.met[entry.name] += 1
+        for spot, printed, expected in _unlike(report.facts, inputs.facts):
+            self._add(Difference(spot, printed, expected))
+        for what, printed, expected in self._look("0", "0"):
+            self._add(Difference(Spot("", "", f"{what} of every other cell"), printed, expected))
+        for sheet in {**inputs.sheets, **report.sheets}:
+            self._sheet(sheet)
 
     def result(self) -> Compared:
         """All of it; what is lost is explained only if it is lost everywhere.
 
         What is taken from one place alone was taken by hand.
         """
-        kept: set[str] = set()
-        for spot, text in self._inputs.facts.items():
-            if self._report.facts.get(spot) == text:
-                kept.update(_losers(general(spot.what)))
-        for name, difference in self._lost:
-            if name not in kept:
-                self.met[name] += 1
+        report, inputs = self._report.facts, self._inputs.facts
+        kept = {general(spot.what) for spot in inputs if report.get(spot) == inputs[spot]}
+        common = {general(spot.what) for spot in inputs}
+        not_lost = {each.name for each in self._entries if any(map(each.loses, kept))}
+        for entry, difference in self._lost:
+            if entry.name in not_lost:
+                self._differences.append(difference)
             else:
-                self._found.append(difference)
+                self.met[entry.name] += 1
         order = {name: number for number, name in enumerate(self._inputs.sheets)}
-        self._found.sort(key=lambda each: order.get(each.spot.sheet, len(order)))
-        common = {general(spot.what) for spot in self._inputs.facts}
-        return Compared([self._judged(each, common) for each in self._found], self.met)
+        self._differences.sort(key=lambda each: order.get(each.spot.sheet, len(order)))
+        for number, each in enumerate(self._differences):
+            of_cell = each.what.startswith(_OF_CELLS)
+            if each.expected is None and not of_cell and general(each.what) not in common:
+                self._differences[number] = replace(each, strange=True)
+        return Compared(self._differences, self.met)
 
-    def _judged(self, each: Difference, common: set[str]) -> Difference:
-        """A difference, marked where nothing of its kind is written anywhere by the program."""
-        of_cell = each.what.startswith(_OF_CELLS)
-        strange = each.expected is None and not of_cell and general(each.what) not in common
-        return replace(each, strange=True) if strange else each
+    def _entry(self, what: str, printed: str | None, expected: str | None) -> Rewriting | None:
+        return entry_for(what, printed, expected) if self._entries else None
+
+    def _add(self, difference: Difference) -> None:
+        """Keep a difference, or count the entry that explains it."""
+        entry = self._entry(difference.what, difference.printed, difference.expected)
+        if entry is None:
+            self._differences.append(difference)
+        elif entry.lost:
+            self._lost.append((entry, difference))
+        else:
+            self.met[entry.name] += 1
 
     # --- a sheet --------------------------------------------------------------------------------
 
-    def sheet(self, name: str) -> None:
+    def _sheet(self, name: str) -> None:
         """Rows, columns and cells of a sheet; one that is missing has none."""
-        here = self._report.sheets.get(name, SheetSeen())
-        there = self._inputs.sheets.get(name, SheetSeen())
-        for number in sorted({**there.rows, **here.rows}):
-            self._line(name, "row", str(number), here.rows.get(number), there.rows.get(number))
-        for number in sorted({**there.columns, **here.columns}):
-            sides = here.columns.get(number), there.columns.get(number)
+        report = self._report.sheets.get(name, SheetCells())
+        inputs = self._inputs.sheets.get(name, SheetCells())
+        for number in sorted({**inputs.rows, **report.rows}):
+            self._line(name, "row", str(number), report.rows.get(number), inputs.rows.get(number))
+        for number in sorted({**inputs.columns, **report.columns}):
+            sides = report.columns.get(number), inputs.columns.get(number)
             self._line(name, "column", column_letters(number), *sides)
-        for at in sorted({**there.cells, **here.cells}):
-            one, other = _content(here, at), _content(there, at)
-            if one != other:
-                self._contents(Spot(name, address(*at), ""), dict(one), dict(other))
-            for what, mine, theirs in self._look(here.style(*at), there.style(*at)):
-                self.add(Difference(Spot(name, address(*at), what), mine, theirs))
+        for at in sorted({**inputs.contents, **report.contents}):
+            texts, others = (side.contents.get(at, ((), ""))[0] for side in (report, inputs))
+            if texts != others:
+                self._content(Spot(name, address(*at), ""), dict(texts), dict(others))
+            for what, printed, expected in self._look(report.style(*at), inputs.style(*at)):
+                self._add(Difference(Spot(name, address(*at), what), printed, expected))
 
     def _line(
-        self, sheet: str, kind: str, number: str, here: _Said | None, there: _Said | None
+        self, sheet: str, kind: str, number: str, report: _Texts | None, inputs: _Texts | None
     ) -> None:
-        """What is said of a row or a column; its style is that of the cells in it."""
-        if here != there:
-            for name, one, other in _unlike(here or {}, there or {}):
+        """The attributes of a row or a column; its style is that of the cells in it."""
+        if report != inputs:
+            for name, printed, expected in _unlike(report or {}, inputs or {}):
                 spot = Spot(sheet, f"{number}:{number}", f"{kind}@{name}")
-                self.add(Difference(spot, one, other))
+                self._add(Difference(spot, printed, expected))
 
-    def _contents(self, spot: Spot, here: _Said, there: _Said) -> None:
+    def _content(self, spot: Spot, report: _Texts, inputs: _Texts) -> None:
         """What a cell holds: of a formula that stayed, another value is but its effect."""
-        for name, one, other in _unlike(here, there):
+        same_formula = "f=" in report and report["f="] == inputs.get("f=")
+        for name, printed, expected in _unlike(report, inputs):
             what = f"cell{name}" if name.startswith("@") else f"cell {name}"
-            effect = what in _VALUES and "f=" in here and here.get("f=") == there.get("f=")
-            self.add(Difference(spot._replace(what=what), one, other, effect))
+            effect = same_formula and what in _VALUES
+            self._add(Difference(spot._replace(what=what), printed, expected, effect))
 
-    def _look(self, here: str, there: str) -> list[_Fact]:
+    def _look(self, printed: str, expected: str) -> list[_Fact]:
         """What two styles show otherwise that is not explained, asked once for each pair."""
-        if (here, there) not in self._looks:
-            facts = _unlike(self._report.looks[here], self._inputs.looks[there])
-            named = [(fact, self._entry_for(*fact)) for fact in facts]
-            self.met.update(entry.name for _, entry in named if entry)
-            self._looks[here, there] = [fact for fact, entry in named if entry is None]
-        return self._looks[here, there]
+        if (printed, expected) not in self._looks:
+            facts = _unlike(self._report.looks[printed], self._inputs.looks[expected])
+            entries = [self._entry(*fact) for fact in facts]
+            self.met.update(entry.name for entry in entries if entry)
+            self._looks[printed, expected] = [
+                fact for fact, entry in zip(facts, entries, strict=True) if entry is None
+            ]
+        return self._looks[printed, expected]
 
 
-def _none(_what: str, _here: str | None, _there: str | None) -> None:
-    """Explains nothing."""
-
-
-def _content(sheet: SheetSeen, at: tuple[int, int]) -> Row:
-    cell = sheet.cells.get(at)
-    return cell[0] if cell else ()
-
-
-def _unlike(here: _Said, there: _Said) -> list[_Fact]:
+def _unlike(
+    printed: Mapping[Key, str], expected: Mapping[Key, str]
+) -> list[tuple[Key, str | None, str | None]]:
     """The facts that two have otherwise: the name, and both values."""
-    names = {**there, **here}
     return [
-        (name, here.get(name), there.get(name))
-        for name in names
-        if here.get(name) != there.get(name)
+        (name, printed.get(name), expected.get(name))
+        for name in {**expected, **printed}
+        if printed.get(name) != expected.get(name)
     ]
 
 

@@ -59,13 +59,13 @@ def _number(value: Scalar) -> Decimal:
         raise ExcelError(_VALUE) from None
 
 
-def _round(number: Scalar, digits: Scalar) -> Scalar:
-    step = Decimal(1).scaleb(-int(_number(digits)))
-    return _number(number).quantize(step, rounding=ROUND_HALF_UP)
+def _round(cells: Cells, *values: Value) -> Scalar:
+    number, digits = (_number(cells.single(each)) for each in values)
+    return number.quantize(Decimal(1).scaleb(-int(digits)), rounding=ROUND_HALF_UP)
 
 
-def _date(year: Scalar, month: Scalar, day: Scalar) -> Scalar:
-    numbers = (int(_number(each)) for each in (year, month, day))
+def _date(cells: Cells, *values: Value) -> Scalar:
+    numbers = [int(_number(cells.single(each))) for each in values]
     try:
         return Decimal(int(day_number(date(*numbers))))
     except ValueError:
@@ -115,12 +115,10 @@ def _true(value: Scalar) -> bool:
     return bool(value)
 
 
-# Those that take values, and those that take ranges, with how many arguments each may have.
-_OF_VALUES: Mapping[str, tuple[Callable[..., Scalar], int, int]] = {
+# Each with the least and the greatest number of its arguments.
+_FUNCTIONS: Mapping[str, tuple[Callable[..., Scalar], int, int]] = {
     "ROUND": (_round, 2, 2),
     "DATE": (_date, 3, 3),
-}
-_OF_RANGES: Mapping[str, tuple[Callable[..., Scalar], int, int]] = {
     "COUNTIFS": (_counted, 2, 254),
     "COUNTIF": (_counted, 2, 2),
     "SUMIFS": (_summed, 3, 255),
@@ -137,33 +135,14 @@ def _call_if(arguments: Sequence[Formula], cells: Cells, place: Place) -> Value:
     return arguments[2](cells, place) if len(arguments) > 2 else False
 
 
-def _call_of_values(
-    function: Callable[..., Scalar],
-    arguments: Sequence[Formula],
-    cells: Cells,
-    place: Place,
-) -> Value:
-    return function(*(cells.single(each(cells, place)) for each in arguments))
-
-
-def _call_of_ranges(
-    function: Callable[..., Scalar],
-    arguments: Sequence[Formula],
-    cells: Cells,
-    place: Place,
-) -> Value:
-    return function(cells, *(each(cells, place) for each in arguments))
-
-
 def function_call(name: str, arguments: Sequence[Formula]) -> Formula:
     """A call, once it is sure that function and number of arguments are known."""
     if name == "IF" and len(arguments) in (2, 3):
         return partial(_call_if, arguments)
-    for known, call in ((_OF_VALUES, _call_of_values), (_OF_RANGES, _call_of_ranges)):
-        function, least, most = known.get(name, (None, 0, 0))
-        if function is not None and least <= len(arguments) <= most:
-            return partial(call, function, arguments)
-    raise NotComputable(f"{name}/{len(arguments)}")
+    function, least, most = _FUNCTIONS.get(name, (None, 0, 0))
+    if function is None or not least <= len(arguments) <= most:
+        raise NotComputable(f"{name}/{len(arguments)}")
+    return lambda cells, place: function(cells, *(each(cells, place) for each in arguments))
 
 
 # --- operators ----------------------------------------------------------------------------------
@@ -173,10 +152,6 @@ def _divide(left: Scalar, right: Scalar) -> Scalar:
     if not _number(right):
         raise ExcelError(_DIVISION)
     return _number(left) / _number(right)
-
-
-def _joined(left: Scalar, right: Scalar) -> Scalar:
-    return shown(left) + shown(right)
 
 
 def _order(value: Scalar, other: Scalar) -> tuple[int, Decimal | str | bool]:
@@ -202,7 +177,7 @@ OPERATORS: Mapping[str, tuple[int, Callable[[Scalar, Scalar], Scalar]]] = {
     "<=": (1, partial(_compare, lambda sign: sign <= 0)),
     ">": (1, partial(_compare, lambda sign: sign > 0)),
     ">=": (1, partial(_compare, lambda sign: sign >= 0)),
-    "&": (2, _joined),
+    "&": (2, lambda left, right: shown(left) + shown(right)),
     "+": (3, lambda left, right: _number(left) + _number(right)),
     "-": (3, lambda left, right: _number(left) - _number(right)),
     "*": (4, lambda left, right: _number(left) * _number(right)),

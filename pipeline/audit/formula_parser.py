@@ -29,10 +29,10 @@ class FormulaParser:
 
     def whole(self) -> Formula:
         """The formula, every token of it used."""
-        found = self._expression(0)
+        formula = self._expression(0)
         if self._next < len(self._tokens):
             raise NotComputable(self._tokens[self._next].value)
-        return found
+        return formula
 
     def _take(self) -> Token:
         if self._next >= len(self._tokens):
@@ -40,13 +40,12 @@ class FormulaParser:
         self._next += 1
         return self._tokens[self._next - 1]
 
-    def _sees(self, kind: str) -> Token | None:
-        token = self._tokens[self._next] if self._next < len(self._tokens) else None
-        return token if token is not None and token.type == kind else None
-
     def _expression(self, least: int) -> Formula:
         left = self._operand()
-        while (token := self._sees(Token.OP_IN)) is not None:
+        while self._next < len(self._tokens):
+            token = self._tokens[self._next]
+            if token.type != Token.OP_IN:
+                break
             if token.value not in OPERATORS:
                 raise NotComputable(token.value)
             strength, act = OPERATORS[token.value]
@@ -63,9 +62,10 @@ class FormulaParser:
         if token.type == Token.OPERAND:
             return _operand(token)
         if token.subtype == Token.OPEN and token.type == Token.PAREN:
-            inner = self._expression(0)
-            self._close()
-            return inner
+            inner, closing = self._expression(0), self._take()
+            if closing.subtype == Token.CLOSE:
+                return inner
+            raise NotComputable(closing.value)
         if token.subtype == Token.OPEN and token.type == Token.FUNC:
             return function_call(token.value.rstrip("(").upper(), list(self._arguments()))
         raise NotComputable(token.value)
@@ -78,11 +78,6 @@ class FormulaParser:
                 return
             if token.type != Token.SEP or token.value != ",":
                 raise NotComputable(token.value)
-
-    def _close(self) -> None:
-        token = self._take()
-        if token.subtype != Token.CLOSE:
-            raise NotComputable(token.value)
 
 
 def _operand(token: Token) -> Formula:

@@ -47,14 +47,14 @@ class FigureNode:
 
     def leaves(self) -> Iterator["FigureNode"]:
         """Every part that counts or sums rows, each once, this one too."""
-        seen: dict[str, FigureNode] = {}
+        leaves: dict[str, FigureNode] = {}
         for part in (self, *(leaf for each in self.parts for leaf in each.leaves())):
             if part.total is not None:
-                seen.setdefault(part.id, part)
-        yield from seen.values()
+                leaves.setdefault(part.id, part)
+        yield from leaves.values()
 
 
-def _worth(figure: Figure) -> dict[str, Any]:
+def _value(figure: Figure) -> dict[str, Any]:
     """The value of a figure, and how it is shown: of the round before, what was signed."""
     value = figure_value(figure) if figure.unit == "text" else figure.value
     return {"value": value, "shown": figure_text(figure)}
@@ -86,16 +86,10 @@ class Lineage:
         criterion = name.startswith(_CRITERIA) and name.removeprefix(_CRITERIA)
         return name in self._assessment.figures or criterion in self._assessment.plan.criteria
 
-    def formula(self, name: str) -> str:
-        """The formula that the report ought to have in a figure's home; "" for a constant."""
-        figure = self._assessment.figures.get(name)
-        return figure.formula if figure else ""
-
     def title(self, name: str) -> str:
         """What a figure or criterion is called."""
-        figure, title = self._assessment.figures.get(name), name.removeprefix(_CRITERIA)
-        if figure is not None:
-            title = figure.title_th if self._lang == "th" else figure.title_en
+        figure = self._assessment.figures.get(name)
+        title = getattr(figure, f"title_{self._lang}", name.removeprefix(_CRITERIA))
         if not self._prefix:
             return title
         return say("trace.earlier", self._lang, title=title, round=self._assessment.plan.name)
@@ -104,11 +98,11 @@ class Lineage:
         """The figure or criterion of that name, with all that it is made of."""
         earlier = self._assessment.earlier
         if name.startswith(EARLIER) and earlier is not None:
-            before = Lineage(earlier, self._names, self._lang, EARLIER)
-            recorded = self._assessment.figures.get(name)
-            made = before.part(name.removeprefix(EARLIER))
+            lineage = Lineage(earlier, self._names, self._lang, EARLIER)
+            part = lineage.part(name.removeprefix(EARLIER))
             source = say("trace.of-round", self._lang, round=earlier.plan.name)
-            return replace(made, source=source, **_worth(recorded) if recorded else {})
+            signed = self._assessment.figures.get(name)
+            return replace(part, source=source, **_value(signed) if signed else {})
         if name.startswith(_CRITERIA):
             return self._criterion(name)
         return self._figure(self._assessment.figures[name])
@@ -118,7 +112,16 @@ class Lineage:
         return self._figure(figure) if figure.term.addends() else None
 
     def _figure(self, figure: Figure) -> FigureNode:
-        bare, term = self._bare(figure), figure.term
+        term = figure.term
+        bare = FigureNode(
+            id=self._prefix + figure.id,
+            title=self.title(figure.id),
+            definition=getattr(figure, f"definition_{self._lang}"),
+            formula=figure.formula,
+            unit=figure.unit,
+            place=self._names.get(self._prefix + figure.id),
+            **_value(figure),
+        )
         if term.addends():
             return self._counted(bare, term, figure.taken)
         parts = [self._operand(each, figure.taken) for each in term.operands()]
@@ -132,31 +135,18 @@ class Lineage:
             return self.part(term.name)
         written = term.formula()
         bare = FigureNode(written, written, "", None, "", written, "number", None)
-        made = self._counted(bare, term, taken)
-        return replace(made, value=made.total, shown=f"{made.total:,f}")
-
-    def _bare(self, figure: Figure) -> FigureNode:
-        """A figure without what it is made of."""
-        thai = self._lang == "th"
-        return FigureNode(
-            id=self._prefix + figure.id,
-            title=self.title(figure.id),
-            definition=figure.definition_th if thai else figure.definition_en,
-            formula=figure.formula,
-            unit=figure.unit,
-            place=self._names.get(self._prefix + figure.id),
-            **_worth(figure),
-        )
+        node = self._counted(bare, term, taken)
+        return replace(node, value=node.total, shown=f"{node.total:,f}")
 
     def _counted(self, bare: FigureNode, term: Term, taken: Rows) -> FigureNode:
         """What adds up rows, with all of them and what they come to."""
         rows: list[SourceRow] = []
         total = Decimal(0)
         for factor, leaf in term.addends():
-            found = list(self._rows.of(leaf.frame, taken[leaf], leaf.telling))
-            amounts = (each.amount or Decimal(0) for each in found)
-            total += factor * (sum(amounts, Decimal(0)) if leaf.column else len(found))
-            rows += found
+            members = list(self._rows.of(leaf.frame, taken[leaf], leaf.telling))
+            amounts = (each.amount or Decimal(0) for each in members)
+            total += factor * (sum(amounts, Decimal(0)) if leaf.column else len(members))
+            rows += members
         summed = any(leaf.column for _, leaf in term.addends())
         return replace(bare, rows=tuple(rows), total=total, summed=summed)
 
@@ -164,7 +154,7 @@ class Lineage:
         """A number that is configured, with its source and who approved it."""
         plan = self._assessment.plan
         each = plan.criteria[name.removeprefix(_CRITERIA)]
-        told = {"source": each.source, "approved_by": each.approved_by, "sha256": plan.sha256}
+        params = {"source": each.source, "approved_by": each.approved_by, "sha256": plan.sha256}
         return FigureNode(
             id=self._prefix + name,
             title=self.title(name),
@@ -174,5 +164,5 @@ class Lineage:
             formula="",
             unit="number",
             place=self._names.get(self._prefix + name),
-            source=say("trace.criterion", self._lang, **told),
+            source=say("trace.criterion", self._lang, **params),
         )

@@ -5,15 +5,12 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib import resources
 from typing import Any
 
 _LIST = "normal_form.toml"
 _NUMBERED = re.compile(r"\[[^\]]*\]")
-_SAME_DIGITS = Decimal("1e-12")
-_SAME_WIDTH = Decimal("0.006")  # characters; less than a pixel
-_SAME_POSITION = 1270  # a tenth of a point in English Metric Units
 _TRUTH = {"true": "1", "false": "0"}
 # A sheet's name before an exclamation mark, quoted or not, and a text, in which nothing is a name.
 _SHEET_NAME = re.compile(
@@ -21,84 +18,38 @@ _SHEET_NAME = re.compile(
 )
 _FORMAT_PIECES = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|.', re.DOTALL)
 
+Test = Callable[[str | None, str | None], bool]
+
 
 @dataclass(frozen=True)
 class Rewriting:
     """One thing that LibreOffice writes otherwise, with the reason why it changes nothing seen.
 
-    `hand`: it is met in everything that LibreOffice saves.
+    `hand`: it is met in everything that LibreOffice saves; `tests` are pairs of a pattern for the
+    names of facts and what their values, in the report and from the inputs, must be.
     """
 
     name: str
     th: str
     en: str
-    hand: bool = False
-    pairs: Sequence[tuple[re.Pattern[str], re.Pattern[str] | None, re.Pattern[str] | None]] = ()
-    spelled: Sequence[tuple[re.Pattern[str], Callable[[str, str], bool]]] = ()
-    lost: Sequence[re.Pattern[str]] = ()
+    hand: bool
+    tests: Sequence[tuple[re.Pattern[str], Test]]
+    lost: Sequence[re.Pattern[str]]
 
-    def covers(self, what: str, here: str | None, there: str | None) -> bool:
-        """Whether a fact may say `here` in a report where the inputs give `there`."""
-        if here is not None and there is not None:
-            for pattern, same in self.spelled:
-                if pattern.fullmatch(what) and same(here, there):
-                    return True
-        return any(
-            pattern.fullmatch(what) and _fits(there, inputs) and _fits(here, report)
-            for pattern, inputs, report in self.pairs
-        ) or (here is None and self.loses(what))
+    def covers(self, what: str, printed: str | None, expected: str | None) -> bool:
+        """Whether a fact may be `printed` in a report where the inputs give `expected`."""
+        return any(name.fullmatch(what) and test(printed, expected) for name, test in self.tests)
 
     def loses(self, what: str) -> bool:
         """Whether the program keeps no fact of this name."""
-        return any(pattern.fullmatch(what) for pattern in self.lost)
-
-
-def _fits(text: str | None, pattern: re.Pattern[str] | None) -> bool:
-    """Whether a value is what a pattern asks for; without a pattern there must be none."""
-    if pattern is None or text is None:
-        return pattern is None and text is None
-    return pattern.fullmatch(text) is not None
-
-
-@cache
-def rewritings() -> tuple[Rewriting, ...]:
-    """The whole list, in the order of its file."""
-    text = resources.files("pipeline.audit").joinpath(_LIST).read_text("utf-8")
-    return tuple(_entry(name, given) for name, given in tomllib.loads(text).items())
-
-
-def _entry(name: str, given: Mapping[str, Any]) -> Rewriting:
-    return Rewriting(
-        name=name,
-        th=given["th"],
-        en=given["en"],
-        hand=given.get("hand", False),
-        pairs=tuple(_pairs(given)),
-        spelled=tuple(
-            (re.compile(what), _SPELLINGS[spelling])
-            for spelling, names in given.get("spelled", {}).items()
-            for what in names
-        ),
-        lost=tuple(map(re.compile, given.get("lost", ()))),
-    )
-
-
-def _pairs(
-    given: Mapping[str, Any],
-) -> Iterator[tuple[re.Pattern[str], re.Pattern[str] | None, re.Pattern[str] | None]]:
-    for what, value in given.get("written", {}).items():
-        yield re.compile(what), None, re.compile(value)
-    for what, value in given.get("dropped", {}).items():
-        yield re.compile(what), re.compile(value), None
-    for what, (inputs, report) in given.get("changed", {}).items():
-        yield re.compile(what), re.compile(inputs), re.compile(report)
+        return any(name.fullmatch(what) for name in self.lost)
 
 
 @lru_cache(maxsize=1 << 16)
-def entry_for(what: str, here: str | None, there: str | None) -> Rewriting | None:
-    """The entry that explains why a fact says `here` and not `there`; None if none does."""
+def entry_for(what: str, printed: str | None, expected: str | None) -> Rewriting | None:
+    """The entry that explains why a fact is not as expected; None if none does."""
     name = general(what)
-    return next((each for each in rewritings() if each.covers(name, here, there)), None)
+    return next((each for each in rewritings() if each.covers(name, printed, expected)), None)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -107,56 +58,70 @@ def general(what: str) -> str:
     return _NUMBERED.sub("", re.sub(r" #[0-9]+$", "", what))
 
 
+@cache
+def rewritings() -> tuple[Rewriting, ...]:
+    """The whole list, in the order of its file."""
+    text = resources.files("pipeline.audit").joinpath(_LIST).read_text("utf-8")
+    return tuple(
+        Rewriting(
+            name=name,
+            th=entry["th"],
+            en=entry["en"],
+            hand=entry.get("hand", False),
+            tests=[(re.compile(what), test) for what, test in _tests(entry)],
+            lost=[re.compile(what) for what in entry.get("lost", ())],
+        )
+        for name, entry in tomllib.loads(text).items()
+    )
+
+
+def _tests(entry: Mapping[str, Any]) -> Iterator[tuple[str, Test]]:
+    for what, value in entry.get("written", {}).items():
+        yield what, _are(value, None)
+    for what, value in entry.get("dropped", {}).items():
+        yield what, _are(None, value)
+    for what, (inputs, report) in entry.get("changed", {}).items():
+        yield what, _are(report, inputs)
+    for spelling, names in entry.get("spelled", {}).items():
+        yield from ((what, _SPELLINGS[spelling]) for what in names)
+    for what in entry.get("lost", ()):
+        yield what, lambda printed, _: printed is None
+
+
+def _are(report: str | None, inputs: str | None) -> Test:
+    """Whether both values match their patterns; without a pattern there must be none."""
+    return lambda printed, expected: _fits(printed, report) and _fits(expected, inputs)
+
+
+def _fits(text: str | None, pattern: str | None) -> bool:
+    if text is None or pattern is None:
+        return text is pattern
+    return re.fullmatch(pattern, text) is not None
+
+
 # --- spellings ------------------------------------------------------------------------------------
 
 
-def _same_truth(here: str, there: str) -> bool:
-    return _TRUTH.get(here, here) == _TRUTH.get(there, there)
+def _alike(plain: Callable[[str], str]) -> Test:
+    """Whether both values are the same text once spelled plainly."""
+    return lambda printed, expected: (
+        printed is not None and expected is not None and plain(printed) == plain(expected)
+    )
 
 
-def _near(here: str, there: str, room: Callable[[Decimal], Decimal]) -> bool:
+def _near(printed: str | None, expected: str | None, *, most: str = "0", share: str = "0") -> bool:
+    """Whether two numbers differ by no more than this, or this share of the greater."""
     try:
-        one, other = Decimal(here), Decimal(there)
-        return abs(one - other) <= room(max(abs(one), abs(other)))
+        one, other = Decimal(printed or ""), Decimal(expected or "")
+        room = max(Decimal(most), max(abs(one), abs(other)) * Decimal(share))
+        return abs(one - other) <= room
     except InvalidOperation:
         return False
 
 
-def _same_number(here: str, there: str) -> bool:
-    return _near(here, there, lambda size: size * _SAME_DIGITS)
-
-
-def _same_width(here: str, there: str) -> bool:
-    return _near(here, there, lambda _: _SAME_WIDTH)
-
-
-def _same_position(here: str, there: str) -> bool:
-    return _near(here, there, lambda _: Decimal(_SAME_POSITION))
-
-
-def _same_reference(here: str, there: str) -> bool:
-    return quoted_sheets(here) == quoted_sheets(there)
-
-
 def quoted_sheets(formula: str) -> str:
     """A formula with every sheet's name in quotation marks, its texts left alone."""
-
-    def quoted(found: re.Match[str]) -> str:
-        text, marked, plain = found.groups()
-        return text or f"'{marked or plain}'!"
-
-    return _SHEET_NAME.sub(quoted, formula)
-
-
-def _same_format(here: str, there: str) -> bool:
-    return _unescaped(here) == _unescaped(there)
-
-
-def _same_chart_format(here: str, there: str) -> bool:
-    """As for cells; a chart shows numbers alone, so that a fourth section, for texts, is idle."""
-    codes = (_unescaped(here), _unescaped(there))
-    one, other = (code.removesuffix(";") if code.count(";") == 3 else code for code in codes)
-    return one == other
+    return _SHEET_NAME.sub(lambda hit: hit[1] or f"'{hit[2] or hit[3]}'!", formula)
 
 
 @cache
@@ -165,17 +130,19 @@ def _unescaped(code: str) -> str:
     return "".join(" " if piece == "\\ " else piece for piece in _FORMAT_PIECES.findall(code))
 
 
-def _same_letters(here: str, there: str) -> bool:
-    return here.upper() == there.upper()
+def _of_numbers(code: str) -> str:
+    """A chart's number format without an empty fourth section, which is for texts."""
+    plain = _unescaped(code)
+    return plain.removesuffix(";") if plain.count(";") == 3 else plain
 
 
-_SPELLINGS: Mapping[str, Callable[[str, str], bool]] = {
-    "truth": _same_truth,
-    "number": _same_number,
-    "width": _same_width,
-    "position": _same_position,
-    "reference": _same_reference,
-    "number_format": _same_format,
-    "chart_format": _same_chart_format,
-    "upper": _same_letters,
+_SPELLINGS: Mapping[str, Test] = {
+    "truth": _alike(lambda text: _TRUTH.get(text, text)),
+    "number": partial(_near, share="1e-12"),
+    "width": partial(_near, most="0.006"),  # characters; less than a pixel
+    "position": partial(_near, most="1270"),  # a tenth of a point in English Metric Units
+    "reference": _alike(quoted_sheets),
+    "number_format": _alike(_unescaped),
+    "chart_format": _alike(_of_numbers),
+    "upper": _alike(str.upper),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.audit.report_file import open_report
-from pipeline.model import Ledger, PipelineError, Signing, SigningFault
+from pipeline.model import PipelineError, Signing, SigningFault
 from pipeline.plan import find_round
 from pipeline.plan.signings import ledger
 
@@ -27,12 +27,9 @@ class Outside:
 
     def as_json(self) -> Mapping[str, object]:
         """`{given, same, signing, undone}`; null where no signing has the digest."""
-        return {
-            "given": self.digest,
-            "same": self.same,
-            "signing": self.signing.number if self.signing else None,
-            "undone": bool(self.signing and self.signing.undone),
-        }
+        number = self.signing.number if self.signing else None
+        undone = bool(self.signing and self.signing.undone)
+        return {"given": self.digest, "same": self.same, "signing": number, "undone": undone}
 
 
 @dataclass(frozen=True)
@@ -50,8 +47,8 @@ class SignedRecord:
     def as_json(self) -> Mapping[str, object]:
         """`{signed_faults}`, and `digest` where one was given."""
         faults = [{"code": each.code, **each.params} for each in self.faults]
-        told: dict[str, object] = {"signed_faults": faults}
-        return told | ({"digest": self.outside.as_json()} if self.outside else {})
+        digest = {"digest": self.outside.as_json()} if self.outside else {}
+        return {"signed_faults": faults, **digest}
 
 
 def signed_record(file: Path, inputs: Path, digest: str | None) -> SignedRecord:
@@ -59,24 +56,15 @@ def signed_record(file: Path, inputs: Path, digest: str | None) -> SignedRecord:
 
     PipelineError for what is no report of ours and for a digest that is none.
     """
-    wanted = None if digest is None else _parsed(digest)
-    bears = open_report(file).properties
-    kept = ledger(find_round(inputs, bears["round"]))
-    if wanted is None:
-        return SignedRecord(kept.faults, None)
-    same = wanted == bears["figures_sha256"]
-    return SignedRecord(kept.faults, Outside(wanted, same, _whose(wanted, kept)))
-
-
-def _whose(digest: str, kept: Ledger) -> Signing | None:
-    """The latest signing of that digest, one that counts before one that was taken back."""
-    latest_first = (*reversed(kept.signings), *reversed(kept.undone))
-    return next((each for each in latest_first if each.figures_sha256 == digest), None)
-
-
-def _parsed(text: str) -> str:
-    """A digest however it was copied: in great letters, with spaces in between."""
-    found = "".join(text.split()).lower()
-    if not _SHA256.fullmatch(found):
-        raise PipelineError("verify-no-digest", value=text)
-    return found
+    wanted = "".join((digest or "").split()).lower()  # however it was copied
+    if digest is not None and not _SHA256.fullmatch(wanted):
+        raise PipelineError("verify-no-digest", value=digest)
+    properties = open_report(file).properties
+    signed = ledger(find_round(inputs, properties["round"]))
+    if not wanted:
+        return SignedRecord(signed.faults, None)
+    # The latest signing of that digest, one that counts before one that was taken back.
+    signings = (*reversed(signed.signings), *reversed(signed.undone))
+    signing = next((each for each in signings if each.figures_sha256 == wanted), None)
+    same = wanted == properties["figures_sha256"]
+    return SignedRecord(signed.faults, Outside(wanted, same, signing))

@@ -23,8 +23,11 @@ def settled_anew(report: ReportFile, inputs: Path, forms: tuple[FormSpec, ...]) 
     What was signed or taken back after the report was made is left out, and so is what has become
     of the record since: neither alters a report.
     """
-    as_of = _moment(report.properties["as_of"])
-    if as_of is None:
+    try:
+        as_of = datetime.fromisoformat(report.properties["as_of"])
+    except ValueError:
+        as_of = None
+    if as_of is None or as_of.tzinfo is None:
         raise PipelineError("trace-no-report", file=report.file)
     plan = load_plan(find_round(inputs, report.properties["round"]), forms, as_of)
     head = report.properties.get("signed_sha256", "")
@@ -45,12 +48,3 @@ def _plans(plan: Plan) -> Iterator[Plan]:
 def rebuilt(assessment: Assessment) -> ReportFile:
     """The report of a round as its inputs give it now."""
     return opened(workbook_of(assessment, properties(assessment)), REPORT)
-
-
-def _moment(text: str) -> datetime | None:
-    """A time with its zone, as our reports state it; None for another text."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None

@@ -10,7 +10,7 @@ from decimal import Decimal, localcontext
 from functools import cached_property
 from itertools import product
 
-from pipeline.audit.criteria import meets
+from pipeline.audit.excel_criteria import meets
 from pipeline.audit.excel_functions import (
     Area,
     ExcelError,
@@ -77,8 +77,8 @@ def recompute(report: ReportFile, anew: ReportFile) -> Recomputation:
         return Recomputation(0, (Recomputed(_NOWHERE, "", "", "", "", "openpyxl"),))
     evaluator = Evaluator(report)
     with localcontext(prec=_DIGITS):
-        found = [evaluator.check(place, anew.number(place)) for place in sorted(report.formulas)]
-    return Recomputation(len(found), tuple(each for each in found if each is not None))
+        results = [evaluator.check(place, anew.number(place)) for place in sorted(report.formulas)]
+    return Recomputation(len(results), tuple(filter(None, results)))
 
 
 class Evaluator:
@@ -99,19 +99,18 @@ class Evaluator:
     def check(self, place: Place, expected: object) -> Recomputed | None:
         """What is wrong with the formula of a cell; None if its value is what it ought to be."""
         formula, kept = self._report.formula(place), self._report.number(place)
-        value: object
+        value, why = None, ""
         try:
             value = self.cell(place)
         except NotComputable as unknown:
-            texts = (plain_text(kept), "", plain_text(expected))
-            return Recomputed(place, formula, *texts, str(unknown))
+            why = str(unknown) or formula
         except ExcelError as error:
             value = str(error)
-        is_kept = _equal(value, kept)
+        is_kept = not why and _equal(value, kept)
         if is_kept and _equal(value, expected):
             return None
         texts = (plain_text(kept), shown(value), plain_text(expected))
-        return Recomputed(place, formula, *texts, is_kept=is_kept)
+        return Recomputed(place, formula, *texts, why, is_kept)
 
     def cell(self, place: Place) -> Scalar:
         """What a cell comes to."""
@@ -143,15 +142,15 @@ class Evaluator:
 
     def reference(self, text: str, place: Place) -> Value:
         """What a reference or a defined name stands for."""
-        sheet = place.sheet.lower()
-        target = self._targets.get(f"{sheet}!{text.lower()}", self._targets.get(text.lower()))
+        name = text.lower()
+        target = self._targets.get(f"{place.sheet.lower()}!{name}", self._targets.get(name))
         try:
-            named, area = parsed_area(target or text)
+            sheet, area = parsed_area(target or text)
         except ValueError:
             raise NotComputable(target or text) from None
-        if named and named not in self._report.sheet_names:
+        if sheet and sheet not in self._report.sheet_names:
             raise NotComputable(target or text)
-        return (named or place.sheet, area)
+        return (sheet or place.sheet, area)
 
     def single(self, value: Value) -> Scalar:
         """The one value that is meant; a range of several is none."""
@@ -177,8 +176,8 @@ class Evaluator:
         key = (area, repr(criterion))
         if key not in self._meeting:
             wanted = meets(criterion)
-            found = (number for number, each in enumerate(self.members(area)) if wanted(each))
-            self._meeting[key] = frozenset(found)
+            members = enumerate(self.members(area))
+            self._meeting[key] = frozenset(number for number, each in members if wanted(each))
         return self._meeting[key]
 
 

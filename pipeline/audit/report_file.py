@@ -2,8 +2,8 @@
 
 import io
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from pipeline.model import PipelineError
 from pipeline.workbook.addresses import address, parse_address, parse_range
 from pipeline.workbook.package import NotAWorkbook, open_package
 from pipeline.workbook.tree import Branch, read_tree
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 _NEEDED = ("round", "as_of")
 _FORMULA = "f"
@@ -69,24 +69,21 @@ class ReportFile:
     @cached_property
     def targets(self) -> Mapping[str, str]:
         """What each defined name stands for; one of a single sheet is keyed `sheet!name`."""
-        found = {name: each.attr_text for name, each in self._book.defined_names.items()}
+        targets = {name: each.attr_text for name, each in self._book.defined_names.items()}
         for sheet in self._book.worksheets:
             names = sheet.defined_names.items()
-            found |= {f"{sheet.title}!{name}": each.attr_text for name, each in names}
-        return found
+            targets |= {f"{sheet.title}!{name}": each.attr_text for name, each in names}
+        return targets
 
     @cached_property
     def names(self) -> Mapping[str, Place]:
         """Where each named cell, or the first cell of each named column, stands."""
-        return dict(self._names())
-
-    def _names(self) -> Iterator[tuple[str, Place]]:
+        places = {}
         for name, target in self.targets.items():
-            try:
+            with suppress(ValueError):
                 sheet, (top, left, _, _) = parsed_area(target)
-            except ValueError:
-                continue
-            yield name, Place(sheet, top, left)
+                places[name] = Place(sheet, top, left)
+        return places
 
     @cached_property
     def formulas(self) -> Mapping[Place, str]:
@@ -139,37 +136,31 @@ class ReportFile:
         Raises PipelineError where there is no such sheet or no such cell.
         """
         wanted = matching_key(sheet)
-        named = next((name for name in self.sheet_names if matching_key(name) == wanted), None)
-        if named is None:
+        name = next((name for name in self.sheet_names if matching_key(name) == wanted), None)
+        if name is None:
             raise PipelineError("trace-no-sheet", sheet=sheet, sheets=", ".join(self.sheet_names))
         row, column = parsed_cell(cell)
-        merged = _load(self.data, read_only=False)[named].merged_cells.ranges
-        at = next((each for each in merged if address(row, column) in each), None)
-        return Place(named, at.min_row, at.min_col) if at else Place(named, row, column)
+        for merged in _load(self.data, read_only=False)[name].merged_cells.ranges:
+            if address(row, column) in merged:
+                return Place(name, merged.min_row, merged.min_col)
+        return Place(name, row, column)
 
 
 def _load(data: bytes, *, read_only: bool, data_only: bool = False) -> Any:
-    with _unwarned():
+    """The workbook, without warnings of what openpyxl leaves out: another witness's matter."""
+    with warnings.catch_warnings(action="ignore"):
         return openpyxl.load_workbook(io.BytesIO(data), read_only=read_only, data_only=data_only)
-
-
-@contextmanager
-def _unwarned() -> Iterator[None]:
-    """Without openpyxl's warnings of what it leaves out: that is another witness's matter."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _cells(book: Any) -> list[tuple[Place, str, Any]]:
     """Every filled cell with its type; what a sheet says of its own size is not believed."""
-    found = []
-    with _unwarned():
+    cells = []
+    with warnings.catch_warnings(action="ignore"):
         for sheet in book.worksheets:
             sheet.reset_dimensions()
-            cells = (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
-            found += [(Place(sheet.title, c.row, c.column), c.data_type, c.value) for c in cells]
-    return found
+            filled = (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
+            cells += [(Place(sheet.title, c.row, c.column), c.data_type, c.value) for c in filled]
+    return cells
 
 
 def day_number(value: date | time | timedelta) -> float:
@@ -216,9 +207,8 @@ def opened(data: bytes, name: str) -> ReportFile:
     report = ReportFile(name, data)
     try:
         open_package(data)  # openpyxl itself knows no limits
-        known = report.properties.keys() >= set(_NEEDED)
+        if report.properties.keys() >= set(_NEEDED):
+            return report
     except NotAWorkbook:
-        known = False
-    if not known:
-        raise PipelineError("trace-no-report", file=name)
-    return report
+        pass
+    raise PipelineError("trace-no-report", file=name)

@@ -17,7 +17,8 @@ _THEME_COLOURS = ("lt1", "dk1", "lt2", "dk2", *_ACCENTS, "hlink", "folHlink")
 _SYSTEM = {"64": "foreground", "65": "background"}
 _COLOUR = ("rgb", "theme", "indexed", "auto", "tint")
 _COLOUR_TAGS = frozenset({"color", "fgColor", "bgColor", "tabColor"})
-_GENERAL = "General"
+_BUILT_IN = {"0": "General", "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%",
+             "10": "0.00%", "49": "@"}  # fmt: skip
 _IMPLIED = {"b": "1", "i": "1", "strike": "1", "u": "single"}
 _FOLLOWED = frozenset({"numFmts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "colors"})
 _FOLLOWED |= {group for _, group, _ in _PARTS}
@@ -30,26 +31,26 @@ class ResolvedStyles:
     def __init__(self, styles: Branch, theme: Branch) -> None:
         """Keep the two parts; a workbook may lack either."""
         self._styles, self._theme = styles, theme
-        self._known: dict[str, Look] = {}
+        self._looks: dict[str, Look] = {}
 
     def __getitem__(self, style: str) -> Look:
         """What a cell of that style looks like, as facts by their names."""
-        if style not in self._known:
-            self._known[style] = dict(self._look(style))
-        return self._known[style]
+        if style not in self._looks:
+            self._looks[style] = dict(self._look(style))
+        return self._looks[style]
 
     def differential(self, number: str) -> Iterator[tuple[str, str]]:
         """What a conditional format changes of a cell's look."""
-        found = self._member("dxfs", number)
-        for child in found.children if found else ():
+        look = self._member("dxfs", number)
+        for child in look.children if look else ():
             yield from self._flat(child, f"/{child.tag}")
-        if found is None and number:
+        if look is None and number:
             yield "/dxf", number
 
     def default_font(self) -> Iterator[tuple[str, str]]:
         """The font of the Normal style: the unit in which columns are wide."""
-        found = self._member("fonts", "0")
-        yield from self._flat(found, "default font") if found else ()
+        font = self._member("fonts", "0")
+        yield from self._flat(font, "default font") if font else ()
 
     def other(self) -> Iterator[Branch]:
         """What else the styles say that no cell names."""
@@ -85,16 +86,17 @@ class ResolvedStyles:
             if style != "0":
                 yield "style", style
             return
-        given = dict(xf.attributes)
-        number = given.pop("numFmtId", "0")
-        yield "number format", self._formats.get(number, _built_in(number))
+        attributes = dict(xf.attributes)
+        number = attributes.pop("numFmtId", "0")
+        built_in = _BUILT_IN.get(number, f"built-in {number}")
+        yield "number format", self._formats.get(number, built_in)
         for name, group, key in _PARTS:
-            found = self._member(group, given.pop(key, "0"))
-            yield from _as_shown(self._flat(found, name)) if found else ()
+            part = self._member(group, attributes.pop(key, "0"))
+            yield from _as_shown(self._flat(part, name)) if part else ()
         for child in xf.children:
             yield from self._flat(child, child.tag)
-        given.pop("xfId", "")
-        yield from ((f"xf@{key}", text) for key, text in given.items())
+        attributes.pop("xfId", "")
+        yield from ((f"xf@{key}", text) for key, text in attributes.items())
 
     def _flat(self, branch: Branch, path: str) -> Iterator[tuple[str, str]]:
         if branch.tag == "font":
@@ -102,27 +104,27 @@ class ResolvedStyles:
         if branch.tag in _COLOUR_TAGS:
             yield f"{path}", self._colour(branch.attributes)
             return
-        given = branch.attributes
-        if not given and not branch.children:  # `<b/>` is bold, `<u/>` underlined once
-            given = {"val": _IMPLIED.get(branch.tag, "")}
-        for name, text in given.items():
+        attributes = branch.attributes
+        if not attributes and not branch.children:  # `<b/>` is bold, `<u/>` underlined once
+            attributes = {"val": _IMPLIED.get(branch.tag, "")}
+        for name, text in attributes.items():
             yield f"{path}@{name}", text
         for child in branch.children:
             yield from self._flat(child, f"{path}/{child.tag}")
 
     # --- colours and fonts of the theme ---------------------------------------------------------
 
-    def _colour(self, given: Mapping[str, str]) -> str:
+    def _colour(self, attributes: Mapping[str, str]) -> str:
         """A colour as RRGGBB, whichever way it is named; what cannot be followed stays as it is."""
-        tint = f" tint {given['tint']}" if "tint" in given else ""
-        if "rgb" in given:
-            return given["rgb"][-6:].upper() + tint
-        place = whole_number(given.get("theme", ""), len(_THEME_COLOURS))
+        tint = f" tint {attributes['tint']}" if "tint" in attributes else ""
+        if "rgb" in attributes:
+            return attributes["rgb"][-6:].upper() + tint
+        place = whole_number(attributes.get("theme", ""), len(_THEME_COLOURS))
         if place < len(_THEME_COLOURS):
             return self._theme_colour(_THEME_COLOURS[place]) + tint
-        if "indexed" in given:
-            return self._indexed(given["indexed"]) + tint
-        return repr(sorted(given.items()))
+        if "indexed" in attributes:
+            return self._indexed(attributes["indexed"]) + tint
+        return repr(sorted(attributes.items()))
 
     def _named(self, font: Branch) -> Branch:
         """A font by its own name, where it names one of the theme's two."""
@@ -136,17 +138,13 @@ class ResolvedStyles:
 
     def _theme_colour(self, name: str) -> str:
         scheme = self._theme.first("a:themeElements").first("a:clrScheme")
-        found = scheme.first(f"a:{name}").children
-        given = found[0].attributes if found else {}
-        return given.get("lastClr", given.get("val", f"theme {name}")).upper()
+        colours = scheme.first(f"a:{name}").children
+        colour = colours[0].attributes if colours else {}
+        return colour.get("lastClr", colour.get("val", f"theme {name}")).upper()
 
     def _indexed(self, number: str) -> str:
-        palette = [
-            each
-            for group in self._groups.get("colors", ())
-            if group.tag == "indexedColors"
-            for each in group.children
-        ]
+        colours = Branch("colors", {}, self._groups.get("colors", []))
+        palette = [each for group in colours.all("indexedColors") for each in group.children]
         place = whole_number(number, len(palette))
         if place < len(palette):
             return palette[place].attributes.get("rgb", "")[-6:].upper()
@@ -155,24 +153,7 @@ class ResolvedStyles:
 
 def _as_shown(facts: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """The facts of a look, with the second colour of a solid fill by the name of what it is."""
-    known = dict(facts)
-    if known.get("fill/patternFill@patternType") == "solid" and _SECOND in known:
-        known["fill/solid second colour"] = known.pop(_SECOND)
-    yield from known.items()
-
-
-def _built_in(number: str) -> str:
-    """The code of a format that has a number of its own; others by that number."""
-    return _BUILT_IN.get(number, f"built-in {number}")
-
-
-_BUILT_IN = {
-    "0": _GENERAL,
-    "1": "0",
-    "2": "0.00",
-    "3": "#,##0",
-    "4": "#,##0.00",
-    "9": "0%",
-    "10": "0.00%",
-    "49": "@",
-}
+    look = dict(facts)
+    if look.get("fill/patternFill@patternType") == "solid" and _SECOND in look:
+        look["fill/solid second colour"] = look.pop(_SECOND)
+    yield from look.items()

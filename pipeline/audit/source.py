@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.audit.lineage import EARLIER
 from pipeline.audit.rebuild import rebuilt
 from pipeline.audit.report_file import Place, parsed_cell
-from pipeline.audit.source_rows import Provenance, SourceRow, SourceRows, provenance
+from pipeline.audit.source_rows import ORIGIN, Provenance, SourceRow, SourceRows, provenance
 from pipeline.messages import figure_text, finding_sentence, say
 from pipeline.model import (
     Assessment,
@@ -17,12 +17,9 @@ from pipeline.model import (
     Outcome,
     PipelineError,
     Submission,
-    Table,
 )
 from pipeline.report.labels import reasons
-from schemas.kit.thai.text import matching_key
-
-_ORIGIN = ("file", "sheet", "row")
+from schemas.kit.thai.thai_text import matching_key
 
 
 @dataclass(frozen=True)
@@ -81,16 +78,19 @@ def follow(file: str, place: tuple[str, str], assessment: Assessment, lang: str)
     settled, submission = _received(file, place[0], assessment)
     sheet = _sheet(submission, place[0])
     rows = SourceRows(settled, {})
-    found = rows.at.get((submission.name, sheet, row))
+    origin = rows.at.get((submission.name, sheet, row))
     bare = Followed(settled.plan.name, submission.name, submission.outcome, provenance(submission))
-    if found is None:
+    if origin is None:
         return replace(bare, why=tuple(_not_a_row(settled, rows, submission, sheet, lang)))
-    wanted = _identifier(settled.tables[found[0]], submission.name, sheet, column)
+    form, index = origin
+    places = settled.tables[form].positions.get((submission.name, sheet), {})
+    names = [name for name, (fixed, at) in places.items() if fixed is None and at == column]
+    wanted = settled.tables[form].form.column(names[0]).identifier if names else ""
     return replace(
         bare,
-        row=next(rows.of(found[0], [found[1]], wanted)),
-        why=tuple(_said_of(settled, *found, lang)),
-        counted=tuple(_counted(settled, assessment, found, wanted, lang)),
+        row=next(rows.of(form, [index], wanted)),
+        why=tuple(_findings(settled, form, index, lang)),
+        counted=tuple(_counted(settled, assessment, origin, wanted, lang)),
     )
 
 
@@ -99,10 +99,9 @@ def _received(file: str, sheet: str, assessment: Assessment) -> tuple[Assessment
     path = Path(file)
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
     for settled in filter(None, (assessment, assessment.earlier)):
-        found = [each for each in settled.submissions if _is_meant(each, file, digest)]
-        found.sort(key=lambda each: not _sheet(each, sheet))
-        if found:
-            return settled, found[0]
+        named = [each for each in settled.submissions if _is_meant(each, file, digest)]
+        if named:
+            return settled, min(named, key=lambda each: not _sheet(each, sheet))
     raise PipelineError("trace-not-received", file=file, round=assessment.plan.name)
 
 
@@ -123,17 +122,10 @@ def _sheet(submission: Submission, sheet: str) -> str:
     return next((each.name for each in sheets if matching_key(each.name) == wanted), "")
 
 
-def _identifier(table: Table, file: str, sheet: str, column: int) -> str:
-    """The column of the form that stands in a column of the sheet; "" for none."""
-    places = table.positions.get((file, sheet), {})
-    names = [name for name, (fixed, at) in places.items() if fixed is None and at == column]
-    return table.form.column(names[0]).identifier if names else ""
-
-
 # --- why it counts or does not ------------------------------------------------------------------
 
 
-def _said_of(settled: Assessment, name: str, index: int, lang: str) -> Iterator[str]:
+def _findings(settled: Assessment, name: str, index: int, lang: str) -> Iterator[str]:
     """What the checks say of a row."""
     for finding in settled.findings:
         if (finding.form, finding.index) == (name, index):
@@ -146,9 +138,9 @@ def _not_a_row(
     settled: Assessment, rows: SourceRows, submission: Submission, sheet: str, lang: str
 ) -> Iterator[str]:
     """Why a cell became no row: its file, its form, or where it stands."""
-    told = dict(zip((each.name for each in settled.submissions), reasons(settled), strict=True))
-    if told[submission.name]:
-        yield str(told[submission.name])
+    for each, reason in zip(settled.submissions, reasons(settled), strict=True):
+        if reason and each is submission:
+            yield reason
     forms = [name for name, at in submission.sheets.items() if at == sheet]
     for form_outcome in settled.form_outcomes:
         mine = form_outcome.submission == submission.name and form_outcome.form in forms
@@ -173,33 +165,25 @@ def _counted(
 
     First those in which the cell counts itself, then its row, then what follows from them.
     """
-    direct = _direct(settled, {row, *_lines_of(settled, row)})
-    names = _names_of(settled.tables[row[0]], cell)
+    lines = {row, *_lines_of(settled, row)}
+    direct = [key for key, figure in settled.figures.items() if _adds(settled, figure, lines)]
+    # The columns that a cell is for: its own, and those whose values its text may say.
+    columns = [c for c in settled.tables[row[0]].form.columns if c.said_in and c.said_in == cell]
+    names = {cell, *(column.identifier for column in columns)}
     by_cell = [key for key in direct if _asks(settled, key, row[0], names)]
     keys = dict.fromkeys((*by_cell, *direct, *_through(settled, direct)))
-    told = {key: (key in direct, key in by_cell) for key in keys}
-    yield from _printed(settled, told, lang)
+    ways = {key: (key in direct, key in by_cell) for key in keys}
+    yield from _printed(settled, ways, lang)
     if settled is not assessment:
-        later = {f"{EARLIER}{key}": each for key, each in told.items()}
-        kept = {key: each for key, each in later.items() if key in assessment.figures}
+        later = {f"{EARLIER}{key}": way for key, way in ways.items()}
+        kept = {key: way for key, way in later.items() if key in assessment.figures}
         yield from _printed(assessment, kept, lang)
-
-
-def _names_of(table: Table, identifier: str) -> set[str]:
-    """The columns that a cell is for: its own, and those whose values its text may say."""
-    said = [c for c in table.form.columns if c.said_in and c.said_in == identifier]
-    return {identifier, *(column.identifier for column in said)}
 
 
 def _asks(settled: Assessment, key: str, form: str, names: set[str]) -> bool:
     """Whether a figure sums one of these columns of a form, or sets a condition on it."""
     leaves = (leaf for leaf in settled.figures[key].taken if leaf.frame == form)
     return any(not names.isdisjoint(leaf.columns) for leaf in leaves)
-
-
-def _direct(settled: Assessment, rows: set[tuple[str, int]]) -> list[str]:
-    """The figures over these rows; of a sum only where it has something of them to add."""
-    return [key for key, figure in settled.figures.items() if _adds(settled, figure, rows)]
 
 
 def _adds(settled: Assessment, figure: Figure, rows: set[tuple[str, int]]) -> bool:
@@ -239,20 +223,19 @@ def _comes_to_something(settled: Assessment, figure: Figure) -> bool:
 def _lines_of(settled: Assessment, row: tuple[str, int]) -> Iterator[tuple[str, int]]:
     """The lines that the report makes of a row."""
     table = settled.tables[row[0]].frame
-    here = tuple(table.at[row[1], name] for name in ("submission", "sheet", "row"))
+    origin = [table.at[row[1], name] for name in ("submission", "sheet", "row")]
     for name, frame in settled.frames.items():
-        if set(_ORIGIN) <= set(frame.columns):
-            same = (frame[list(_ORIGIN)] == list(here)).fillna(False).all(axis="columns")
+        if set(ORIGIN) <= set(frame.columns):
+            same = (frame[list(ORIGIN)] == origin).fillna(False).all(axis="columns")
             yield from ((name, int(index)) for index in frame.index[same])
 
 
 def _printed(
-    settled: Assessment, told: Mapping[str, tuple[bool, bool]], lang: str
+    settled: Assessment, ways: Mapping[str, tuple[bool, bool]], lang: str
 ) -> Iterator[CountedIn]:
     """The figures (direct, by the cell itself) with their places in the report of the round."""
     names = rebuilt(settled).names
-    for key, (direct, by_cell) in told.items():
+    for key, way in ways.items():
         figure = settled.figures[key]
-        title = figure.title_th if lang == "th" else figure.title_en
-        shown, place = figure_text(figure), names.get(key)
-        yield CountedIn(key, title, shown, settled.plan.name, place, direct, by_cell)
+        title, shown = getattr(figure, f"title_{lang}"), figure_text(figure)
+        yield CountedIn(key, title, shown, settled.plan.name, names.get(key), *way)

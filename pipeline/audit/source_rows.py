@@ -17,7 +17,7 @@ from pipeline.report.labels import words_of
 from schemas.kit.columns import Column
 from schemas.kit.thai.dates import format_month
 
-_FATE = "fate"
+ORIGIN = ("file", "sheet", "row")
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ class SourceRow:
 
     def as_json(self) -> Mapping[str, object]:
         """The row with how it came in the same object, its amount as text."""
-        told = {each.name: getattr(self, each.name) for each in fields(self)}
-        told |= asdict(told.pop("provenance"))
-        told["amount"] = None if self.amount is None else f"{self.amount:f}"
-        return told | {"remarks": [each.as_json() for each in self.remarks]}
+        row = {each.name: getattr(self, each.name) for each in fields(self)}
+        row |= asdict(row.pop("provenance"))
+        row["amount"] = None if self.amount is None else f"{self.amount:f}"
+        return row | {"remarks": [each.as_json() for each in self.remarks]}
 
 
 class SourceRows:
@@ -101,7 +101,7 @@ class SourceRows:
         value = table.frame.at[index, column.name]
         return SourceRow(
             form=table.form.about.sheet,
-            division=self._division_of(cell.file),
+            division=self._words["division"].get(self._submissions[cell.file].owner, ""),
             file=cell.file,
             sheet=cell.sheet,
             row=cell.row,
@@ -109,9 +109,9 @@ class SourceRows:
             column=one_line(typed_in.th),
             read="" if is_blank(value) else column.kind.plain(value, self._context),
             typed=table.value(index, typed_in.name) or "",
-            fate=say(f"fate.{table.frame.at[index, _FATE]}"),
-            amount=_amount(value, column),
-            provenance=self._came(cell.file),
+            fate=say(f"fate.{table.frame.at[index, 'fate']}"),
+            amount=None if is_blank(value) or not column.kind.sums else column.kind.number(value),
+            provenance=provenance(self._submissions[cell.file]),
             remarks=self._remarks.of_row(table, index, typed_in),
         )
 
@@ -122,17 +122,20 @@ class SourceRows:
         """
         lacks = table.lacks(index, column.name)
         agreed = None if lacks else self._remarks.agreed(table.cell(index, column.name))
-        said = table.value(index, column.name) if agreed is None else agreed
-        if not said and column.said_in:
+        value = table.value(index, column.name) if agreed is None else agreed
+        if not value and column.said_in:
             return table.form.column(column.said_in)
-        return _first_there(table, index, column) if lacks else column
+        if not lacks:
+            return column
+        present = (each for each in table.form.columns if not table.lacks(index, each.name))
+        return next(present, column)
 
     def _of_frame(self, frame: str, index: int, column: str) -> SourceRow:
         """A line that the report makes; where a row was read for it, that row."""
         line = self._assessment.frames[frame].loc[index]
-        here = tuple(line.get(name) for name in ("file", "sheet", "row"))
-        if not any(value is None or pd.isna(value) for value in here):
-            name, number = self.at[(str(here[0]), str(here[1]), int(here[2]))]
+        origin = [line.get(name) for name in ORIGIN]
+        if not any(value is None or pd.isna(value) for value in origin):
+            name, number = self.at[(str(origin[0]), str(origin[1]), int(origin[2]))]
             return self._of_form(self._assessment.tables[name], number, column)
         first = self._names[f"{frame}.{column}"]
         place = Place(first.sheet, first.row + index, first.column)
@@ -149,7 +152,9 @@ class SourceRows:
             typed="",
             fate="",
             own=True,
-            provenance=self._came(file),
+            provenance=provenance(self._submissions[file])
+            if file in self._submissions
+            else Provenance(),
         )
 
     def _owed(self, line: "pd.Series[object]") -> str:
@@ -159,13 +164,6 @@ class SourceRows:
         if isinstance(month, date) and not pd.isna(month):
             return f"{form} {format_month(month, 'short')}"
         return f"{form} {say('trace.measure', number=measure)}" if measure else form
-
-    def _division_of(self, file: str) -> str:
-        submission = self._submissions.get(file)
-        return self._words["division"].get(submission.owner if submission else "", "")
-
-    def _came(self, file: str) -> Provenance:
-        return provenance(self._submissions[file]) if file in self._submissions else Provenance()
 
 
 def provenance(submission: Submission) -> Provenance:
@@ -177,21 +175,9 @@ def provenance(submission: Submission) -> Provenance:
 
 def _column(table: Table, wanted: str) -> Column:
     """The column of that identifier, else the first of the form's key, else its first."""
-    by_identifier = {column.identifier: column for column in table.form.columns}
-    key = table.form.about.key[:1] or (table.form.columns[0].name,)
-    found: Column = by_identifier.get(wanted) or table.form.column(key[0])
-    return found
-
-
-def _first_there(table: Table, index: int, column: Column) -> Column:
-    """The first column that the sheet has, for one that it lacks."""
-    there = (each for each in table.form.columns if not table.lacks(index, each.name))
-    return next(there, column)
-
-
-def _amount(value: object, column: Column) -> Decimal | None:
-    """What a value adds to a sum, money in baht; None where it is no number."""
-    return None if is_blank(value) or not column.kind.sums else column.kind.number(value)
+    columns = {column.identifier: column for column in table.form.columns}
+    key = (*table.form.about.key, table.form.columns[0].name)
+    return columns.get(wanted) or table.form.column(key[0])
 
 
 def _text(value: object) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from pipeline.audit.lineage import FigureNode, Lineage, literal
 from pipeline.audit.rebuild import rebuilt, settled_anew
 from pipeline.audit.report_file import Place, ReportFile, open_report
-from pipeline.audit.source_rows import SourceRow
 from pipeline.digests import inputs_sha256
 from pipeline.messages import say
 from pipeline.model import Assessment, PipelineError
@@ -56,7 +55,12 @@ class Traced:
                 "parts": [_part_json(each) for each in part.parts],
             },
             "value": _plain(part),
-            "rows": [_row_json(row, leaf) for leaf in part.leaves() for row in leaf.rows],
+            "rows": [
+                {"figure": leaf.id}
+                | {key: None if value == "" else value for key, value in row.as_json().items()}
+                for leaf in part.leaves()
+                for row in leaf.rows
+            ],
             "printed": self.printed,
             "agrees": self.agrees,
             "same_inputs": self.same_inputs,
@@ -73,13 +77,6 @@ def _part_json(part: FigureNode) -> Mapping[str, object]:
         "rows": len(part.rows) if part.total is not None else None,
         "parts": [_part_json(each) for each in part.parts],
     }
-
-
-def _row_json(row: SourceRow, leaf: FigureNode) -> Mapping[str, object]:
-    """A row with the figure that counts it; blanks as null."""
-    told = row.as_json()
-    found = {key: value if value != "" else None for key, value in told.items()}
-    return {"figure": leaf.id, **found}
 
 
 def _plain(part: FigureNode) -> object:
@@ -108,11 +105,6 @@ def readable(printed: str, unit: str) -> str:
     return f"{number:,.2f}" if unit in _TWO_DECIMALS else f"{number:,}"
 
 
-def _names_in(formula: str) -> list[str]:
-    """The defined names of a formula that a report holds, each once, in their order."""
-    return list(dict.fromkeys(hit[1] for hit in _NAMES.finditer(formula) if hit[1]))
-
-
 class Tracer:
     """Follows the cells of one report, whose round has been settled anew."""
 
@@ -134,7 +126,9 @@ class Tracer:
         place = self._report.place(sheet, cell)
         name, formula = self._figure_at(place), self._report.formula(place)
         part = self._lineage.part(name) if name else self._combined(place)
-        expected = (name, self._lineage.formula(name)) if name else (self._anew.formula(place),)
+        figure = self._assessment.figures.get(name)
+        home = figure.formula if figure else ""  # a criterion is a constant
+        expected = (name, home) if name else (self._anew.formula(place),)
         other = None if formula in expected else formula
         return Traced(place, self._report.value(place), part, self._same, other)
 
@@ -144,22 +138,22 @@ class Tracer:
 
     def _figure_at(self, place: Place) -> str:
         """The figure whose home a cell is, or whose name its formula is; "" for none."""
-        found = (self._homes.get(place, ""), self._report.formula(place))
-        return next((name for name in found if self._lineage.knows(name)), "")
+        names = (self._homes.get(place, ""), self._report.formula(place))
+        return next((name for name in names if self._lineage.knows(name)), "")
 
     def _combined(self, place: Place) -> FigureNode:
         """A formula of the report over several figures, which are its parts."""
         formula = self._report.formula(place)
-        named = [each for each in _names_in(formula) if self._lineage.knows(each)]
-        if not named:
-            stated = (each.figure for each in self._assessment.comparisons)
-            compared = (each for each in stated if each.formula == formula)
-            own = next(filter(None, map(self._lineage.own, compared)), None)
+        names = dict.fromkeys(hit[1] for hit in _NAMES.finditer(formula) if hit[1])
+        parts = tuple(self._lineage.part(each) for each in names if self._lineage.knows(each))
+        if not parts:
+            figures = (each.figure for each in self._assessment.comparisons)
+            same = (each for each in figures if each.formula == formula)
+            own = next(filter(None, map(self._lineage.own, same)), None)
             if own is None:
                 raise self._nothing_at(place)
             return replace(own, place=place)
         value = self._anew.value(place)
-        parts = tuple(map(self._lineage.part, named))
         values = {part.id: literal(part.value) for part in parts}
         return FigureNode(
             id="",
@@ -184,9 +178,8 @@ class Tracer:
         for each in near:
             name = self._figure_at(each)
             if name:
-                title = self._lineage.title(name)
-                found = {"near": each.address, "title": title}
-                return PipelineError("trace-no-figure-near", cell=place, **found)
+                params = {"near": each.address, "title": self._lineage.title(name)}
+                return PipelineError("trace-no-figure-near", cell=place, **params)
         return PipelineError("trace-no-figure", cell=place)
 
     def _words_at(self, place: Place) -> PipelineError | None:

@@ -4,12 +4,13 @@ What a person sees, beside the report rebuilt; every figure by another road; the
 evidence alone: what a report says of itself excuses nothing.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pipeline.audit.appearance import Spot, appearance
-from pipeline.audit.causes import Cause, Evidence, cause_of
+from pipeline.audit.causes import Cause, Clue, cause_of
 from pipeline.audit.differences import Compared, Difference, compare, explanations
 from pipeline.audit.rebuild import rebuilt, settled_anew
 from pipeline.audit.recompute import Recomputation, recompute
@@ -19,7 +20,7 @@ from pipeline.messages import figure_text
 from pipeline.model import Assessment
 from pipeline.plan import ROUND_TOML
 from pipeline.report.cell_content import figure_value
-from pipeline.versions import PROGRAM, content_sha256, names_a_library, version_properties
+from pipeline.software import PROGRAM, content_sha256, names_a_library, version_properties
 from schemas.kit.form import FormSpec
 
 _REGISTER = ("files.sha256", "files.message_sha256")
@@ -59,12 +60,12 @@ class Verified:
     seen: Compared
     figures_checked: Recomputation
     cause: Cause
-    evidence: tuple[Evidence, ...] = ()
+    versions: Mapping[str, tuple[str, str]]
+    content_sha256: str
+    evidence: tuple[Clue, ...] = ()
     first: Difference | None = None
     figures: tuple[MovedFigure, ...] = ()
     files: tuple[ChangedFile, ...] = ()
-    versions: Mapping[str, tuple[str, str]] | None = None
-    content_sha256: str = ""
 
     @property
     def same(self) -> bool:
@@ -74,12 +75,15 @@ class Verified:
     @property
     def other_libraries(self) -> Mapping[str, tuple[str, str]]:
         """The libraries of which the report names another version than is here."""
-        found = (self.versions or {}).items()
-        return {name: pair for name, pair in found if names_a_library(name) and pair[0] != pair[1]}
+        libraries = self._libraries.items()
+        return {name: (one, other) for name, (one, other) in libraries if one != other}
+
+    @property
+    def _libraries(self) -> Mapping[str, tuple[str, str]]:
+        return {name: pair for name, pair in self.versions.items() if names_a_library(name)}
 
     def as_json(self) -> Mapping[str, object]:
         """`{same, first_difference}`, and what each witness says."""
-        report, program = (self.versions or {}).get(PROGRAM, ("", ""))
         return {
             "same": self.same,
             "first_difference": self._difference_json(self.first) if self.first else None,
@@ -92,12 +96,8 @@ class Verified:
             "formulas": self.figures_checked.as_json(),
             "figures": [{**asdict(each), "place": str(each.place)} for each in self.figures],
             "files": [asdict(each) for each in self.files],
-            "pipeline_version": {"report": report, "program": program},
-            "libraries": {
-                name: {"report": here, "program": there}
-                for name, (here, there) in (self.versions or {}).items()
-                if names_a_library(name)
-            },
+            "pipeline_version": _pair_json(self.versions[PROGRAM]),
+            "libraries": {name: _pair_json(pair) for name, pair in self._libraries.items()},
         }
 
     def _difference_json(self, each: Difference) -> Mapping[str, object]:
@@ -113,14 +113,14 @@ class Verified:
         }
 
 
+def _pair_json(versions: tuple[str, str]) -> Mapping[str, str]:
+    return dict(zip(("report", "program"), versions, strict=True))
+
+
 def verify(file: Path, inputs: Path, forms: tuple[FormSpec, ...]) -> Verified:
     """Rebuild a report from its inputs and compare; PipelineError for what is no report of ours."""
     report = open_report(file)
-    return examine(report, settled_anew(report, inputs, forms))
-
-
-def examine(report: ReportFile, assessment: Assessment) -> Verified:
-    """A report beside its round settled anew."""
+    assessment = settled_anew(report, inputs, forms)
     return hear_witnesses(report, rebuilt(assessment), assessment)
 
 
@@ -130,26 +130,22 @@ def hear_witnesses(report: ReportFile, anew: ReportFile, assessment: Assessment)
         name: (report.properties.get(name, ""), value)
         for name, value in version_properties().items()
     }
-    seen = _seen(report.data, anew.data)
-    figures = recompute(report, anew)
-    if not seen.differences and figures.agrees:
-        cause = Cause.SAVED_AGAIN if seen.met else Cause.NONE
-        digest = content_sha256(report.data)
-        return Verified(report.file, seen, figures, cause, versions=versions, content_sha256=digest)
+    seen, figures = _seen(report.data, anew.data), recompute(report, anew)
+    cause = Cause.SAVED_AGAIN if seen.met else Cause.NONE
+    digest = content_sha256(report.data)
+    same = Verified(report.file, seen, figures, cause, versions, digest)
+    if same.same:
+        return same
     moved = tuple(_moved(report, assessment)) if report.readable else ()
     files = tuple(_changed(report, anew, assessment)) if report.readable else ()
     cause, evidence = cause_of(seen, figures, bool(files), versions, report)
-    return Verified(
-        file=report.file,
-        seen=seen,
-        figures_checked=figures,
+    return replace(
+        same,
         cause=cause,
         evidence=evidence,
         first=_first(seen.differences, figures, cause, {each.place for each in moved}),
         figures=moved,
         files=files if cause is not Cause.EDITED else (),
-        versions=versions,
-        content_sha256=content_sha256(report.data),
     )
 
 
@@ -160,20 +156,20 @@ def _seen(data: bytes, written: bytes) -> Compared:
     """
     if data == written:
         return Compared()
-    found = compare(appearance(data), appearance(written))
-    found.differences[:] = (each for each in found.differences if not _of_libraries(each))
-    return found
+    compared = compare(appearance(data), appearance(written))
+    compared.differences[:] = (each for each in compared.differences if not _of_libraries(each))
+    return compared
 
 
 def _of_libraries(each: Difference) -> bool:
     """Whether a difference is but the version of a library, which both sides name."""
-    _, found, name = each.what.partition("Properties/property[")
+    named = re.fullmatch(r"Properties/property\[(.*)\]/lpwstr=", each.what, re.DOTALL)
     both = each.printed is not None and each.expected is not None
-    return bool(found) and both and name.endswith("]/lpwstr=") and names_a_library(name)
+    return named is not None and both and names_a_library(named[1])
 
 
 def _first(
-    found: Sequence[Difference], figures: Recomputation, cause: Cause, moved: set[Place]
+    differences: Sequence[Difference], figures: Recomputation, cause: Cause, moved: set[Place]
 ) -> Difference | None:
     """What tells most: of an edited report the cell that was typed over, else the first figure.
 
@@ -184,13 +180,14 @@ def _first(
 
     def rank(each: Difference) -> tuple[bool, bool, bool, bool]:
         figure = not edited and each.spot[:2] not in homes
-        return (not each.spot.sheet, figure, each.effect and edited, not each.of_content)
+        looks = not each.what.startswith("cell ")
+        return (not each.spot.sheet, figure, each.effect and edited, looks)
 
-    wrong = next(iter(figures.wrong), None)
-    if not found and wrong is not None:
-        spot = Spot(wrong.place.sheet, wrong.place.address, f"={wrong.formula}")
-        return Difference(spot, wrong.kept, wrong.value or wrong.why)
-    return min(found, key=rank, default=None)
+    if differences or figures.agrees:
+        return min(differences, key=rank, default=None)
+    wrong = figures.wrong[0]
+    spot = Spot(wrong.place.sheet, wrong.place.address, f"={wrong.formula}")
+    return Difference(spot, wrong.kept, wrong.value or wrong.why)
 
 
 def _moved(report: ReportFile, assessment: Assessment) -> Iterator[MovedFigure]:
@@ -201,9 +198,8 @@ def _moved(report: ReportFile, assessment: Assessment) -> Iterator[MovedFigure]:
             continue
         printed = report.value(place)
         if not equal(printed, figure_value(figure)):
-            titles = (figure.title_th, figure.title_en)
-            shown = readable(printed, figure.unit)
-            yield MovedFigure(name, *titles, place, shown, figure_text(figure))
+            texts = (readable(printed, figure.unit), figure_text(figure))
+            yield MovedFigure(name, figure.title_th, figure.title_en, place, *texts)
 
 
 def _changed(report: ReportFile, anew: ReportFile, assessment: Assessment) -> Iterator[ChangedFile]:
@@ -212,9 +208,9 @@ def _changed(report: ReportFile, anew: ReportFile, assessment: Assessment) -> It
     for name in sorted(was.keys() | now.keys()):
         if was.get(name) != now.get(name):
             yield ChangedFile(name, was.get(name, ""), now.get(name, ""))
-    told = assessment.plan.sha256
-    if not any(told in str(value) for value in report.values.values()):
-        yield ChangedFile(ROUND_TOML, "", told)
+    digest = assessment.plan.sha256
+    if not any(digest in str(value) for value in report.values.values()):
+        yield ChangedFile(ROUND_TOML, "", digest)
 
 
 def _register(report: ReportFile) -> Iterator[tuple[str, str]]:

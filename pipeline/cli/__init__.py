@@ -16,7 +16,6 @@ from pipeline.cli.console import (
     moment,
     paragraphs,
     print_json,
-    table,
     utf8_streams,
 )
 from pipeline.cli.handouts import dictionary, template
@@ -34,7 +33,7 @@ _JOBS = "How many workbooks to open at a time; pays from a few hundred."
 def _say_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001
     """Print the version as a report bears it, and end."""
     if asked:
-        from pipeline.versions import program_version
+        from pipeline.software import program_version
 
         echo(program_version())
         context.exit()
@@ -67,21 +66,21 @@ def run(
     plan = settings.plan(round_name, moment(as_of))
     office = find_office() if pdf else None
     with busy(settings.say("screen.busy", round=plan.name)):
-        made = run_round(plan, settings.outputs / plan.name, office, jobs)
+        result = run_round(plan, settings.outputs / plan.name, office, jobs)
     if settings.as_json:
-        print_json(json.loads(made.path.read_text("utf-8")))
+        print_json(json.loads(result.path.read_text("utf-8")))
     else:
-        _summary(settings, made.assessment, made.path.parent)
-    return made.exit_code
+        _summary(settings, result.assessment, result.path.parent)
+    return result.exit_code
 
 
 def _summary(settings: Settings, assessment: "Assessment", folder: Path) -> None:
     """What the analyst wants to know when a run ends."""
-    from pipeline.commands.run_summary import summary
+    from pipeline.commands.status import summary
 
     headline, rows = summary(assessment, settings.lang)
     echo(headline)
-    table([settings.say("screen.what"), settings.say("screen.value")], rows)
+    settings.table("screen", ("what", "value"), rows)
     _open_items(settings, assessment)
     for name in ("report.xlsx", "report.pdf"):
         if (folder / name).exists():
@@ -110,32 +109,28 @@ def _open_items(settings: Settings, assessment: "Assessment") -> None:
 @command
 def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
     """Show who has reported, who has not, and who must act."""
-    from pipeline.commands import status as made
+    from pipeline.commands import status as standing
     from pipeline.run import assess
 
     plan = settings.plan(round_name)
     with busy(settings.say("screen.busy", round=plan.name)):
         assessment = assess(plan)
-    drafted = made.reminders(assessment, settings.outputs) if remind else None
+    drafts = standing.reminders(assessment, settings.outputs) if remind else None
     if settings.as_json:
-        print_json(made.as_json(assessment))
+        print_json(standing.as_json(assessment))
         return int(not assessment.complete)
-    divisions = made.by_division(assessment)
-    states = [s for s in made.STATES if any(counts.get(s) for _, counts, _ in divisions)]
-    headings = [
-        settings.say("screen.division"),
-        *(settings.say(f"screen.column-{s}") for s in states),
-    ]
+    divisions = standing.by_division(assessment)
+    states = [s for s in standing.STATES if any(counts.get(s) for _, counts, _ in divisions)]
     rows = [
         [name, *(str(counts.get(state, 0) or "") for state in states), str(late or "")]
         for name, counts, late in divisions
     ]
-    table([*headings, settings.say("screen.late")], rows)
-    paragraphs(made.signatures(assessment, settings.lang))
+    settings.table("screen", ("division", *(f"column-{s}" for s in states), "late"), rows)
+    paragraphs(standing.signatures(assessment, settings.lang))
     _open_items(settings, assessment)
-    echo("\n" + made.chat_block(assessment))
-    if drafted:
-        path, count = drafted
+    echo("\n" + standing.chat_block(assessment))
+    if drafts:
+        path, count = drafts
         echo(settings.say("screen.reminders", path=path.as_posix(), count=count))
     return int(not assessment.complete)
 
@@ -152,11 +147,9 @@ def check(
     from pipeline.commands.check import check_files, mark
 
     checked = check_files(files, settings.inputs, round_name, settings.forms())
-    said = list(mark(checked, settings.lang)) if marking else []
-    if settings.as_json:
-        print_json({**checked.as_json(), **({"marked": said} if marking else {})})
-    else:
-        paragraphs([*checked.lines(settings.lang), *said])
+    marked = list(mark(checked, settings.lang)) if marking else []
+    value = {**checked.as_json(), **({"marked": marked} if marking else {})}
+    settings.show(value, [*checked.lines(settings.lang), *marked])
     return checked.exit_code
 
 
@@ -164,15 +157,10 @@ def check(
 @command
 def rules(settings: Settings) -> int:
     """Print everything that the program can find."""
-    from pipeline.commands.rules import lines
-    from pipeline.commands.rules import rules as made
+    from pipeline.commands import rules as catalogue
 
-    entries = made(settings.forms())
-    if settings.as_json:
-        print_json({"rules": entries})
-        return 0
-    paragraphs(lines(entries, settings.lang))
-    return 0
+    entries = catalogue.rules(settings.forms())
+    return settings.show({"rules": entries}, catalogue.lines(entries, settings.lang))
 
 
 @main.command()
@@ -180,12 +168,7 @@ def rules(settings: Settings) -> int:
 @command
 def explain(settings: Settings, code: str) -> int:
     """Explain one code of a finding."""
-    from pipeline.commands.rules import explain as made
-    from pipeline.commands.rules import lines
+    from pipeline.commands import rules as catalogue
 
-    entry = made(code, settings.forms())
-    if settings.as_json:
-        print_json(entry)
-        return 0
-    paragraphs(lines([entry], settings.lang))
-    return 0
+    entry = catalogue.explain(code, settings.forms())
+    return settings.show(entry, catalogue.lines([entry], settings.lang))

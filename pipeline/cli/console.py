@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 from functools import wraps
 from pathlib import Path
@@ -21,17 +22,18 @@ if TYPE_CHECKING:
 OPERATOR, OURS = 2, 3
 BANGKOK = timezone(timedelta(hours=7))
 _LAST_SECOND = time(23, 59, 59)
+_FOLDER = click.Path(path_type=Path)
+_QUIET = "Log only errors; the result is printed all the same."
 
 
+@dataclass(frozen=True)
 class Settings:
     """What every command is told: where the rounds lie, the language, how much to say."""
 
-    def __init__(self, inputs: Path, outputs: Path, lang: str, *, as_json: bool) -> None:
-        """Keep the options as given."""
-        self.inputs = inputs
-        self.outputs = outputs
-        self.lang = lang
-        self.as_json = as_json
+    inputs: Path
+    outputs: Path
+    lang: str
+    as_json: bool
 
     def forms(self) -> "tuple[FormSpec, ...]":
         """Every form there is."""
@@ -51,31 +53,44 @@ class Settings:
 
         return say(key, self.lang, **params)
 
+    def table(
+        self,
+        section: str,
+        keys: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        numbers: Collection[int] = (),
+    ) -> None:
+        """A table under the headings of these keys; nothing where there is no row.
+
+        `numbers` are the places of the columns that hold numbers, which stand to the right.
+        """
+        if rows:
+            _print_table([self.say(f"{section}.{key}") for key in keys], rows, numbers)
+
+    def show(self, value: object, lines: Iterable[str]) -> int:
+        """Print the JSON object or the lines, as was asked; the exit code is 0."""
+        if self.as_json:
+            print_json(value)
+        else:
+            paragraphs(lines)
+        return 0
+
 
 def command(function: Callable[..., int]) -> Callable[..., None]:
     """Give a command the options that all share, and turn its outcome into an exit code."""
 
-    @click.option("--inputs", type=click.Path(path_type=Path), default="inputs", show_default=True)
-    @click.option(
-        "--outputs", type=click.Path(path_type=Path), default="outputs", show_default=True
-    )
+    @click.option("--inputs", type=_FOLDER, default="inputs", show_default=True)
+    @click.option("--outputs", type=_FOLDER, default="outputs", show_default=True)
     @click.option("--lang", type=click.Choice(["th", "en"]), default="th", show_default=True)
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-    @click.option(
-        "-q", "--quiet", is_flag=True, help="Log only errors; the result is printed all the same."
-    )
+    @click.option("-q", "--quiet", is_flag=True, help=_QUIET)
     @click.option("-v", "--verbose", is_flag=True, help="Log more.")
     @wraps(function)
     def wrapped(**options: Any) -> None:
         sys.excepthook = _crash
         level = logging.ERROR if options.pop("quiet") else logging.WARNING
         logging.basicConfig(level=logging.INFO if options.pop("verbose") else level)
-        settings = Settings(
-            options.pop("inputs"),
-            options.pop("outputs"),
-            options.pop("lang"),
-            as_json=options.pop("as_json"),
-        )
+        settings = Settings(*(options.pop(key) for key in ("inputs", "outputs", "lang", "as_json")))
         raise SystemExit(_guarded(lambda: function(settings, **options), settings))
 
     return wrapped
@@ -126,7 +141,7 @@ def print_json(value: object) -> None:
 
 
 @contextmanager
-def busy(said: str) -> Iterator[None]:
+def busy(text: str) -> Iterator[None]:
     """Something that moves on a terminal while work is going on; nothing elsewhere.
 
     It is made of ASCII: the fonts of an old Windows console have no other spinner.
@@ -136,7 +151,7 @@ def busy(said: str) -> Iterator[None]:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(said, spinner="line"):
+    with Console(stderr=True).status(text, spinner="line"):
         yield
 
 
@@ -159,13 +174,10 @@ def _broken(line: str, stream: TextIO, indent: int = 0) -> list[str]:
     return [part.plain.rstrip() for part in wrapped]
 
 
-def table(
-    headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Collection[int] = ()
+def _print_table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Collection[int]
 ) -> None:
-    """A table on the screen, without colour or lines when the stream is no terminal.
-
-    `numbers` are the places of the columns that hold numbers, which stand to the right.
-    """
+    """A table on the screen, without colour or lines when the stream is no terminal."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -196,7 +208,7 @@ def moment(text: str | None) -> datetime | None:
     from pipeline.model import PipelineError
     from schemas.kit.thai.dates import read_moment
 
-    found = read_moment(text, of_day=_LAST_SECOND)
-    if found is None:
+    at = read_moment(text, of_day=_LAST_SECOND)
+    if at is None:
         raise PipelineError("no-moment", value=text)
-    return found if found.tzinfo else found.replace(tzinfo=BANGKOK)
+    return at if at.tzinfo else at.replace(tzinfo=BANGKOK)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.console import Settings, command, echo, paragraphs, print_json, table
+from pipeline.cli.console import Settings, command, echo, paragraphs, print_json
 
 
 @click.command()
@@ -22,20 +22,19 @@ def template(
 
     plan = settings.plan(round_name)
     folder = settings.outputs / plan.name / "templates"
-    made = make_templates(plan, folder, division, summary=summary, mail=mail)
-    paths = [path.as_posix() for path in made.workbooks.values()]
+    issued = make_templates(plan, folder, division, summary=summary, mail=mail)
+    paths = [path.as_posix() for path in issued.workbooks.values()]
     if settings.as_json:
-        drafts = [path.as_posix() for path in made.drafts]
-        without = [whose_code(*whose) for whose in made.without_address]
+        drafts = [path.as_posix() for path in issued.drafts]
+        without = [whose_code(*whose) for whose in issued.without_address]
         print_json({"templates": paths, "drafts": drafts, "without_address": without})
         return 0
     for path in paths:
         echo(path)
     if mail:
-        said = {"path": folder.as_posix(), "count": len(paths)}
-        paragraphs([settings.say("screen.drafts", **said)])
-        nobody = (plan.division(code).name_of(part) for code, part in made.without_address)
-        paragraphs(settings.say("screen.no-address", division=name) for name in nobody)
+        paragraphs([settings.say("screen.drafts", path=folder.as_posix(), count=len(paths))])
+        names = (plan.division(code).name_of(part) for code, part in issued.without_address)
+        paragraphs(settings.say("screen.no-address", division=name) for name in names)
     return 0
 
 
@@ -49,19 +48,19 @@ def dictionary(
     settings: Settings, round_name: str | None, to: Path | None, *, values: bool, guiding: bool
 ) -> int:
     """Print the data dictionary of all forms, or write the guide made of it."""
+    from pipeline.commands import dictionary as entries
+
     if guiding:
         return _guide(settings, round_name, to)
     if values:
-        return _values(settings)
-    from pipeline.commands.dictionary import dictionary as made
-
-    entries = made(settings.forms())
+        examples = entries.values()
+        return settings.show({"values": examples}, entries.lines(examples, settings.lang))
+    columns = entries.dictionary(settings.forms())
     if settings.as_json:
-        print_json({"columns": entries})
+        print_json({"columns": columns})
         return 0
     keys = ("sheet", "th", "column", "kind", "required")
-    headings = [settings.say(f"screen.{key}") for key in keys]
-    table(headings, [[str(entry[key] or "") for key in keys] for entry in entries])
+    settings.table("screen", keys, [[str(entry[key] or "") for key in keys] for entry in columns])
     return 0
 
 
@@ -75,15 +74,4 @@ def _guide(settings: Settings, round_name: str | None, to: Path | None) -> int:
         print_json({"guide": path.as_posix(), "forms": count})
     else:
         echo(settings.say("screen.guide-is", path=path.as_posix(), count=count))
-    return 0
-
-
-def _values(settings: Settings) -> int:
-    from pipeline.commands.value_table import lines, values
-
-    entries = values()
-    if settings.as_json:
-        print_json({"values": entries})
-    else:
-        paragraphs(lines(entries, settings.lang))
     return 0

@@ -48,12 +48,12 @@ def init(settings: Settings, new: bool, yes: bool, **options: Any) -> int:  # no
         raise PipelineError("init-needs-new")
     asking = Dialogue(settings, asks=not yes and sys.stdin.isatty())
     try:
-        known, divisions = asking.answers(options)
+        answers, divisions = asking.answers(options)
     except click.Abort:
         echo(err=True)
         raise PipelineError("init-stopped") from None
-    written = write_round(known, divisions, settings.inputs, settings.outputs)
-    _done(settings, known["round"].name, written, divisions)
+    written = write_round(answers, divisions, settings.inputs, settings.outputs)
+    _done(settings, answers["round"].name, written, divisions)
     return 0
 
 
@@ -70,68 +70,70 @@ class Dialogue:
         from pipeline.commands.init import refuse_existing
         from pipeline.commands.questions import ABOUT_IT, WHICH_ROUND
 
-        known: dict[str, Any] = {"today": datetime.now(BANGKOK).date()}
+        answers: dict[str, Any] = {"today": datetime.now(BANGKOK).date()}
         self._tell("init.welcome")
         for question in WHICH_ROUND:
-            known[question.key] = self._answer(question, options[question.key], known)
-        refuse_existing(self._settings.inputs, known)
+            answers[question.key] = self._answer(question, options[question.key], answers)
+        refuse_existing(self._settings.inputs, answers)
         for question in ABOUT_IT:
-            known[question.key] = self._answer(question, options[question.key], known)
-        return known, self._roster(options["division"])
+            answers[question.key] = self._answer(question, options[question.key], answers)
+        return answers, self._roster(options["division"])
 
-    def _answer(self, question: "Question", given: str | None, known: Mapping[str, Any]) -> object:
-        key, suggested = question.key, question.suggested(known)
-        if given is None and self._asks:
-            asked = self._settings.say(f"ask.{key}")
-            return self._asked(asked, key, lambda text: question.read(text, known), suggested)
-        if given is None and not (question.certain and suggested):
+    def _answer(
+        self, question: "Question", option: str | None, answers: Mapping[str, Any]
+    ) -> object:
+        key, suggested = question.key, question.suggested(answers)
+        if option is None and self._asks:
+            prompt = self._settings.say(f"ask.{key}")
+            return self._asked(prompt, key, lambda text: question.read(text, answers), suggested)
+        if option is None and not (question.certain and suggested):
             raise _mistake("init-missing", key)
-        text = suggested if given is None else given
-        return self._usable(key, text, question.read(text, known))
+        text = suggested if option is None else option
+        return self._usable(key, text, question.read(text, answers))
 
-    def _roster(self, given: Sequence[str]) -> "tuple[Division, ...]":
+    def _roster(self, options: Sequence[str]) -> "tuple[Division, ...]":
         """The divisions of the options, else those asked for, else the usual ones."""
         from pipeline.commands.default_roster import usual_divisions
         from pipeline.commands.questions import read_division
 
-        if not given:
+        if not options:
             return self._asked_roster() if self._asks else usual_divisions()
-        found: tuple[Division, ...] = ()
-        for text in given:
-            found += (self._usable("division", text, read_division(text, found)),)
-        return found
+        divisions: tuple[Division, ...] = ()
+        for text in options:
+            divisions += (self._usable("division", text, read_division(text, divisions)),)
+        return divisions
 
     def _asked_roster(self) -> "tuple[Division, ...]":
         """Each usual division with its addresses or left out, then others."""
         from pipeline.commands.default_roster import usual_divisions
         from pipeline.commands.questions import added, kept
 
-        found: tuple[Division, ...] = ()
+        divisions: tuple[Division, ...] = ()
         self._tell("init.usual")
         for each in usual_divisions():
-            found += self._asked(f"{each.code} {each.name}", "addresses", partial(kept, each))
+            divisions += self._asked(f"{each.code} {each.name}", "addresses", partial(kept, each))
         self._tell("init.others")
-        asked = self._settings.say("ask.division")
-        while more := self._asked(asked, "division", partial(added, earlier=found)):
-            found += more
-        return found
+        prompt = self._settings.say("ask.division")
+        while more := self._asked(prompt, "division", partial(added, earlier=divisions)):
+            divisions += more
+        return divisions
 
-    def _usable(self, key: str, text: str, found: Answer | None) -> Answer:
-        if found is None:
+    def _usable(self, key: str, text: str, answer: Answer | None) -> Answer:
+        if answer is None:
             expected = " ".join(self._settings.say(f"expected.{key}").split())
             raise _mistake("init-unusable", key, value=text, expected=expected)
-        return found
+        return answer
 
     def _asked(
-        self, asked: str, key: str, read: Callable[[str], Answer | None], suggested: str = ""
+        self, prompt: str, key: str, read: Callable[[str], Answer | None], suggested: str = ""
     ) -> Answer:
         """What is typed, asked for again until it can be used."""
-        while True:
-            typed = click.prompt(asked, default=suggested, show_default=bool(suggested), err=True)
-            found = read(typed)
-            if found is not None:
-                return found
+        shows = bool(suggested)
+        while (
+            answer := read(click.prompt(prompt, default=suggested, show_default=shows, err=True))
+        ) is None:
             self._tell(f"expected.{key}")
+        return answer
 
     def _tell(self, key: str) -> None:
         if self._asks:
@@ -171,14 +173,10 @@ def _command(settings: Settings, step: str, name: str) -> str:
     """A command as it is typed here: by the program or Python that runs now, in these folders."""
     start = click.get_current_context().find_root().command_path
     if start.startswith("python"):
-        start = f"{_python()} -m pipeline"
+        here, program = Path.cwd(), Path(sys.executable)
+        python = program.relative_to(here) if program.is_relative_to(here) else "python"
+        start = f"{python} -m pipeline"
     folders = {"--inputs": settings.inputs, "--outputs": settings.outputs}
     usual = {"--inputs": "inputs", "--outputs": "outputs"}
     others = [f'{key} "{path}"' for key, path in folders.items() if str(path) != usual[key]]
     return " ".join([start, step, name, *others])
-
-
-def _python() -> str:
-    """The running Python as a path below the present folder, where it lies there."""
-    here, program = Path.cwd(), Path(sys.executable)
-    return str(program.relative_to(here)) if program.is_relative_to(here) else "python"

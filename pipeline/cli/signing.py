@@ -16,7 +16,6 @@ from pipeline.cli.console import (
     moment,
     paragraphs,
     print_json,
-    table,
 )
 
 if TYPE_CHECKING:
@@ -63,12 +62,12 @@ def correct(
     **options: str | int | None,
 ) -> int:
     """Write down what was agreed in corrections.toml, and show what it changes."""
-    from pipeline.commands.correct import correct as made
+    from pipeline.commands import correct as entries
 
     plan = settings.plan(round_name)
-    said = {name: str(value) for name, value in options.items() if value is not None}
+    texts = {name: str(value) for name, value in options.items() if value is not None}
     with busy(settings.say("screen.busy", round=plan.name)):
-        written = made(plan, kind or "correction", words, said)
+        written = entries.correct(plan, kind or "correction", words, texts)
     if settings.as_json:
         print_json(written.as_json())
     else:
@@ -81,26 +80,21 @@ def _show(settings: Settings, written: "Written") -> None:
     from pipeline.messages import figure_text
 
     entry = written.settled.entry
-    said = {"kind": entry.kind, "number": entry.number, "path": written.path.as_posix()}
-    lines = [settings.say("screen.added", **said)]
+    path = written.path.as_posix()
+    lines = [settings.say("screen.added", kind=entry.kind, number=entry.number, path=path)]
     if "new" in written.values:
-        blank = settings.say("report.changes.blank")
+        blank = settings.say("trace.blank")
         pair = {key: written.values[key] or blank for key in ("old", "new")}
         place = f"{entry.file} {entry.place}"
         lines.append(settings.say("screen.old-new", place=place, **pair))
     paragraphs([*lines, settings.say("screen.figure-changes", count=len(written.figures))])
-    if written.figures:
-        rows = [
-            [
-                now.title_th if settings.lang == "th" else now.title_en,
-                figure_text(then),
-                figure_text(now),
-            ]
-            for then, now in written.figures.values()
-        ]
-        table([settings.say(f"screen.{key}") for key in ("figure", "then", "now")], rows)
-    then, now = written.open_items
-    echo(settings.say("screen.open-changes", then=then, now=now))
+    rows = [
+        [getattr(now, f"title_{settings.lang}"), figure_text(then), figure_text(now)]
+        for then, now in written.figures.values()
+    ]
+    settings.table("screen", ("figure", "then", "now"), rows)
+    before, after = written.open_items
+    echo(settings.say("screen.open-changes", then=before, now=after))
 
 
 @click.command()
@@ -114,39 +108,33 @@ def _show(settings: Settings, written: "Written") -> None:
 @click.option("--on", metavar="DAY", help="With --undo: when (default: today).")
 @command
 def close(
-    settings: Settings, round_name: str, as_of: str | None, *, undo: bool, **said: str | None
+    settings: Settings, round_name: str, as_of: str | None, *, undo: bool, **options: str | None
 ) -> int:
     """Keep the signed report; what changes afterwards makes an amended edition."""
-    _only(("reason", "by", "on") if not undo else ("signed_on", "signed_by"), said)
-    plan = settings.plan(round_name, moment(as_of))
-    return _taken_back(settings, plan, said) if undo else _closed(settings, plan, said)
-
-
-def _only(others: tuple[str, ...], said: Mapping[str, str | None]) -> None:
-    """PipelineError for an option that belongs to the other half of `close`."""
     from pipeline.model import PipelineError
 
-    for name in others:
-        if said[name] is not None:
+    for name in ("reason", "by", "on") if not undo else ("signed_on", "signed_by"):
+        if options[name] is not None:
             raise PipelineError("close-other-option", option=f"--{name.replace('_', '-')}")
+    plan = settings.plan(round_name, moment(as_of))
+    return _undo(settings, plan, options) if undo else _close(settings, plan, options)
 
 
-def _closed(settings: Settings, plan: "Plan", said: Mapping[str, str | None]) -> int:
-    from pipeline.commands.close import close as made
-    from pipeline.commands.close import register_entry
+def _close(settings: Settings, plan: "Plan", options: Mapping[str, str | None]) -> int:
+    from pipeline.commands import close as signings
     from pipeline.commands.correct import day
     from pipeline.commands.status import who_must_act
     from pipeline.model import PipelineError
     from pipeline.run import assess
 
-    if not said["signed_on"]:
+    if not options["signed_on"]:
         raise PipelineError("close-no-day")
-    on, by = day(said["signed_on"]), said["signed_by"] or ""
+    on, by = day(options["signed_on"]), options["signed_by"] or ""
     with busy(settings.say("screen.busy", round=plan.name)):
         assessment = assess(plan)
     for lines in who_must_act(assessment, settings.lang).values():
         bullets(lines)
-    folder, entry = made(assessment, on, by), register_entry(assessment, on)
+    folder, entry = signings.close(assessment, on, by), signings.register_entry(assessment, on)
     if settings.as_json:
         figures = entry["figures_sha256"]
         print_json({"folder": folder.as_posix(), "figures_sha256": figures, "register": entry})
@@ -161,38 +149,40 @@ def _for_the_register(settings: Settings, entry: Mapping[str, str]) -> None:
     from pipeline.messages import edition_name
 
     day = _day(settings, date.fromisoformat(entry["date"]))
-    told = {"edition": edition_name(entry["edition"], settings.lang), "day": day}
-    paragraphs([settings.say("screen.for-register")])
-    for key, text in (("register-day", day), ("register-edition", told["edition"])):
-        paragraphs([f"  {settings.say(f'screen.{key}')}: {text}"])
-    paragraphs([f"  {settings.say('screen.register-digest')}:", f"    {entry['figures_sha256']}"])
-    paragraphs([settings.say("screen.register-why")])
+    paragraphs(
+        [
+            settings.say("screen.for-register"),
+            f"  {settings.say('screen.register-day')}: {day}",
+            f"  {settings.say('screen.register-edition')}: "
+            + edition_name(entry["edition"], settings.lang),
+            f"  {settings.say('screen.register-digest')}:",
+            f"    {entry['figures_sha256']}",
+            settings.say("screen.register-why"),
+        ]
+    )
 
 
-def _taken_back(settings: Settings, plan: "Plan", said: Mapping[str, str | None]) -> int:
-    from pipeline.commands.close import undo
+def _undo(settings: Settings, plan: "Plan", options: Mapping[str, str | None]) -> int:
+    from pipeline.commands import close as signings
     from pipeline.commands.correct import day
     from pipeline.digests import edition
     from pipeline.messages import edition_name
     from pipeline.run import assess
 
-    on = day(said["on"]) if said["on"] else datetime.now(plan.due.tzinfo).date()
-    path = undo(plan, said["by"] or "", said["reason"] or "", on)
+    on = day(options["on"]) if options["on"] else datetime.now(plan.due.tzinfo).date()
+    path = signings.undo(plan, options["by"] or "", options["reason"] or "", on)
     with busy(settings.say("screen.busy", round=plan.name)):
         now = edition(assess(settings.plan(plan.name, plan.as_of)))
-    if settings.as_json:
-        told = {"number": int(path.parent.name), "on": on.isoformat()} | dict(said)
-        print_json({"record": path.as_posix(), "undone": told, "edition": now})
-        return 0
-    told = {"number": path.parent.name, "path": path.as_posix()}
-    paragraphs(
+    number, text = path.parent.name, path.as_posix()
+    undone = {"number": int(number), "on": on.isoformat(), **options}
+    return settings.show(
+        {"record": text, "undone": undone, "edition": now},
         [
-            settings.say("screen.undone", day=_day(settings, on), **told),
+            settings.say("screen.undone", day=_day(settings, on), number=number, path=text),
             settings.say("screen.edition-now", edition=edition_name(now, settings.lang)),
             settings.say("screen.undone-register"),
-        ]
+        ],
     )
-    return 0
 
 
 def _day(settings: Settings, day: date) -> str:
@@ -206,11 +196,11 @@ def _day(settings: Settings, day: date) -> str:
 @command
 def bundle(settings: Settings, round_name: str | None) -> int:
     """Put the report and everything that it was made from into one zip for the auditor."""
-    from pipeline.commands.bundle import bundle as made
+    from pipeline.commands import bundle as bundles
 
     plan = settings.plan(round_name)
     with busy(settings.say("screen.busy", round=plan.name)):
-        path, count = made(plan, settings.outputs / plan.name)
+        path, count = bundles.bundle(plan, settings.outputs / plan.name)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     if settings.as_json:
         print_json({"path": path.as_posix(), "files": count, "sha256": sha256})

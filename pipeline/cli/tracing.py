@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import Settings, busy, command, echo, paragraphs, print_json, table
+from pipeline.cli.console import Settings, busy, command, echo, paragraphs, print_json
 
 if TYPE_CHECKING:
     from pipeline.audit.lineage import FigureNode
@@ -29,10 +29,11 @@ def trace(
     """Show the rows behind a figure of a report, or the figures behind a received row."""
     if source:
         return _source(settings, file, (sheet, cell), round_name)
-    from pipeline.audit.trace import trace as made
+    from pipeline.audit import trace as tracing
 
+    place, lang = (sheet, cell), settings.lang
     with busy(settings.say("trace.busy", file=Path(file).name)):
-        traced = made(Path(file), (sheet, cell), settings.inputs, settings.forms(), settings.lang)
+        traced = tracing.trace(Path(file), place, settings.inputs, settings.forms(), lang)
     if settings.as_json:
         print_json(traced.as_json())
     else:
@@ -71,7 +72,9 @@ def _traced(settings: Settings, traced: "Traced") -> None:
         paragraphs(f"  {each.strip()}" for each in part.source.split("\n"))
     if part.parts:
         _labelled(settings, "substituted", f"{part.substituted} = {part.shown}")
-        _parts(settings, part)
+        settings.table("trace", ("part", "value", "at", "rows"), [*_tree(part.parts, 0)], (1, 3))
+    for source in dict.fromkeys(each.source for each in _every(part) if each.source):
+        paragraphs(f"  {each.strip()}" for each in source.split("\n"))
     if part.total is not None:
         _rows(settings, part)
     _remarks(settings, part)
@@ -90,15 +93,8 @@ def _mark(settings: Settings, *, agrees: bool) -> str:
     return settings.say("trace.agrees" if agrees else "trace.differs")
 
 
-def _parts(settings: Settings, part: "FigureNode") -> None:
-    """The parts as a tree, each with the cell at which it can be traced further."""
-    headings = [settings.say(f"trace.{key}") for key in ("part", "value", "at", "rows")]
-    table(headings, list(_tree(part.parts, 0)), numbers=(1, 3))
-    for source in dict.fromkeys(each.source for each in _every(part) if each.source):
-        paragraphs(f"  {each.strip()}" for each in source.split("\n"))
-
-
 def _tree(parts: "Iterable[FigureNode]", depth: int) -> Iterator[list[str]]:
+    """The parts as a tree, each with the cell at which it can be traced further."""
     for each in parts:
         mark = "✓" if each.comes_out else "✗"
         count = "" if each.total is None else f"{len(each.rows):,} {mark}"
@@ -120,14 +116,15 @@ def _rows(settings: Settings, part: "FigureNode") -> None:
     received = [row for row in part.rows if not row.own]
     _table(settings, _RECEIVED, received, files, numbers=(2, 3) if part.summed else ())
     _table(settings, _OWN, [row for row in part.rows if row.own], files)
-    _files(settings, part.rows, files)
+    rows = {row.file: row for row in part.rows}
+    for name, number in files.items():
+        division = rows[name].division
+        paragraphs([f"[{number}] {name}" + (f" · {division}" if division else "")])
+        _came(settings, rows[name].provenance)
     how = "trace.sum-of" if part.summed else "trace.count-of"
-    said = settings.say(how, rows=f"{len(part.rows):,}", total=_total(part), value=part.shown)
-    echo(f"{said} {_mark(settings, agrees=part.comes_out)}")
-
-
-def _total(part: "FigureNode") -> str:
-    return f"{part.total:,.2f}" if part.unit == "baht" else f"{part.total:,}"
+    total = f"{part.total:,.2f}" if part.unit == "baht" else f"{part.total:,}"
+    sentence = settings.say(how, rows=f"{len(part.rows):,}", total=total, value=part.shown)
+    echo(f"{sentence} {_mark(settings, agrees=part.comes_out)}")
 
 
 _RECEIVED = ("file", "cell", "read", "typed", "fate")
@@ -150,16 +147,7 @@ def _table(
         ]
         for row in rows
     ]
-    if lines:
-        table([settings.say(f"trace.{key}") for key in keys], lines, numbers)
-
-
-def _files(settings: Settings, rows: "Iterable[SourceRow]", files: Mapping[str, int]) -> None:
-    told = {row.file: row for row in rows if row.file}
-    for name, number in files.items():
-        division = told[name].division
-        paragraphs([f"[{number}] {name}" + (f" · {division}" if division else "")])
-        _came(settings, told[name].provenance)
+    settings.table("trace", keys, lines, numbers)
 
 
 def _came(settings: Settings, provenance: "Provenance") -> None:
@@ -209,13 +197,8 @@ def _followed(settings: Settings, followed: "Followed") -> None:
             paragraphs([f"  {remark.sentence(settings.lang)}"])
     for sentence in followed.why:
         _labelled(settings, "why", sentence)
-    _counted(settings, followed)
-
-
-def _counted(settings: Settings, followed: "Followed") -> None:
     if not followed.counted:
         echo(settings.say("trace.counts-nowhere"))
-        return
     lines = [
         [
             ("" if each.by_cell else "  " if each.direct else "    ") + each.title,
@@ -225,5 +208,4 @@ def _counted(settings: Settings, followed: "Followed") -> None:
         ]
         for each in followed.counted
     ]
-    headings = [settings.say(f"trace.{key}") for key in ("counts-in", "value", "at", "of")]
-    table(headings, lines, numbers=(1,))
+    settings.table("trace", ("counts-in", "value", "at", "of"), lines, numbers=(1,))

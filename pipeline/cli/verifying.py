@@ -1,6 +1,5 @@
 """The screen of `verify`: what each of the three witnesses says, and what moved."""
 
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +13,11 @@ from pipeline.cli.console import (
     echo,
     paragraphs,
     print_json,
-    table,
 )
 
 if TYPE_CHECKING:
-    from pipeline.audit.causes import Evidence
     from pipeline.audit.differences import Difference
-    from pipeline.audit.outside_digest import Outside, SignedRecord
+    from pipeline.audit.outside_digest import SignedRecord
     from pipeline.audit.verify import MovedFigure, Verified
 
 _MOST_LINES = 40
@@ -34,12 +31,12 @@ _LONGEST = 60  # characters of a value on the screen
 @command
 def verify(settings: Settings, report: Path, digest: str | None) -> int:
     """Rebuild a report from the inputs and say whether it is the same."""
+    from pipeline.audit import verify as witnesses
     from pipeline.audit.outside_digest import signed_record
-    from pipeline.audit.verify import verify as made
 
     signed = signed_record(report, settings.inputs, digest)
     with busy(settings.say("trace.busy", file=report.name)):
-        verified = made(report, settings.inputs, settings.forms())
+        verified = witnesses.verify(report, settings.inputs, settings.forms())
     if settings.as_json:
         print_json({**verified.as_json(), **signed.as_json()})
     else:
@@ -49,27 +46,21 @@ def verify(settings: Settings, report: Path, digest: str | None) -> int:
 
 
 def _signed(settings: Settings, signed: "SignedRecord") -> None:
-    """What no longer fits of what was signed, and the digest from outside."""
+    """What no longer fits of what was signed, and whose signing an outside digest belongs to."""
+    from pipeline.commands.status import signature
     from pipeline.messages import finding_sentence
     from pipeline.model import Finding, Severity
 
     for fault in signed.faults:
         finding = Finding(fault.code, Severity.ERROR, params=fault.params)
         paragraphs(["✗ " + finding_sentence(finding, settings.lang, settings.forms())])
-    if signed.outside:
-        _digest(settings, signed.outside)
-
-
-def _digest(settings: Settings, outside: "Outside") -> None:
-    """Whether a digest from outside is the report's, and whose signing it belongs to."""
-    from pipeline.commands.status import signature
-
-    paragraphs([settings.say(f"verify.digest-{'same' if outside.same else 'differs'}")])
-    paragraphs([f"    {outside.digest}"])
-    told = settings.say("verify.digest-of-none")
-    if outside.signing:
-        told = settings.say("verify.digest-of", line=signature(outside.signing, settings.lang))
-    paragraphs([told])
+    if outside := signed.outside:
+        paragraphs([settings.say(f"verify.digest-{'same' if outside.same else 'differs'}")])
+        paragraphs([f"    {outside.digest}"])
+        line = outside.signing and signature(outside.signing, settings.lang)
+        paragraphs(
+            [settings.say("verify.digest-of" if line else "verify.digest-of-none", line=line)]
+        )
 
 
 class _Screen:
@@ -90,36 +81,34 @@ class _Screen:
     def _seen(self) -> None:
         from pipeline.audit.differences import explanations
 
-        found, met = self._verified.seen.differences, self._verified.seen.met
-        if found:
-            paragraphs([self._say("verify.seen-other", count=f"{len(found):,}")])
+        seen = self._verified.seen
+        if seen.differences:
+            paragraphs([self._say("verify.seen-other", count=f"{len(seen.differences):,}")])
             self._first()
             self._list()
         else:
             paragraphs([self._say("verify.seen-same")])
-        if met:
+        if seen.met:
             paragraphs(["  " + self._say("verify.rewritten")])
-            thai = self._settings.lang == "th"
-            lines = [
-                (each.th if thai else each.en, f"{met[each.name]:,}") for each in explanations(met)
-            ]
-            bullets([self._say("verify.rewritten-line", reason=r, count=n) for r, n in lines])
+        for each in explanations(seen.met):
+            reason, count = getattr(each, self._settings.lang), f"{seen.met[each.name]:,}"
+            bullets([self._say("verify.rewritten-line", reason=reason, count=count)])
 
     def _first(self) -> None:
         first = self._verified.first
-        if first is not None:
-            figures = self._verified.figures
-            places = {(each.place.sheet, each.place.address): each for each in figures}
-            figure = places.get(first.spot[:2])
-            printed, expected = self._texts(first)
-            named = f"  {self._title(figure)}" if figure else ""
-            paragraphs(
-                [
-                    "  " + self._say("verify.first", place=self._place(first)) + named,
-                    "    " + self._say("verify.printed", value=printed),
-                    "    " + self._say("verify.expected", value=expected),
-                ]
-            )
+        if first is None:
+            return
+        figures = {(e.place.sheet, e.place.address): e for e in self._verified.figures}
+        figure = figures.get(first.spot[:2])
+        title = f"  {self._title(figure)}" if figure else ""
+        printed, expected = self._texts(first)
+        paragraphs(
+            [
+                "  " + self._say("verify.first", place=self._place(first)) + title,
+                "    " + self._say("verify.printed", value=printed),
+                "    " + self._say("verify.expected", value=expected),
+            ]
+        )
 
     def _list(self) -> None:
         """Every difference; the same one of several places stands once, with their number."""
@@ -127,54 +116,53 @@ class _Screen:
         for each in self._verified.seen.differences:
             key = (each.spot.sheet, each.what, str(each.printed), str(each.expected))
             groups.setdefault(key, []).append(each)
-        shown = list(islice(groups.values(), _MOST_LINES))
-        keys = ("verify.place", "verify.what", "verify.in-report", "verify.in-inputs")
-        table([self._say(key) for key in keys], [self._line(each) for each in shown])
+        shown = list(groups.values())[:_MOST_LINES]
+        rows = [
+            [
+                self._place(first) + (f" (+{len(others):,})" if others else ""),
+                self._what(first.what),
+                *self._texts(first),
+            ]
+            for first, *others in shown
+        ]
+        self._settings.table("verify", ("place", "what", "in-report", "in-inputs"), rows)
         rest = len(self._verified.seen.differences) - sum(map(len, shown))
         if rest:
             echo("  " + self._say("verify.more", count=f"{rest:,}"))
 
-    def _line(self, group: "list[Difference]") -> list[str]:
-        first = group[0]
-        others = f" (+{len(group) - 1:,})" if len(group) > 1 else ""
-        return [self._place(first) + others, self._what(first), *self._texts(first)]
-
     def _texts(self, each: "Difference") -> tuple[str, str]:
         """Both values, long ones from a little before where they part."""
-        here, there = each.printed or "", each.expected or ""
-        same = next((n for n, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), 0)
-        start = max(0, same - _BEFORE) if max(len(here), len(there)) > _LONGEST else 0
-        cut = "…{}" if start else "{}"
-        return (
-            self._text(here and cut.format(here[start:]), there=each.printed is not None),
-            self._text(there and cut.format(there[start:]), there=each.expected is not None),
-        )
+        printed, expected = each.printed or "", each.expected or ""
+        pairs = enumerate(zip(printed, expected, strict=False))
+        same = next((number for number, (one, other) in pairs if one != other), 0)
+        start = max(0, same - _BEFORE) if max(len(printed), len(expected)) > _LONGEST else 0
+        return self._text(each.printed, start), self._text(each.expected, start)
 
-    def _what(self, each: "Difference") -> str:
+    def _text(self, value: str | None, start: int) -> str:
+        """A value as it fits on the screen; what is not there, or blank, in words."""
+        if not value:
+            return self._say("verify.absent" if value is None else "verify.blank")
+        text = f"…{value[start:]}" if start else value
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+    def _what(self, name: str) -> str:
         """The kind of thing in words, and the fact's own name in the file."""
         from pipeline.audit.differences import kind_of
 
-        name = each.what if len(each.what) <= _LONGEST else f"…{each.what[-_LONGEST:]}"
-        return f"{self._say(f'verify.kind.{kind_of(each.what)}')}: {name}"
+        short = name if len(name) <= _LONGEST else f"…{name[-_LONGEST:]}"
+        return f"{self._say(f'verify.kind.{kind_of(name)}')}: {short}"
 
     def _place(self, each: "Difference") -> str:
-        sheet, place = each.spot[:2]
-        return "!".join(filter(None, (sheet, place))) or self._say("verify.workbook")
-
-    def _text(self, value: str, *, there: bool) -> str:
-        """A value as it fits on the screen; what is not there, or blank, in words."""
-        if not value:
-            return self._say("verify.blank" if there else "verify.absent")
-        return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
+        return "!".join(filter(None, each.spot[:2])) or self._say("verify.workbook")
 
     # --- the figures ----------------------------------------------------------------------------
 
     def _figures(self) -> None:
         checked = self._verified.figures_checked
-        said = {"count": f"{checked.count:,}", "wrong": f"{len(checked.wrong):,}"}
+        counts = {"count": f"{checked.count:,}", "wrong": f"{len(checked.wrong):,}"}
         key = "verify.figures-same" if checked.agrees else "verify.figures-other"
-        paragraphs([self._say(key, **said)])
-        lines = [
+        paragraphs([self._say(key, **counts)])
+        rows = [
             [
                 str(each.place) if each.place.sheet else self._say("verify.workbook"),
                 each.kept,
@@ -183,54 +171,41 @@ class _Screen:
             ]
             for each in checked.wrong[:_MOST_LINES]
         ]
-        if lines:
-            keys = ("verify.place", "verify.kept", "verify.computed", "verify.in-inputs")
-            table([self._say(key) for key in keys], lines, numbers=(1, 2, 3))
-        self._moved()
-
-    def _title(self, figure: "MovedFigure") -> str:
-        return figure.title_th if self._settings.lang == "th" else figure.title_en
-
-    def _moved(self) -> None:
-        lines = [
+        keys = ("place", "kept", "computed", "in-inputs")
+        self._settings.table("verify", keys, rows, numbers=(1, 2, 3))
+        moved = [
             [self._title(each), each.printed, each.expected, str(each.place)]
             for each in self._verified.figures
         ]
-        if lines:
-            keys = ("verify.figure", "verify.in-report", "verify.in-inputs", "trace.at")
-            table([self._say(key) for key in keys], lines, numbers=(1, 2))
+        keys = ("figure", "in-report", "in-inputs", "at")
+        self._settings.table("verify", keys, moved, numbers=(1, 2))
+
+    def _title(self, figure: "MovedFigure") -> str:
+        return figure.title_th if self._settings.lang == "th" else figure.title_en
 
     # --- the cause ------------------------------------------------------------------------------
 
     def _cause(self) -> None:
         from pipeline.audit.causes import Cause
-        from pipeline.versions import PROGRAM
+        from pipeline.software import PROGRAM
 
         verified = self._verified
-        version, program = (verified.versions or {}).get(PROGRAM, ("", ""))
-        told = {"file": verified.file, "version": version, "program": program}
-        paragraphs([self._say("verify.cause"), self._say(f"verify.{verified.cause}", **told)])
-        bullets([self._evidence(each) for each in verified.evidence])
+        version, program = verified.versions[PROGRAM]
+        params = {"file": verified.file, "version": version, "program": program}
+        paragraphs([self._say("verify.cause"), self._say(f"verify.{verified.cause}", **params)])
+        for each in verified.evidence:
+            params = {"count": f"{each.count:,}", "example": each.example}
+            text = self._say(f"verify.evidence.{each.key}", **params)
+            bullets([self._say("verify.by-evidence", text=text)])
         if verified.cause in (Cause.VERSION, Cause.LIBRARIES):
             paragraphs([self._say("verify.compared-anyway")])
-        for name, (here, there) in verified.other_libraries.items():
-            said = {"name": name, "report": here, "program": there}
-            paragraphs([self._say("verify.other-libraries", **said)])
-        self._changed()
-
-    def _evidence(self, each: "Evidence") -> str:
-        text = self._say(
-            f"verify.evidence.{each.key}", count=f"{each.count:,}", example=each.example
-        )
-        return self._say("verify.by-evidence", text=text)
-
-    def _changed(self) -> None:
-        if self._verified.cause == "inputs" and not self._verified.files:
+        for name, (report, program) in verified.other_libraries.items():
+            params = {"name": name, "report": report, "program": program}
+            paragraphs([self._say("verify.other-libraries", **params)])
+        if verified.cause is Cause.INPUTS and not verified.files:
             paragraphs([self._say("verify.no-file")])
-        for each in self._verified.files:
-            echo(self._say("verify.file", name=each.name))
-            for key, hashes in (("verify.was", each.was), ("verify.now", each.now)):
-                echo("  " + self._say(key, hash=self._hashes(hashes)))
-
-    def _hashes(self, hashes: str) -> str:
-        return "\n    ".join(["", *hashes.split()]) if hashes else self._say("verify.not-there")
+        for file in verified.files:
+            echo(self._say("verify.file", name=file.name))
+            for key, hashes in (("verify.was", file.was), ("verify.now", file.now)):
+                lines = "\n    ".join(["", *hashes.split()]) or self._say("verify.not-there")
+                echo("  " + self._say(key, hash=lines))

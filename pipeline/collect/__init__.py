@@ -19,6 +19,7 @@ from pipeline.collect.loose import (
 )
 from pipeline.collect.mails import LARGEST_MAIL, OpenedMail, is_temporary, open_mail, why_ignored
 from pipeline.model import Channel, Message, Plan, Received
+from pipeline.plan.clock import last_believable
 
 __all__ = ["COLUMNS", "FOLDER", "RECEIVED_CSV", "collect", "received_from"]
 
@@ -32,6 +33,7 @@ _NOTHING = StatedReceipt()
 def collect(plan: Plan) -> tuple[Received, ...]:
     """Everything received by `plan.as_of`, oldest first; what has no time is oldest of all.
 
+    A time too late to be believed is no time: on no day does the clock change what is collected.
     Raises PipelineError where a file cannot be read or `received.csv` is not right.
     """
     folder = plan.folder / FOLDER
@@ -40,6 +42,8 @@ def collect(plan: Plan) -> tuple[Received, ...]:
     files = files_in(folder)
     receipts = stated_receipts(folder, files)
     items = [item for path in files for item in received_from(path, receipts)]
+    last = last_believable(plan, [item.received_at for item in items if item.received_at])
+    items = [_believed(item, last) for item in items]
     in_time = [item for item in items if plan.as_of is None or _time(item) <= plan.as_of]
     return tuple(_uniquely_named(sorted(in_time, key=lambda item: _order(item, folder))))
 
@@ -84,6 +88,9 @@ def _from_mail(path: Path, sha256: str, mail: OpenedMail) -> Iterator[Received]:
         received_at=mail.received_at,
         references=mail.references,
         time_from_date=mail.time_from_date,
+        sender_fault=mail.sender_fault,
+        sender_written=mail.sender_written,
+        elsewhere=mail.elsewhere,
     )
     received = partial(
         Received, received_at=mail.received_at, sender=mail.sender, path=path, message=message
@@ -94,6 +101,12 @@ def _from_mail(path: Path, sha256: str, mail: OpenedMail) -> Iterator[Received]:
     if mail.ignored:
         name = cleaned_name(path.name)
         yield received(name, b"", sha256, Channel.BARE_MAIL, note=mail.note, ignored=mail.ignored)
+
+
+def _believed(item: Received, last: datetime) -> Received:
+    if item.received_at is None or item.received_at <= last:
+        return item
+    return replace(item, received_at=None, unbelieved_at=item.received_at)
 
 
 def _time(item: Received) -> datetime:

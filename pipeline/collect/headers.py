@@ -1,13 +1,12 @@
-"""Reading the header of a mail: texts in any encoding, addresses, moments and file names."""
+"""Reading the header of a mail: texts in any encoding, moments and file names."""
 
 import binascii
 import re
-import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 from email.message import Message as Mail
 from email.utils import parsedate_to_datetime
 
-from schemas.kit.thai.text import clean
+from schemas.kit.thai.thai_text import clean
 
 BANGKOK = timezone(timedelta(hours=7))
 
@@ -29,16 +28,23 @@ _CHARSETS = dict.fromkeys(_THAI, "cp874") | {
 _WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,40})?\?([bBqQ])\?([^?]*)\?=")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _UNSEEN = re.compile(r"[\u202a-\u202e\u2061-\u2069\ufffe\uffff]+")
-_IN_ANGLES = re.compile(r"<\s*([^<>\s@]+@[^<>\s@]+)\s*>")
-_BARE_ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
 _IDENTIFIER = re.compile(r"<[^<>\s]{1,400}>")
 
 
 def fields(mail: Mail, name: str) -> list[str]:
     """Every header of that name as it was sent, bytes beyond ASCII decoded, cut to what is kept."""
+    values = (value[:_KEPT] for value in _as_sent(mail, name))
+    return [_text(value.encode("utf-8", "surrogateescape")) for value in values]
+
+
+def is_cut(mail: Mail, name: str) -> bool:
+    """Whether a header of that name goes on behind what is kept of it."""
+    return any(len(value) > _KEPT for value in _as_sent(mail, name))
+
+
+def _as_sent(mail: Mail, name: str) -> list[str]:
     wanted = name.casefold()
-    values = (str(value) for key, value in mail.raw_items() if key.casefold() == wanted)
-    return [_text(value[:_KEPT].encode("utf-8", "surrogateescape")) for value in values]
+    return [str(value) for key, value in mail.raw_items() if key.casefold() == wanted]
 
 
 def field(mail: Mail, name: str) -> str:
@@ -49,12 +55,6 @@ def field(mail: Mail, name: str) -> str:
 def subject(mail: Mail) -> str:
     """The subject in plain text on one line."""
     return one_line(decoded(field(mail, "Subject")))
-
-
-def sender(mail: Mail) -> str:
-    """The one address the mail is from, in small letters; nothing where several are claimed."""
-    claimed = {_address(value) for value in fields(mail, "From")}
-    return claimed.pop() if len(claimed) == 1 else ""
 
 
 def identifiers(mail: Mail, name: str) -> tuple[str, ...]:
@@ -157,14 +157,6 @@ def _parameter(part: Mail, header: str, name: str) -> str:
         except UnicodeEncodeError:
             return text
     return decoded(str(value))
-
-
-def _address(text: str) -> str:
-    """The address in a header: the last in angle brackets, else the first that looks like one."""
-    angled = _IN_ANGLES.findall(text)
-    bare = _BARE_ADDRESS.findall(text)
-    address = angled[-1] if angled else next(iter(bare), "")
-    return unicodedata.normalize("NFKC", one_line(address)).casefold()[:254]
 
 
 def _text(data: bytes, charset: str = "") -> str:

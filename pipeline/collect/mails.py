@@ -7,7 +7,8 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import Message as Mail
 
-from pipeline.collect.headers import field, file_name, identifiers, received_at, sender, subject
+from pipeline.collect.headers import field, file_name, identifiers, received_at, subject
+from pipeline.collect.senders import elsewhere, sender
 from pipeline.model import Finding
 from pipeline.workers import call_guarded
 
@@ -80,6 +81,9 @@ class OpenedMail:
 
     message_id: str = ""
     sender: str = ""
+    sender_fault: str = ""
+    sender_written: str = ""
+    elsewhere: tuple[tuple[str, str], ...] = ()
     subject: str = ""
     received_at: datetime | None = None
     time_from_date: bool = False
@@ -114,9 +118,13 @@ def _envelope(data: bytes) -> OpenedMail:
     if not any(field(mail, name) for name in _SIGNS):
         return OpenedMail(ignored=DAMAGED, note="no header")
     moment, from_date = received_at(mail)
+    address, fault, written = sender(mail)
     return OpenedMail(
         message_id=next(iter(identifiers(mail, "Message-ID")), ""),
-        sender=sender(mail),
+        sender=address,
+        sender_fault=fault,
+        sender_written=written,
+        elsewhere=tuple(elsewhere(mail, address)) if address else (),
         subject=subject(mail),
         received_at=moment,
         time_from_date=from_date,

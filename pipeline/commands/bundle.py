@@ -5,7 +5,7 @@ import re
 import stat
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.digests import properties, register_sha256
@@ -30,13 +30,15 @@ def bundle(plan: Plan, folder: Path) -> tuple[Path, int]:
     Gives its path and how many files it holds.
     """
     with tempfile.TemporaryDirectory() as fresh:
-        made = run(plan, Path(fresh))
+        result = run(plan, Path(fresh))
         files = {name: (Path(fresh) / name).read_bytes() for name in _MADE}
     for each in (plan, *plan.earlier_rounds):
         files |= _inputs(each)
     readme, sums = _named(say("bundle.readme-name")), _named(SUMS)
-    files[readme] = _readme(made.assessment)
-    files[sums] = _sums(files)
+    files[readme] = _readme(result.assessment)
+    hashes = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
+    # As `sha256sum --check` reads it.
+    files[sums] = "".join(f"{digest}  {name}\n" for name, digest in hashes.items()).encode()
     path = folder / f"bundle-{plan.name}.zip"
     staged = path.with_suffix(".new")
     with writing(path):
@@ -48,7 +50,7 @@ def bundle(plan: Plan, folder: Path) -> tuple[Path, int]:
 
 def _inputs(plan: Plan) -> Mapping[str, bytes]:
     """Every file of a round's folder under the name that it gets in the zip; no links."""
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     taken: set[str] = set()
     for path in sorted(plan.folder.rglob("*"), key=lambda each: each.as_posix()):
         if not stat.S_ISREG(path.lstat().st_mode):
@@ -56,8 +58,8 @@ def _inputs(plan: Plan) -> Mapping[str, bytes]:
         parts = ("inputs", plan.name, *path.relative_to(plan.folder).parts)
         name = _unused("/".join(map(_named, parts)), taken)
         taken.add(name.casefold())
-        found[name] = path.read_bytes()
-    return found
+        files[name] = path.read_bytes()
+    return files
 
 
 def _named(part: str) -> str:
@@ -73,32 +75,26 @@ def _named(part: str) -> str:
 def _unused(name: str, taken: set[str]) -> str:
     """The name with a number before its ending where another file has it already."""
     stem, dot, ending = name.rpartition(".")
-    made, number = name, 1
-    while made.casefold() in taken:
+    unused, number = name, 1
+    while unused.casefold() in taken:
         number += 1
-        made = f"{stem}-{number}.{ending}" if dot else f"{name}-{number}"
-    return made
-
-
-def _sums(files: Mapping[str, bytes]) -> bytes:
-    """A line for each file as `sha256sum --check` reads it."""
-    lines = (f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
-    return "".join(lines).encode()
+        unused = f"{stem}-{number}.{ending}" if dot else f"{name}-{number}"
+    return unused
 
 
 def _readme(assessment: Assessment) -> bytes:
     """How to check the zip by oneself, as Notepad opens it."""
-    plan, bears = assessment.plan, properties(assessment)
+    plan, stated = assessment.plan, properties(assessment)
     text = say(
         "bundle.readme",
         organisation=plan.organisation.name,
         round=plan.name,
-        edition=edition_name(bears["edition"]),
+        edition=edition_name(stated["edition"]),
         as_of=format_date(assessment.as_of.date()),
-        inputs=bears["inputs_sha256"],
-        figures=bears["figures_sha256"],
+        inputs=stated["inputs_sha256"],
+        figures=stated["figures_sha256"],
         register=register_sha256(assessment),
-        version=bears["pipeline_version"],
+        version=stated["pipeline_version"],
         sums=SUMS,
     )
     return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
@@ -106,14 +102,9 @@ def _readme(assessment: Assessment) -> bytes:
 
 def _write(path: Path, files: Mapping[str, bytes], first: tuple[str, ...]) -> None:
     """The members in a fixed order, without times, rights or the name of a system."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in _in_order(files, first):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in dict.fromkeys((*first, *sorted(files))):
             member = zipfile.ZipInfo(name, _NO_TIME)
             member.compress_type = zipfile.ZIP_DEFLATED
             member.create_system, member.external_attr = 0, 0
-            made.writestr(member, files[name])
-
-
-def _in_order(files: Mapping[str, bytes], first: tuple[str, ...]) -> Iterator[str]:
-    yield from first
-    yield from (name for name in sorted(files) if name not in first)
+            archive.writestr(member, files[name])

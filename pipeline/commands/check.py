@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,30 +105,27 @@ def check_files(
     PipelineError where a file, or the round that was named, is not there.
     """
     received = [each for file in files for each in _received(file)]
-    plan = _plan(inputs, round_name, forms) or _bare_plan(received, forms)
-    submissions = intake(received, plan)
-    reading = with_explanations(validate(read(submissions, plan), plan))
+    if round_name is None and not any(inputs.glob(f"*/{ROUND_TOML}")):
+        plan = _bare_plan(received, forms)
+    else:
+        plan = load_plan(find_round(inputs, round_name), forms)
+    reading = with_explanations(validate(read(intake(received, plan), plan), plan))
     return Checked(plan, reading.submissions, reading.findings, reading.tables)
 
 
 def mark(checked: Checked, lang: str) -> Iterator[str]:
     """Write the marked copy of each file beside it, under a new name; say where, or why not."""
     for each in checked.submissions:
-        told = findings_to_send(each, checked.findings)
-        copy = marked_copy(each, told, checked.plan, checked.tables)
+        findings = findings_to_send(each, checked.findings)
+        copy = marked_copy(each, findings, checked.plan, checked.tables)
         if copy.data is not None:
             path = _new_path(each.received.path.parent, copy_name(each))
             with writing(path):
                 path.write_bytes(copy.data)
             yield say("screen.marked", lang, path=path.as_posix())
-        elif _is_faulty(each, checked.findings):
+        elif any(f.file == each.name and f.severity > Severity.NOTE for f in checked.findings):
             reason = say(f"reply.alone-{copy.alone or 'unread'}", lang)
             yield say("screen.not-marked", lang, file=each.name, reason=reason)
-
-
-def _is_faulty(submission: Submission, findings: Sequence[Finding]) -> bool:
-    """Whether something is said of a file that its clerk should act on."""
-    return any(f.file == submission.name and f.severity > Severity.NOTE for f in findings)
 
 
 def _new_path(folder: Path, name: str) -> Path:
@@ -137,16 +135,15 @@ def _new_path(folder: Path, name: str) -> Path:
     return next(folder / each for each in names if not (folder / each).exists())
 
 
-def _plan(inputs: Path, round_name: str | None, forms: tuple[FormSpec, ...]) -> Plan | None:
-    """The round to judge by; None where there is none and none was named."""
-    if round_name is None and not any(inputs.glob(f"*/{ROUND_TOML}")):
-        return None
-    return load_plan(find_round(inputs, round_name), forms)
-
-
 def _bare_plan(received: Sequence[Received], forms: tuple[FormSpec, ...]) -> Plan:
     """A plan that promises nothing but the division and round that the workbooks name."""
-    marks = next(filter(None, map(_marks, received)), Marks("", "-", _NO_ROUND, {}))
+    for each in received:
+        with suppress(NotAWorkbook):
+            marks = marks_of(read_cells(each.data))
+            if marks:
+                break
+    else:
+        marks = Marks("", "-", _NO_ROUND, {})
     never = datetime.max.replace(tzinfo=UTC)
     return Plan(
         folder=Path(),
@@ -165,19 +162,10 @@ def _bare_plan(received: Sequence[Received], forms: tuple[FormSpec, ...]) -> Pla
     )
 
 
-def _marks(received: Received) -> Marks | None:
-    try:
-        return marks_of(read_cells(received.data))
-    except NotAWorkbook:
-        return None
-
-
 def _received(file: Path) -> Iterator[Received]:
     """A file as if it had been received just now; the sender of a loose file is not in doubt."""
     if not file.is_file():
         raise PipelineError("no-such-file", file=file.as_posix())
     for number, each in enumerate(received_from(file, {})):
-        digest = hashlib.sha256(each.data).hexdigest()
-        yield replace(
-            each, name=each.name if number == 0 else f"{number}-{each.name}", sha256=digest
-        )
+        name = each.name if number == 0 else f"{number}-{each.name}"
+        yield replace(each, name=name, sha256=hashlib.sha256(each.data).hexdigest())

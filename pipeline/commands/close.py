@@ -14,7 +14,7 @@ from pipeline.messages import edition_name
 from pipeline.model import Assessment, PipelineError, Plan, Signing
 from pipeline.plan import ROUND_TOML
 from pipeline.plan.corrections_file import CORRECTIONS_TOML
-from pipeline.plan.signings import SIGNED, SIGNING_JSON, UNDONE_JSON, in_both, last_number
+from pipeline.plan.signings import SIGNED, SIGNING_JSON, UNDONE_JSON, day_params, last_number
 from pipeline.record import REPORT, RUN_JSON, STAGING, fresh_folder, run_json
 from pipeline.report import report
 
@@ -42,8 +42,8 @@ def close(assessment: Assessment, signed_on: date, signed_by: str) -> Path:
         raise PipelineError("close-no-name")
     _refuse_open(assessment)
     if edition(assessment) == "signed":
-        known = plan.signings[-1]
-        raise PipelineError("close-twice", name=known.signed_by, **in_both("day", known.signed_on))
+        same = plan.signings[-1]
+        raise PipelineError("close-twice", name=same.signed_by, **day_params("day", same.signed_on))
     last = max(_stands_on(assessment), key=lambda each: each.on)
     _refuse_day(signed_on, last, plan)
     folder = plan.folder / SIGNED / str(last_number(plan.folder) + 1)
@@ -68,11 +68,11 @@ def close(assessment: Assessment, signed_on: date, signed_by: str) -> Path:
 
 def register_entry(assessment: Assessment, signed_on: date) -> Mapping[str, str]:
     """What the office writes into its register of outgoing documents of a report just signed."""
-    made = edition(assessment) if assessment.plan.signings else "signed"
+    now = edition(assessment) if assessment.plan.signings else "signed"
     return {
         "date": signed_on.isoformat(),
-        "edition": made,
-        "edition_th": edition_name(made),
+        "edition": now,
+        "edition_th": edition_name(now),
         "figures_sha256": figures_sha256(assessment),
     }
 
@@ -139,10 +139,11 @@ def _refuse_day(day: date, last: ClosesOver, plan: Plan) -> None:
     """A day after today has not been, and one before what is closed over was not the day."""
     today = datetime.now(plan.due.tzinfo).date()
     if day > today:
-        raise PipelineError("close-in-future", **in_both("day", day), **in_both("today", today))
+        days = day_params("day", day) | day_params("today", today)
+        raise PipelineError("close-in-future", **days)
     if day < last.on:
-        told = {**in_both("day", day), **in_both("on", last.on)}
-        raise PipelineError(f"close-before-{last.what}", name=last.name, **told)
+        days = day_params("day", day) | day_params("on", last.on)
+        raise PipelineError(f"close-before-{last.what}", name=last.name, **days)
 
 
 def _stands_on(assessment: Assessment) -> Iterator[ClosesOver]:
@@ -153,11 +154,11 @@ def _stands_on(assessment: Assessment) -> Iterator[ClosesOver]:
         at = each.received.received_at
         if at:
             yield ClosesOver(at.astimezone(plan.due.tzinfo).date(), "received", each.name)
-    for correction in plan.changes.corrections:
-        place = f"{correction.file} {correction.place}"
-        yield ClosesOver(correction.agreed_on, "correction", place)
+    for entry in plan.changes.corrections:
+        yield ClosesOver(entry.agreed_on, "correction", f"{entry.file} {entry.place}")
     for answer in plan.changes.explanations:
-        yield ClosesOver(answer.on, "explanation", f"{answer.code} {answer.file or answer.key}")
+        about = answer.file or answer.key
+        yield ClosesOver(answer.on, "explanation", f"{answer.code} {about}")
     yield from _signed(plan)
 
 

@@ -1,7 +1,7 @@
 """Writing down what people agreed: an entry added to `corrections.toml`, with what it changes."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -26,8 +26,6 @@ _ASKED: Mapping[str, tuple[str, ...]] = {
 }
 _OPTIONAL: Mapping[str, tuple[str, ...]] = {"correction": ("evidence",), "waiver": ("measure",)}
 _WORDS = {"correction": 3, "exclusion": 2, "waiver": 2, "explanation": 2}
-_DAYS = ("agreed_on", "until", "on")
-_NUMBERS = ("measure",)
 _NEAR = 3  # so many names are offered for one that is not there
 
 
@@ -62,8 +60,9 @@ def correct(plan: Plan, kind: str, words: Sequence[str], options: Mapping[str, s
     before = assess(plan)
     values = _values(before, kind, _joined(words, kind)) | _options(kind, options)
     path = plan.folder / CORRECTIONS_TOML
-    kept = path.read_bytes() if path.is_file() else _blank_file()
-    added = _on_a_new_line(kept) + entry_text(kind, values).encode()
+    blank = files("pipeline.plan") / "corrections.txt"  # comments that show each kind of entry
+    kept = (path if path.is_file() else blank).read_bytes()
+    added = (b"\n" if kept.endswith(b"\n") else b"\n\n") + entry_text(kind, values).encode()
     after = assess(replace(plan, changes=parse_changes(kept + added, plan)))
     settled = [each for each in after.settled if each.entry.kind == kind][-1]
     if not settled.in_effect:
@@ -79,11 +78,6 @@ def correct(plan: Plan, kind: str, words: Sequence[str], options: Mapping[str, s
     return Written(path, settled, values, changed, counts)
 
 
-def _blank_file() -> bytes:
-    """The file as it begins: comments that show how each kind of entry is written."""
-    return (files("pipeline.plan") / "corrections.txt").read_bytes()
-
-
 # --- what is typed ------------------------------------------------------------------------------
 
 
@@ -91,12 +85,12 @@ def _joined(words: Sequence[str], kind: str) -> list[str]:
     """The words, sheet and cell as one whether they came as 'SHEET'!CELL or as two."""
     needed = _WORDS[kind]
     place = 2 if kind == "explanation" else 1
-    found = list(words)
-    if kind != "waiver" and len(found) > place + 1 and "!" not in found[place]:
-        found[place : place + 2] = [f"{found[place]}!{found[place + 1]}"]
-    if not needed <= len(found) <= needed + (kind in ("waiver", "explanation")):
+    joined = list(words)
+    if kind != "waiver" and len(joined) > place + 1 and "!" not in joined[place]:
+        joined[place : place + 2] = [f"{joined[place]}!{joined[place + 1]}"]
+    if not needed <= len(joined) <= needed + (kind in ("waiver", "explanation")):
         raise PipelineError("correct-words", kind=say(f"report.changes.{kind}"))
-    return found
+    return joined
 
 
 def _values(before: Assessment, kind: str, words: Sequence[str]) -> Values:
@@ -109,9 +103,12 @@ def _values(before: Assessment, kind: str, words: Sequence[str]) -> Values:
         return {"file": submission.name, "sheet": words[1]}
     sheet, cell = _place(words[1])
     values: Values = {"file": submission.name, "sheet": sheet}
-    if kind == "exclusion":
-        return values | {"row": _row(words[1], cell)}
-    return values | {"cell": cell, "old": _old(submission, sheet, cell), "new": words[2]}
+    if kind == "correction":
+        return values | {"cell": cell, "old": _old(submission, sheet, cell), "new": words[2]}
+    try:
+        return values | {"row": row_number(cell)}
+    except ValueError:
+        raise PipelineError("correct-place", place=words[1]) from None
 
 
 def _explained(before: Assessment, words: Sequence[str]) -> Values:
@@ -134,23 +131,15 @@ def _place(text: str) -> tuple[str, str]:
     return sheet.strip("'").replace("''", "'"), cell.replace("$", "").upper()
 
 
-def _row(place: str, digits: str) -> int:
-    try:
-        return row_number(digits)
-    except ValueError:
-        raise PipelineError("correct-place", place=place) from None
-
-
 def _submission(before: Assessment, name: str) -> Submission:
     """The file of that name, which may stand behind a path."""
     wanted = Path(name.replace("\\", "/")).name.casefold()
-    for each in before.submissions:
-        if each.name.casefold() == wanted:
-            return each
-    names = {each.name.casefold(): each.name for each in before.submissions}
-    near = get_close_matches(wanted, names, _NEAR, cutoff=0)
-    found = ", ".join(names[each] for each in near) or "-"
-    raise PipelineError("correct-no-file", name=name, names=found)
+    submissions = {each.name.casefold(): each for each in reversed(before.submissions)}
+    if wanted in submissions:
+        return submissions[wanted]
+    near = get_close_matches(wanted, list(reversed(submissions)), _NEAR, cutoff=0)
+    names = ", ".join(submissions[each].name for each in near) or "-"
+    raise PipelineError("correct-no-file", name=name, names=names)
 
 
 def _old(submission: Submission, sheet: str, cell: str) -> str:
@@ -160,10 +149,10 @@ def _old(submission: Submission, sheet: str, cell: str) -> str:
         names = ", ".join(sheets) or "-"
         raise PipelineError("correct-no-sheet", name=submission.name, sheet=sheet, names=names)
     try:
-        found = sheets[sheet].cell(*parse_address(cell))
+        held = sheets[sheet].cell(*parse_address(cell))
     except ValueError:
         raise PipelineError("correct-place", place=f"{sheet}!{cell}") from None
-    return found.raw if found else ""
+    return held.raw if held else ""
 
 
 def _options(kind: str, options: Mapping[str, str]) -> Values:
@@ -173,22 +162,24 @@ def _options(kind: str, options: Mapping[str, str]) -> Values:
         listed = ", ".join(f"--{name.replace('_', '-')}" for name in missing)
         raise PipelineError("correct-missing", options=listed)
     named = [*_ASKED[kind], *_OPTIONAL.get(kind, ())]
-    said = {name: options[name] for name in named if options.get(name)}
-    return {name: _read(name, text) for name, text in said.items()}
-
-
-def _read(name: str, text: str) -> str | int | date:
-    if name in _NUMBERS:
-        return int(text)
-    return day(text) if name in _DAYS else text
+    values = {name: options[name] for name in named if options.get(name)}
+    return {name: _READ[name](text) if name in _READ else text for name, text in values.items()}
 
 
 def day(text: str) -> date:
     """A day as people type it, in พ.ศ. or C.E.; PipelineError for what is none."""
-    found = parse_date(text).value
-    if found is None:
+    value = parse_date(text).value
+    if value is None:
         raise PipelineError("correct-no-day", value=text)
-    return found
+    return value
+
+
+_READ: Mapping[str, Callable[[str], int | date]] = {
+    "agreed_on": day,
+    "until": day,
+    "on": day,
+    "measure": int,
+}
 
 
 # --- how it is written --------------------------------------------------------------------------
@@ -205,7 +196,3 @@ def _toml(value: str | int | date) -> str:
         plain = value.encode("utf-8", "replace").decode()
         return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _on_a_new_line(kept: bytes) -> bytes:
-    return b"\n" if kept.endswith(b"\n") else b"\n\n"

@@ -10,13 +10,12 @@ from typing import Any
 
 from pipeline.model import Division
 from schemas.kit.form import FormSpec
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 
 def kinds() -> Sequence[str]:
     """The kinds of local organisation, each the beginning of its members' names."""
-    found: list[str] = _usual()["kinds"]
-    return found
+    return tuple(_usual()["kinds"])
 
 
 def usual_divisions() -> tuple[Division, ...]:
@@ -28,8 +27,8 @@ def usual_divisions() -> tuple[Division, ...]:
 def owners(divisions: Sequence[Division]) -> dict[str, Division]:
     """Whose each duty is: the first division named for it, else the first of all."""
     return {
-        duty: next((each for each in divisions if _is_named(each, said["names"])), divisions[0])
-        for duty, said in _usual()["duties"].items()
+        duty: next((each for each in divisions if _is_named(each, owner["names"])), divisions[0])
+        for duty, owner in _usual()["duties"].items()
     }
 
 
@@ -39,13 +38,16 @@ def _is_named(division: Division, names: Sequence[str]) -> bool:
 
 def with_duties(divisions: Sequence[Division]) -> Iterator[Division]:
     """Each division with the forms it owes."""
-    whose = owners(divisions)
+    duties = owners(divisions)
     for division in divisions:
-        mine = [_usual()["duties"][duty] for duty, owner in whose.items() if owner is division]
+        mine = [_usual()["duties"][duty] for duty, owner in duties.items() if owner is division]
         apart = any(each.get("apart") and _is_named(division, each["names"]) for each in mine)
-        first = _usual()["apart" if apart else "everyone"]
-        owed = _united([first, *(each["forms"] for each in mine)])
-        yield replace(division, forms=owed, in_all=not apart)
+        owed: dict[str, set[int]] = defaultdict(set)
+        for forms in (_usual()["apart" if apart else "everyone"], *(d["forms"] for d in mine)):
+            for form, measures in forms.items():
+                owed[form].update(measures)
+        every = {form: tuple(sorted(measures)) for form, measures in owed.items()}
+        yield replace(division, forms=every, in_all=not apart)
 
 
 def owed_by_nobody(
@@ -54,15 +56,6 @@ def owed_by_nobody(
     """The forms that none of these owes: new ones, until a roster says whose they are."""
     owed = {name for division in with_duties(divisions) for name in division.forms}
     return tuple(form for form in forms if not form.is_cover and form.name not in owed)
-
-
-def _united(several: Sequence[Mapping[str, Sequence[int]]]) -> dict[str, tuple[int, ...]]:
-    """The forms of all of them, each with the measures of all of them."""
-    owed: dict[str, set[int]] = defaultdict(set)
-    for forms in several:
-        for form, measures in forms.items():
-            owed[form].update(measures)
-    return {form: tuple(sorted(measures)) for form, measures in owed.items()}
 
 
 @cache

@@ -13,55 +13,55 @@ from string import Template
 
 from pipeline.collect import COLUMNS, FOLDER, RECEIVED_CSV
 from pipeline.commands.default_roster import owners, with_duties
-from pipeline.commands.questions import Known
+from pipeline.commands.questions import Answers
 from pipeline.files import writing
 from pipeline.model import Division, PipelineError
 from pipeline.plan import ROUND_TOML
 from schemas.kit.thai.calendar import Round
 from schemas.kit.thai.dates import format_month
-from schemas.kit.thai.text import thai_digits
+from schemas.kit.thai.thai_text import thai_digits
 
 
-def refuse_existing(inputs: Path, known: Known) -> None:
+def refuse_existing(inputs: Path, answers: Answers) -> None:
     """Raise PipelineError where the round is there already: it is never overwritten."""
-    if (inputs / known["round"].name / ROUND_TOML).exists():
-        raise PipelineError("init-exists", file=(inputs / known["round"].name).as_posix())
+    if (inputs / answers["round"].name / ROUND_TOML).exists():
+        raise PipelineError("init-exists", file=(inputs / answers["round"].name).as_posix())
 
 
 def write_round(
-    known: Known, divisions: Sequence[Division], inputs: Path, outputs: Path
+    answers: Answers, divisions: Sequence[Division], inputs: Path, outputs: Path
 ) -> tuple[Path, Path]:
     """Write the round's `round.toml` and the register of its `received/` folder; their paths.
 
     Raises PipelineError where the round is there already, or nothing can be written.
     """
-    refuse_existing(inputs, known)
-    folder = inputs / known["round"].name
+    refuse_existing(inputs, answers)
+    folder = inputs / answers["round"].name
     plan, register = folder / ROUND_TOML, folder / FOLDER / RECEIVED_CSV
     with writing(folder):
         (outputs / folder.name).mkdir(parents=True, exist_ok=True)
         register.parent.mkdir(parents=True, exist_ok=True)
         if not register.exists():
             register.write_text(",".join(COLUMNS) + "\n", "utf-8-sig", newline="\r\n")
-        plan.write_text(round_toml(known, divisions), "utf-8", newline="\r\n")
+        plan.write_text(round_toml(answers, divisions), "utf-8", newline="\r\n")
     return plan, register
 
 
-def round_toml(known: Known, divisions: Sequence[Division]) -> str:
+def round_toml(answers: Answers, divisions: Sequence[Division]) -> str:
     """The text of `round.toml`, commented and ready to load, whatever was typed."""
-    year = known["round"].fiscal_year
+    year = answers["round"].fiscal_year
     duties = owners(divisions)
-    typed = {key: _inside(value) for key, value in known.items() if isinstance(value, str)}
+    typed = {key: _inside(value) for key, value in answers.items() if isinstance(value, str)}
     return Template(_skeleton("round.toml.txt")).substitute(
         typed
         | {duty: owner.code for duty, owner in duties.items()}
         | {f"{duty}_name": _inside(owner.name) for duty, owner in duties.items()},
         year=year.be,
         year_thai=thai_digits(str(year.be)),
-        round=known["round"].name,
-        months=known["round"].months,
-        due=known["due"].isoformat(),
-        min_project_count=known["min_project_count"],
+        round=answers["round"].name,
+        months=answers["round"].months,
+        due=answers["due"].isoformat(),
+        min_project_count=answers["min_project_count"],
         divisions="".join(_division_toml(each) for each in with_duties(divisions)),
         **_days("first", year.start),
         **_days("half", Round(year, 6).end),
@@ -79,7 +79,7 @@ def _division_toml(division: Division) -> str:
         name=_inside(division.name),
         aliases=_texts(division.aliases),
         senders=_texts(division.senders),
-        forms=", ".join(f"{form} = {list(found)}" for form, found in division.forms.items()),
+        forms=", ".join(f"{form} = {list(each)}" for form, each in division.forms.items()),
         in_all=str(division.in_all).lower(),
     )
 

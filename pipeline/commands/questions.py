@@ -13,9 +13,9 @@ from pipeline.model import Division
 from pipeline.plan import ALL
 from schemas.kit.thai.calendar import FiscalYear, Quarter, Round
 from schemas.kit.thai.dates import BE, parse_moment
-from schemas.kit.thai.text import arabic_digits, clean, matching_key
+from schemas.kit.thai.thai_text import arabic_digits, clean, matching_key
 
-Known = Mapping[str, Any]
+Answers = Mapping[str, Any]
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,20}")
 _ADDRESS = re.compile(r"[0-9A-Za-z._%+'-]+@[0-9A-Za-z.-]+\.[0-9A-Za-z-]+")
 _LONGEST = 120
@@ -37,12 +37,12 @@ class Question:
     """
 
     key: str
-    read: Callable[[str, Known], object]
-    suggested: Callable[[Known], str] = lambda _: ""
+    read: Callable[[str, Answers], object]
+    suggested: Callable[[Answers], str] = lambda _: ""
     certain: bool = False
 
 
-def _line(text: str, _: Known) -> str | None:
+def _line(text: str, _: Answers) -> str | None:
     """A text of one line, as it will be printed; a broken character cannot be written."""
     plain = " ".join(clean(text).split("\n"))
     broken = plain != plain.encode("utf-8", "replace").decode("utf-8")
@@ -55,54 +55,54 @@ def _whole(text: str, choices: Sequence[int]) -> int | None:
     return number if number in choices else None
 
 
-def _due(text: str, known: Known) -> datetime | None:
+def _due(text: str, answers: Answers) -> datetime | None:
     """A day and a time of day, from the round's first day to a year after its last."""
     day, at = parse_moment(text) or (None, None)
     if day is None or at is None:
         return None
-    first, last = known["round"].start, known["round"].end + _YEAR_OF_GRACE
+    first, last = answers["round"].start, answers["round"].end + _YEAR_OF_GRACE
     return datetime.combine(day, at, BANGKOK) if first <= day < last else None
 
 
-def _some_day_due(known: Known) -> str:
+def _some_day_due(answers: Answers) -> str:
     """The first working day from the tenth after the round's end, as the office closes."""
-    day = known["round"].end + timedelta(days=10)
+    day = answers["round"].end + timedelta(days=10)
     day += timedelta(days=_TO_MONDAY.get(day.weekday(), 0))
     return f"{day.day}/{day.month}/{day.year + BE} {_OFFICE_CLOSES:%H.%M}"
 
 
-def _round(text: str, known: Known) -> Round | None:
+def _round(text: str, answers: Answers) -> Round | None:
     months = _whole(text, (6, 12))
-    return Round(FiscalYear(known["year"]), months) if months else None
+    return Round(FiscalYear(answers["year"]), months) if months else None
 
 
-def _present_round(known: Known) -> str:
-    return "6" if Quarter.of(known["today"]).number <= 2 else "12"
+def _present_round(answers: Answers) -> str:
+    return "6" if Quarter.of(answers["today"]).number <= 2 else "12"
 
 
-def _kind(known: Known) -> str:
+def _kind(answers: Answers) -> str:
     """The kind with which an organisation's name begins."""
-    name = known["organisation"]
+    name = answers["organisation"]
     return next((kind for kind in kinds() if name.startswith(kind)), "")
 
 
-def _address(text: str, _: Known) -> str | None:
-    found = _addresses(text)
-    return found[0] if found and len(found) == 1 else None
+def _address(text: str, _: Answers) -> str | None:
+    addresses = _addresses(text)
+    return addresses[0] if addresses and len(addresses) == 1 else None
 
 
 def _addresses(text: str) -> tuple[str, ...] | None:
     """The addresses in a text, between commas or blanks; None where one of them is none."""
-    found = tuple(each for each in re.split(r"[\s,;]+", clean(text)) if each)
-    sound = all(_ADDRESS.fullmatch(each) and len(each) <= _LONGEST_ADDRESS for each in found)
-    return found if sound else None
+    addresses = tuple(filter(None, re.split(r"[\s,;]+", clean(text))))
+    sound = (_ADDRESS.fullmatch(each) and len(each) <= _LONGEST_ADDRESS for each in addresses)
+    return addresses if all(sound) else None
 
 
 WHICH_ROUND = (
     Question(
         "year",
         lambda text, _: _whole(text, _YEARS),
-        lambda known: str(FiscalYear.of(known["today"]).be),
+        lambda answers: str(FiscalYear.of(answers["today"]).be),
     ),
     Question("round", _round, _present_round),
 )
@@ -129,9 +129,9 @@ def read_division(text: str, earlier: Sequence[Division]) -> Division | None:
     code, name, senders = arabic_digits(clean(code)), _line(typed, {}), _addresses(addresses)
     if name is None or senders is None or not _CODE.fullmatch(code) or not is_safe_name(code):
         return None
-    taken = {each.code.casefold() for each in earlier} | {ALL.casefold()}
-    named = {matching_key(each.name) for each in earlier}
-    if code.casefold() in taken or matching_key(name) in named:
+    codes = {each.code.casefold() for each in earlier} | {ALL.casefold()}
+    names = {matching_key(each.name) for each in earlier}
+    if code.casefold() in codes or matching_key(name) in names:
         return None
     aliases = {each.name: each.aliases for each in usual_divisions()}
     return Division(code, name, aliases.get(name, ()), senders)
@@ -139,15 +139,15 @@ def read_division(text: str, earlier: Sequence[Division]) -> Division | None:
 
 def kept(division: Division, text: str) -> tuple[Division, ...] | None:
     """A usual division with the addresses typed for it; nothing for a dash, which leaves it out."""
-    found = _addresses(text)
+    addresses = _addresses(text)
     if text.strip() == _LEFT_OUT:
         return ()
-    return None if found is None else (replace(division, senders=found),)
+    return None if addresses is None else (replace(division, senders=addresses),)
 
 
 def added(text: str, earlier: Sequence[Division]) -> tuple[Division, ...] | None:
     """One more division; nothing for a blank, which ends the roster unless it is empty."""
     if not text.strip() and earlier:
         return ()
-    found = read_division(text, earlier)
-    return None if found is None else (found,)
+    division = read_division(text, earlier)
+    return None if division is None else (division,)

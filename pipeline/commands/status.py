@@ -6,9 +6,26 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+from pipeline.digests import edition
 from pipeline.files import writing
-from pipeline.messages import finding_sentence, form_words, open_sentence, say
-from pipeline.model import Assessment, ObligationState, OpenItem, Plan, Signing
+from pipeline.messages import (
+    edition_name,
+    figure_text,
+    figure_title,
+    finding_sentence,
+    form_words,
+    open_sentence,
+    say,
+)
+from pipeline.model import (
+    Assessment,
+    ObligationState,
+    OpenItem,
+    Outcome,
+    Plan,
+    Severity,
+    Signing,
+)
 from pipeline.record import figures_json, fresh_folder, obligations_json, open_items_json
 from pipeline.record.changed import signings_json
 from pipeline.reply.reminders import outstanding, remind
@@ -24,21 +41,55 @@ STATES = (
 )
 _TOLD_TOGETHER = ("missing", "pending", "times-unknown", "shares-no-row", "no-part")
 
+_SUMMED_UP = (
+    "plan.score_pct",
+    "plan.done_share_pct",
+    "submissions.completeness_pct",
+    "procurement.year.contracts",
+    "procurement.year.agreed_baht",
+    "complaints.received",
+)
+_PLAN = ("registered", "done", "in_progress", "cannot", "waiting")
+
+
+def summary(assessment: Assessment, lang: str) -> tuple[str, list[tuple[str, str]]]:
+    """What an analyst wants to know when a run ends: a headline, and rows of title and value."""
+    plan, figures = assessment.plan, assessment.figures
+    headline = say(
+        "screen.headline",
+        lang,
+        organisation=plan.organisation.name,
+        round=plan.name,
+        edition=edition_name(edition(assessment), lang),
+        as_of=format_date(assessment.as_of.date()),
+    )
+    files = {str(each): figures[f"balance.{each}"].value for each in Outcome}
+    weights = Counter(each.severity for each in assessment.findings if not each.is_signal)
+    findings = {f"{each.name.lower()}s": weights[each] for each in Severity}
+    states = " / ".join(figure_text(figures[f"plan.{key}"]) for key in _PLAN)
+    return headline, [
+        (say("screen.files-title", lang), say("screen.files", lang, **files)),
+        (say("screen.findings-title", lang), say("screen.findings", lang, **findings)),
+        (say("screen.plan-title", lang), states),
+        *((figure_title(figures[key], lang), figure_text(figures[key])) for key in _SUMMED_UP),
+    ]
+
 
 def by_division(assessment: Assessment) -> list[tuple[str, Mapping[ObligationState, int], int]]:
     """(division's name, obligations by state, how many were late) in the order of the roster."""
-    found: list[tuple[str, Mapping[ObligationState, int], int]] = []
-    for division in assessment.plan.divisions:
-        mine = [s for s in assessment.obligation_statuses if s.obligation.division == division.code]
-        late = sum(1 for s in mine if s.late_days)
-        found.append((division.name, Counter(s.state for s in mine), late))
-    return found
+    states: dict[str, Counter[ObligationState]] = defaultdict(Counter)
+    late: Counter[str] = Counter()
+    for status in assessment.obligation_statuses:
+        states[status.obligation.division][status.state] += 1
+        late[status.obligation.division] += bool(status.late_days)
+    divisions = assessment.plan.divisions
+    return [(each.name, states[each.code], late[each.code]) for each in divisions]
 
 
 def who_must_act(assessment: Assessment, lang: str) -> Mapping[str, list[str]]:
     """Open items as lines, by who must act (division, analyst, executive)."""
     plan = assessment.plan
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+    lines: dict[str, dict[str, None]] = defaultdict(dict)
     groups: dict[tuple[str, str, object], list[OpenItem]] = defaultdict(list)
     for number, item in enumerate(assessment.open_items):
         apart = item.division if item.kind in _TOLD_TOGETHER else number
@@ -47,8 +98,8 @@ def who_must_act(assessment: Assessment, lang: str) -> Mapping[str, list[str]]:
         text = _together(items, plan, lang) if kind in _TOLD_TOGETHER else ""
         division = items[0].division
         name = f"{plan.division(division).name}: " if division else ""
-        found[who][name + (text or open_sentence(items[0], plan, lang))] = None
-    return {who: list(lines) for who, lines in found.items()}
+        lines[who][name + (text or open_sentence(items[0], plan, lang))] = None
+    return {who: list(each) for who, each in lines.items()}
 
 
 def worse_versions(assessment: Assessment, lang: str) -> list[str]:
@@ -69,16 +120,15 @@ def signatures(assessment: Assessment, lang: str) -> list[str]:
 
 def signature(signing: Signing, lang: str) -> str:
     """A signing as a line, with who took it back, when and why."""
-    said: dict[str, object] = {"number": signing.number, "name": signing.signed_by}
-    signed_on = _day(signing.signed_on, lang)
+
+    def words(day: date) -> str:
+        return format_date(day) if lang == "th" else day.isoformat()
+
+    number, name, on = signing.number, signing.signed_by, words(signing.signed_on)
     if not signing.undone:
-        return say("screen.signed-line", lang, day=signed_on, **said)
-    said |= {"by": signing.undone.by, "reason": signing.undone.reason, "signed_on": signed_on}
-    return say("screen.undone-line", lang, day=_day(signing.undone.on, lang), **said)
-
-
-def _day(day: date, lang: str) -> str:
-    return format_date(day) if lang == "th" else day.isoformat()
+        return say("screen.signed-line", lang, number=number, name=name, day=on)
+    undone = {**vars(signing.undone), "day": words(signing.undone.on)}
+    return say("screen.undone-line", lang, number=number, name=name, signed_on=on, **undone)
 
 
 def _together(items: Sequence[OpenItem], plan: Plan, lang: str) -> str:
@@ -88,8 +138,8 @@ def _together(items: Sequence[OpenItem], plan: Plan, lang: str) -> str:
         month = item.params.get("month", "")
         months[form_words(item, plan, lang)] += [date.fromisoformat(month)] if month else []
     forms = [f"{form} ({_spans(of, plan)})" if of else form for form, of in months.items()]
-    said = say(f"open.{items[0].kind}", lang, form=", ".join(forms), month="")
-    return " ".join(said.split())
+    sentence = say(f"open.{items[0].kind}", lang, form=", ".join(forms), month="")
+    return " ".join(sentence.split())
 
 
 def _spans(months: Sequence[date], plan: Plan) -> str:
@@ -97,30 +147,28 @@ def _spans(months: Sequence[date], plan: Plan) -> str:
     listed = plan.round.months_list
     places = enumerate(listed.index(month) for month in months)
     runs = groupby(places, key=lambda each: each[1] - each[0])
-    spans = [[listed[place] for _, place in run] for _, run in runs]
-    return ", ".join(_span(each[0], each[-1]) for each in spans)
-
-
-def _span(first: date, last: date) -> str:
-    ends = dict.fromkeys(format_month(month, "short") for month in (first, last))
-    return "–".join(ends)
+    spans = [[format_month(listed[place], "short") for _, place in run] for _, run in runs]
+    return ", ".join("–".join(dict.fromkeys((each[0], each[-1]))) for each in spans)
 
 
 def chat_block(assessment: Assessment) -> str:
     """What is still owed, in Thai, short enough to paste into a chat: it leaves the office."""
-    owed: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for obligation_status in outstanding(assessment):
-        form = assessment.plan.form(obligation_status.obligation.form).about.sheet
-        owed[obligation_status.obligation.division][form] += 1
+    plan, owed = assessment.plan, defaultdict[str, dict[str, None]](dict)
+    for each in outstanding(assessment):
+        owed[each.obligation.division][plan.form(each.obligation.form).about.sheet] = None
     day = format_date(assessment.as_of.date())
     if not owed:
         return say("status.chat-none", day=day)
-    parts = [_owes(assessment.plan.division(code).name, forms) for code, forms in owed.items()]
+    parts = [
+        say(
+            "status.owes",
+            division=plan.division(code).name,
+            count=str(len(forms)),
+            forms=", ".join(forms),
+        )
+        for code, forms in owed.items()
+    ]
     return masked(say("status.chat", day=day, owing=", ".join(parts)))
-
-
-def _owes(name: str, forms: Mapping[str, int]) -> str:
-    return say("status.owes", division=name, count=str(len(forms)), forms=", ".join(forms))
 
 
 def reminders(assessment: Assessment, outputs: Path) -> tuple[Path, int]:

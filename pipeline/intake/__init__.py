@@ -2,8 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from pipeline.intake.attribution import by_sender, by_workbook, doubt_of, part_of, sending_part
+from pipeline.intake.attribution import (
+    by_sender,
+    by_workbook,
+    doubt_of,
+    no_sender,
+    part_of,
+    sending_part,
+)
 from pipeline.intake.recognition import sheets_of
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
 from pipeline.workbook.identity import Marks, marks_of
@@ -112,7 +120,8 @@ def _from_workbook(received: Received, workbook: Workbook, plan: Plan) -> Submis
     sheets, further, about_sheets = sheets_of(workbook, plan)
     division = by_workbook(marks, sheets, workbook, plan) or sender
     if division is None:
-        return _quarantined(received, None, "no-division", {"sender": received.sender or "-"})
+        nobody = "no-division", {"sender": received.sender or "-"}
+        return _quarantined(received, None, *(no_sender(received) or nobody))
     doubt = doubt_of(received, division, plan)
     if doubt:
         return _quarantined(received, division, *doubt)
@@ -148,13 +157,20 @@ def _about_receipt(received: Received, division: str, plan: Plan) -> Iterator[Fi
     if received.channel is Channel.ATTACHMENT and not plan.division(division).addresses:
         params = {"sender": received.sender or "-"}
         yield Finding("sender-not-registered", Severity.NOTE, params=params, to="analyst")
-    if received.message and received.message.time_from_date:
+    if received.unbelieved_at is not None:
+        params = _both_ways(received.unbelieved_at) | {"days": str(plan.accept_days)}
+        yield Finding("time-unbelieved", Severity.WARNING, params=params, to="analyst")
+    elif received.message and received.message.time_from_date:
         yield Finding("time-from-date", Severity.NOTE, to="analyst")
     at = received.received_at
     if at is not None and at.date() < plan.round.start:
-        params = {"time_en": at.isoformat(" ", "minutes")}
-        params |= {"time_th": f"{format_date(at.date())} {format_time(at.time())}"}
-        yield Finding("time-outside-round", Severity.WARNING, params=params, to="analyst")
+        yield Finding("time-outside-round", Severity.WARNING, params=_both_ways(at), to="analyst")
+
+
+def _both_ways(at: datetime) -> dict[str, str]:
+    """A moment as each language writes it."""
+    th = f"{format_date(at.date())} {format_time(at.time())}"
+    return {"time_en": at.isoformat(" ", "minutes"), "time_th": th}
 
 
 def _about_template(

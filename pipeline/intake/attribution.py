@@ -9,7 +9,7 @@ from pipeline.messages import say
 from pipeline.model import Channel, Division, Plan, Received, SubUnit, whose_code
 from pipeline.workbook.identity import Marks
 from pipeline.workbook.reader import Sheet, Workbook
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 
 def by_sender(received: Received, plan: Plan) -> str | None:
@@ -102,11 +102,41 @@ def _beside(sheet: Sheet, labels: Collection[str]) -> Iterator[str]:
 
 def doubt_of(received: Received, division: str, plan: Plan) -> tuple[str, dict[str, str]] | None:
     """Why the sender of a mail must be confirmed first; the channel of a loose file is stated."""
+    if received.channel is not Channel.ATTACHMENT:
+        return None
+    return (
+        no_sender(received)
+        or _unregistered(received, division, plan)
+        or _elsewhere(received, division, plan)
+    )
+
+
+def no_sender(received: Received) -> tuple[str, dict[str, str]] | None:
+    """Why the mail names nobody who could have sent it."""
+    message = received.message
+    if message and message.sender_fault:
+        return message.sender_fault, {"written": message.sender_written}
+    return None
+
+
+def _unregistered(
+    received: Received, division: str, plan: Plan
+) -> tuple[str, dict[str, str]] | None:
+    """Why the address is not one from which this division sends."""
     registered = _registered_at(received.sender, plan)
-    if received.channel is not Channel.ATTACHMENT or division in registered:
+    if division in registered:
         return None
     params = {"sender": received.sender or "-", "division": plan.division(division).name}
     if registered:
         params["registered"] = ", ".join(plan.division(code).name for code in registered)
         return "other-divisions-workbook", params
     return ("unknown-sender", params) if plan.division(division).addresses else None
+
+
+def _elsewhere(received: Received, division: str, plan: Plan) -> tuple[str, dict[str, str]] | None:
+    """Whom else a mail names that is no sender of the division."""
+    for header, address in received.message.elsewhere if received.message else ():
+        if division not in _registered_at(address, plan):
+            params = {"sender": received.sender, "header": header, "address": address}
+            return "foreign-address", params | {"division": plan.division(division).name}
+    return None

@@ -9,7 +9,7 @@ from pipeline.model import Finding, Plan, Severity
 from pipeline.workbook.identity import our_sheets
 from pipeline.workbook.reader import Sheet, Workbook
 from schemas.kit.form import FormSpec
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 _ENOUGH_HEADINGS = 0.6
 

@@ -20,7 +20,10 @@ LANGUAGES = ("th", "en")
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """Every sentence by its dotted key ("finding.required"), each with "th" and "en"."""
+    """Every sentence by its dotted key ("finding.required"), each with "th" and "en".
+
+    A bare string is a sentence that stands in Thai files alone: it has no "en".
+    """
     sentences: dict[str, Mapping[str, str]] = {}
     for file in sorted(files(__package__).iterdir(), key=lambda each: each.name):
         if file.name.endswith(".toml"):
@@ -125,7 +128,9 @@ class _Places(dict[str, object]):
 
 def _flatten(node: Mapping[str, Any], prefix: str, into: dict[str, Mapping[str, str]]) -> None:
     for key, value in node.items():
-        if set(value) == set(LANGUAGES) and all(isinstance(v, str) for v in value.values()):
+        if isinstance(value, str):
+            into[prefix + key] = {"th": value}
+        elif set(value) == set(LANGUAGES) and all(isinstance(v, str) for v in value.values()):
             into[prefix + key] = value
         else:
             _flatten(value, f"{prefix}{key}.", into)

@@ -13,7 +13,12 @@ from pipeline.workbook.reader import Workbook
 
 @dataclass(frozen=True)
 class Message:
-    """A mail as it lies in `received/`."""
+    """A mail as it lies in `received/`.
+
+    Where From does not name exactly one address, `sender` is "", `sender_fault` the code that says
+    why, and `sender_written` what stands there. `elsewhere` are the (header, address) of Reply-To,
+    Sender and Return-Path that lead away from the sender.
+    """
 
     path: Path
     sha256: str
@@ -23,6 +28,9 @@ class Message:
     received_at: datetime | None
     references: tuple[str, ...] = ()
     time_from_date: bool = False
+    sender_fault: str = ""
+    sender_written: str = ""
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
 
 class Channel(StrEnum):
@@ -38,7 +46,8 @@ class Received:
     """One thing that arrived: an attachment, a loose file, or a mail that carries none.
 
     `name` is unique within the round. `ignored` is the reason for which it is left unopened
-    (a code of the catalogue), or "" where it goes on to intake.
+    (a code of the catalogue), or "" where it goes on to intake. `unbelieved_at` is a time that is
+    too late to be one; the file is then as one without a time.
     """
 
     name: str
@@ -51,6 +60,7 @@ class Received:
     message: Message | None = None
     note: str = ""
     ignored: str = ""
+    unbelieved_at: datetime | None = None
 
 
 class Outcome(StrEnum):

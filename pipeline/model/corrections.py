@@ -106,8 +106,8 @@ class Explanation(Entry):
             return finding.params.get("key") == self.key
         place = finding.cell
         sheet = place.sheet if place else finding.sheet
-        here = self.cell is None or (place is not None and (place.row, place.column) == self.cell)
-        return finding.file == self.file and self.sheet in ("", sheet) and here
+        meant = self.cell is None or (place is not None and (place.row, place.column) == self.cell)
+        return finding.file == self.file and self.sheet in ("", sheet) and meant
 
 
 @dataclass(frozen=True)
@@ -145,15 +145,15 @@ class Settled:
         """Whether it changes anything."""
         return self.effect is Effect.IN_EFFECT
 
-    def finding(self, **said: str) -> Finding:
+    def finding(self, **params: str) -> Finding:
         """The note to the analyst that the entry has no effect."""
         entry = self.entry
-        params = {"number": str(entry.number), "place": entry.place, "now": self.now or "-"}
+        place = {"number": str(entry.number), "place": entry.place, "now": self.now or "-"}
         return Finding(
             f"{entry.kind}-{self.effect}",
             Severity.NOTE,
             file=entry.file or None,
-            params=params | said,
+            params=place | params,
             to="analyst",
             sheet=entry.sheet or None,
         )

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pipeline.workbook.reader import address
 from schemas.kit.columns import Severity
-from schemas.kit.crosschecks import AUDITOR
+from schemas.kit.cross_rules import AUDITOR
 
 
 @dataclass(frozen=True, order=True)

@@ -182,6 +182,7 @@ class Plan:
 
     `criteria` hold min_project_count, weights, bands and thresholds by key ("bands.12.high").
     `earlier` is the plan of the round before in the same fiscal year, where its folder exists.
+    A time of receipt more than `accept_days` after all others and every due time is not believed.
     A `bare` plan stands for no round at all: nothing is judged by its calendar or roster.
     `changes` are what `corrections.toml` says, the `ledger` is what `signed/` keeps.
     """
@@ -204,6 +205,7 @@ class Plan:
     oit_item: str = ""
     example: bool = False
     reply_from: str = ""
+    accept_days: int = 60
     rules_off: tuple[str, ...] = ()
     rules_beta: tuple[str, ...] = ()
     as_of: datetime | None = None

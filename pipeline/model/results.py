@@ -15,7 +15,7 @@ from pipeline.model.findings import CellRef, Finding
 from pipeline.model.promises import Measure, Obligation, Plan
 from pipeline.model.tables import FormOutcome, Hidden, Repair, Table
 from schemas.kit.claims.comparison import Comparison
-from schemas.kit.crosschecks import Crosscheck
+from schemas.kit.cross_rules import Crosscheck
 from schemas.kit.form import FormSpec, Rule
 
 EntryT = TypeVar("EntryT", bound=Entry)

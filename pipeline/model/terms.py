@@ -8,17 +8,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.model.conditions import Naming, Where
 from schemas.kit.kinds import given_out, scale_of, unit_of
 from schemas.kit.score import half_up
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 Rows = Mapping["Count", tuple[int, ...]]
 Scalar = Decimal | str | None
@@ -43,19 +41,15 @@ class Evaluation:
     frames: Mapping[str, pd.DataFrame]
     criteria: Mapping[str, Decimal]
     figures: Mapping[str, Quantity]
-    _met: dict[tuple[str, Where], "npt.NDArray[np.bool_]"] = field(default_factory=dict)
+    _met: dict[tuple[str, Where], npt.NDArray[np.bool_]] = field(default_factory=dict)
 
-    def met(self, frame: str, condition: Where) -> "npt.NDArray[np.bool_]":
+    def met(self, frame: str, condition: Where) -> npt.NDArray[np.bool_]:
         """True for the rows of a frame that meet a condition."""
         key = (frame, condition)
         if key not in self._met:
             mask = condition.mask(self.frames[frame], self.criteria)
             self._met[key] = mask.to_numpy(dtype=bool)
         return self._met[key]
-
-
-def _as_it_is(name: str) -> str:
-    return name
 
 
 class Term(ABC):
@@ -73,7 +67,7 @@ class Term(ABC):
         """The exact value; None where it has no base."""
 
     @abstractmethod
-    def formula(self, named: Naming = _as_it_is) -> str:
+    def formula(self, named: Naming = str) -> str:
         """The same in Excel, without the equals sign; `named` writes figures and criteria."""
 
     def unit(self, scope: Evaluation) -> str:
@@ -96,8 +90,7 @@ class Term(ABC):
     def addends(self) -> "tuple[tuple[int, Count], ...]":
         """The counts and sums of which it is the sum, each with its factor; else nothing.
 
-        Such a value adds up over any division of the rows into parts; any other is computed anew
-        from the sums of what it combines.
+        Such a value adds up over parts of the rows; any other is computed anew from what adds up.
         """
         return ()
 
@@ -150,7 +143,7 @@ class Count(Term):
         """The number of rows."""
         return Decimal(int(np.count_nonzero(self._chosen(scope))))
 
-    def formula(self, named: Naming = _as_it_is) -> str:
+    def formula(self, named: Naming = str) -> str:
         """COUNTIFS over the conditions."""
         return f"COUNTIFS({self._pairs(named)})"
 
@@ -162,7 +155,7 @@ class Count(Term):
         """Itself."""
         return ((1, self),)
 
-    def _chosen(self, scope: Evaluation) -> "npt.NDArray[np.bool_]":
+    def _chosen(self, scope: Evaluation) -> npt.NDArray[np.bool_]:
         chosen = np.ones(len(scope.frames[self.frame]), dtype=bool)
         for each in self.conditions():
             chosen &= scope.met(self.frame, each)
@@ -191,7 +184,7 @@ class Sum(Count):
         """Baht, or what the column counts."""
         return unit_of(self.column)
 
-    def formula(self, named: Naming = _as_it_is) -> str:
+    def formula(self, named: Naming = str) -> str:
         """SUMIFS over the conditions."""
         return f"SUMIFS({self._named(self.column)},{self._pairs(named)})"
 
@@ -207,7 +200,7 @@ class _Named(Term):
         """The name of the cell."""
         return self.key
 
-    def formula(self, named: Naming = _as_it_is) -> str:
+    def formula(self, named: Naming = str) -> str:
         """The name."""
         return named(self.name)
 
@@ -264,15 +257,14 @@ class Linear(Term):
         weighted = any(isinstance(factor, Term) for factor, _ in self.parts)
         return "number" if weighted else super().unit(scope)
 
-    def formula(self, named: Naming = _as_it_is) -> str:
+    def formula(self, named: Naming = str) -> str:
         """The sum written out."""
-        written = "".join(_signed(factor, term, named) for factor, term in self.parts)
-        return written.removeprefix("+")
+        return "".join(_signed(f, term, named) for f, term in self.parts).removeprefix("+")
 
     def operands(self) -> tuple[Term, ...]:
         """Those of each part, then of its factor."""
-        pairs = ((term, factor) for factor, term in self.parts)
-        return _united(each for pair in pairs for each in pair if isinstance(each, Term))
+        several = (each for factor, term in self.parts for each in (term, factor))
+        return _united(each for each in several if isinstance(each, Term))
 
     def times(self, counted: Mapping[str, int]) -> int:
         """What is added in one part and taken away in another does not count.
@@ -314,7 +306,7 @@ class Share(Term):
         above, below = _number(self.numerator, scope), _number(self.denominator, scope)
         return None if above is None or not below else half_up(above / below * 100)
 
-    def formula(self, named: Naming = _as_it_is) -> str:
+    def formula(self, named: Naming = str) -> str:
         """A guarded ROUND; blank where there is no base."""
         above, below = self.numerator.formula(named), self.denominator.formula(named)
         return f'IF({below}=0,"",ROUND(({above})/({below})*100,2))'
@@ -336,7 +328,7 @@ class AtMost(Term):
         found = _number(self.figure, scope)
         return None if found is None else min(found, Decimal(self.limit))
 
-    def formula(self, named: Naming = _as_it_is) -> str:
+    def formula(self, named: Naming = str) -> str:
         """MIN, blank where there is nothing to cap."""
         name = self.figure.formula(named)
         return f'IF({name}="","",MIN({name},{self.limit}))'
@@ -366,7 +358,7 @@ class Band(Term):
         reached = (code for least, code, _ in self.bands if found >= least.value(scope))
         return next(reached, self.rest[0])
 
-    def formula(self, named: Naming = _as_it_is) -> str:
+    def formula(self, named: Naming = str) -> str:
         """An IF in an IF, blank where there is nothing to judge."""
         name, written = self.figure.formula(named), f'"{self.rest[1]}"'
         for least, _, word in reversed(self.bands):

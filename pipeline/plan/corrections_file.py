@@ -36,7 +36,7 @@ def with_changes(plan: Plan) -> Plan:
 def parse_changes(data: bytes, plan: Plan) -> Changes:
     """What the bytes of a `corrections.toml` say; PipelineError names the first wrong key."""
     root = TomlNode(parse_bytes(data, plan.folder / CORRECTIONS_TOML), CORRECTIONS_TOML)
-    made = Changes(
+    changes = Changes(
         corrections=tuple(_entries(root, "correction", _correction)),
         exclusions=tuple(_entries(root, "exclusion", _exclusion)),
         waivers=tuple(_entries(root, "waiver", lambda node, n: _waiver(node, n, plan))),
@@ -44,7 +44,7 @@ def parse_changes(data: bytes, plan: Plan) -> Changes:
         sha256=hashlib.sha256(data).hexdigest(),
     )
     root.done()
-    return made
+    return changes
 
 
 def _entries(root: TomlNode, kind: str, make: Callable[[TomlNode, int], Made]) -> Iterator[Made]:
@@ -73,19 +73,15 @@ def _correction(node: TomlNode, number: int) -> Correction:
 
 
 def _exclusion(node: TomlNode, number: int) -> Exclusion:
+    row: int | None = node.take("row", int, None)
     return Exclusion(
         number=number,
         file=node.text("file"),
         sheet=node.text("sheet"),
-        row=_row(node),
+        row=None if row is None else int(node.between("row", row, 1, LAST_ROW)),
         reason=node.text("reason"),
         approved_by=node.text("approved_by"),
     )
-
-
-def _row(node: TomlNode) -> int | None:
-    row: int | None = node.take("row", int, None)
-    return None if row is None else int(node.between("row", row, 1, LAST_ROW))
 
 
 def _waiver(node: TomlNode, number: int, plan: Plan) -> Waiver:
@@ -144,20 +140,20 @@ def _day(node: TomlNode, key: str) -> date:
     """A day, as TOML writes it or as people do, in พ.ศ. or C.E."""
     value = node.take(key, (str, date))
     if isinstance(value, str):
-        found = parse_date(value).value
+        day = parse_date(value).value
     else:
-        found = date_from_cell(value.date() if isinstance(value, datetime) else value).value
-    if found is None:
+        day = date_from_cell(value.date() if isinstance(value, datetime) else value).value
+    if day is None:
         raise node.refuse("corrections-no-day", key, value)
-    return found
+    return day
 
 
 def _month(node: TomlNode, plan: Plan, months: list[date]) -> date | None:
     """A month that is owed; None where none is said: all of them are meant."""
-    said = node.take("month", (str, date), None)
-    text = said.isoformat()[:7] if isinstance(said, date) else said
-    found = parse_month(text, plan.round.fiscal_year.be).value if text else None
-    return _among(node, "month", found if found or not said else said, months)
+    value = node.take("month", (str, date), None)
+    text = value.isoformat()[:7] if isinstance(value, date) else value
+    month = parse_month(text, plan.round.fiscal_year.be).value if text else None
+    return _among(node, "month", month if month or not value else value, months)
 
 
 def _among(node: TomlNode, key: str, value: Made | None, choices: list[Made]) -> Made | None:

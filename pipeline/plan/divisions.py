@@ -9,7 +9,7 @@ from pipeline.model import Division, SubUnit
 from pipeline.plan.owed import ALL
 from pipeline.plan.toml_nodes import TomlNode
 from schemas.kit.form import FormSpec
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 
 def read_divisions(

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import product
 from pathlib import Path
 
 from pipeline.files import json_sha256
@@ -53,7 +54,9 @@ def ledger(folder: Path) -> Ledger:
 def ledgers(folder: Path) -> Iterator[Ledger]:
     """The ledger; then as it stood after each of its records, the latest first, faults left out."""
     records = _in_order(_read(folder))
-    yield _ledger(records, tuple(_faults(folder, records)))
+    broken = [*_missing(folder), *(fault for each in records for fault in _altered(each))]
+    unlinked = _unlinked(records, {fault.number for fault in broken})
+    yield _ledger(records, (*broken, *_back_dated(records), *unlinked))
     for count in range(len(records), -1, -1):
         yield _ledger(records[:count])
 
@@ -64,8 +67,8 @@ def last_number(folder: Path) -> int:
 
 
 def _numbers(folder: Path) -> list[int]:
-    found = (path.name for path in (folder / SIGNED).glob("*") if path.is_dir())
-    return sorted(int(name) for name in found if name.isascii() and name.isdigit())
+    names = (path.name for path in (folder / SIGNED).glob("*") if path.is_dir())
+    return sorted(int(name) for name in names if name.isascii() and name.isdigit())
 
 
 def _ledger(records: Sequence[_Record], faults: tuple[SigningFault, ...] = ()) -> Ledger:
@@ -89,24 +92,18 @@ def _ledger(records: Sequence[_Record], faults: tuple[SigningFault, ...] = ()) -
 
 def _read(folder: Path) -> list[_Record]:
     """Every record, signings before what takes one back; one without a link follows its like."""
-    found: list[_Record] = []
-    files = [
-        (number, folder / SIGNED / str(number) / name)
-        for name in (SIGNING_JSON, UNDONE_JSON)
-        for number in _numbers(folder)
-    ]
-    for number, file in files:
+    records: list[_Record] = []
+    linked = False
+    for name, number in product((SIGNING_JSON, UNDONE_JSON), _numbers(folder)):
+        file = folder / SIGNED / str(number) / name
         if not file.is_file():
             continue
         record = _record(number, file)
-        if record.signing and record.before is None and not any(_is_linked(r) for r in found):
-            record = replace(record, before=found[-1].sha256 if found else "")
-        found.append(record)
-    return found
-
-
-def _is_linked(record: _Record) -> bool:
-    return record.signing is None or record.signing.chained
+        if record.signing and record.before is None and not linked:
+            record = replace(record, before=records[-1].sha256 if records else "")
+        linked = linked or record.signing is None or record.signing.chained
+        records.append(record)
+    return records
 
 
 def _record(number: int, file: Path) -> _Record:
@@ -117,7 +114,10 @@ def _record(number: int, file: Path) -> _Record:
     bare = _Record(number, file, hashlib.sha256(data).hexdigest())
     try:
         node = TomlNode(json.loads(data), file.name)
-        return _signing(bare, node) if file.name == SIGNING_JSON else _undoing(bare, node)
+        if file.name == SIGNING_JSON:
+            return _signing(bare, node)
+        undoing = Undoing(_day(node, "undone_on"), node.text("undone_by"), node.text("reason"))
+        return replace(bare, on=undoing.on, before=node.take("before", str), undoing=undoing)
     except (ValueError, AttributeError, PipelineError):
         return bare
 
@@ -141,11 +141,6 @@ def _signing(bare: _Record, node: TomlNode) -> _Record:
     return replace(bare, on=on, before=before, not_before=not_before, signing=signing, files=files)
 
 
-def _undoing(bare: _Record, node: TomlNode) -> _Record:
-    undoing = Undoing(_day(node, "undone_on"), node.text("undone_by"), node.text("reason"))
-    return replace(bare, on=undoing.on, before=node.take("before", str), undoing=undoing)
-
-
 def _day(node: TomlNode, key: str) -> date:
     return date.fromisoformat(node.text(key))
 
@@ -155,23 +150,15 @@ def _in_order(records: Sequence[_Record]) -> list[_Record]:
     following: dict[str | None, _Record] = {}
     for each in records:
         following.setdefault(each.before, each)
-    found: list[_Record] = []
-    at = ""
-    while at in following:
-        found.append(following.pop(at))
-        at = found[-1].sha256
-    return [*found, *(each for each in records if each not in found)]
+    chain: list[_Record] = []
+    head = ""
+    while head in following:
+        chain.append(following.pop(head))
+        head = chain[-1].sha256
+    return [*chain, *(each for each in records if each not in chain)]
 
 
 # --- what does not fit --------------------------------------------------------------------------
-
-
-def _faults(folder: Path, records: Sequence[_Record]) -> Iterator[SigningFault]:
-    """What is missing, altered or back-dated, then, of what is none of it, what is not followed."""
-    found = [*_missing(folder), *(fault for each in records for fault in _altered(each))]
-    yield from found
-    yield from _back_dated(records)
-    yield from _unlinked(records, {fault.number for fault in found})
 
 
 def _missing(folder: Path) -> Iterator[SigningFault]:
@@ -220,17 +207,17 @@ def _back_dated(records: Sequence[_Record]) -> Iterator[SigningFault]:
             continue
         least = max(earliest, each.not_before or date.min)
         if each.on < least:
-            params = {"key": each.key, **in_both("on", each.on), **in_both("least", least)}
+            params = {"key": each.key, **day_params("on", each.on), **day_params("least", least)}
             yield SigningFault("signing-back-dated", each.number, params)
         earliest = max(earliest, each.on)
 
 
-def in_both(name: str, day: date) -> Mapping[str, str]:
-    """A day for the sentences of both languages, under a name."""
+def day_params(name: str, day: date) -> dict[str, str]:
+    """A day as the parameters of a sentence in both languages."""
     return {f"{name}_th": format_date(day), f"{name}_en": day.isoformat()}
 
 
-def _unlinked(records: Sequence[_Record], told: set[int]) -> Iterator[SigningFault]:
+def _unlinked(records: Sequence[_Record], faulty: set[int]) -> Iterator[SigningFault]:
     """A record that follows none here, as the one before it was changed; or a second after one."""
     hashes = {"", *(each.sha256 for each in records)}
     followed: set[str | None] = set()
@@ -238,7 +225,7 @@ def _unlinked(records: Sequence[_Record], told: set[int]) -> Iterator[SigningFau
         second = each.before in followed
         broken = each.on is not None and (second or each.before not in hashes)
         of = each.number if second or each.undoing else max(1, each.number - 1)
-        if broken and of not in told:
+        if broken and of not in faulty:
             before = each.file.parent.with_name(str(of))
             params = {"key": "/".join(before.parts[-3:]), "after": each.key}
             yield SigningFault("signing-unlinked", of, params)

@@ -2,29 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.model import (
-    Hidden,
-    Outcome,
-    Plan,
-    ReadRound,
-    Repair,
-    Submission,
-)
+from pipeline.model import Hidden, Outcome, Plan, ReadRound, Repair, Submission
 from pipeline.read.absent import absent
 from pipeline.read.apply_corrections import (
     Applied,
-    as_typed,
-    corrected,
+    add_repairs,
+    correct,
     corrections_of,
-    noted,
+    restore_typed,
     settle,
     without_excluded,
 )
 from pipeline.read.extract import Extract
-from pipeline.read.rows import extract
-from pipeline.read.superseded import before
-from pipeline.read.typed_tables import Row, pointed, rows_of, table_of
-from pipeline.read.versions import Verdict, decide
+from pipeline.read.rows import read_form
+from pipeline.read.supersede import Verdict, decide
+from pipeline.read.typed_tables import Row, replaced_versions, rows_of, table_of, with_index
 from pipeline.workbook.addresses import column_letters
 from pipeline.workbook.identity import our_sheets
 
@@ -34,13 +26,15 @@ __all__ = ["read"]
 def read(submissions: Sequence[Submission], plan: Plan) -> ReadRound:
     """Read every accepted submission; keep of each form and month the version that counts."""
     read_sheets = [each for submission in submissions for each in _sheets(submission, plan)]
-    extracts = [made for made, _ in read_sheets]
-    applied = [each for _, laid_over in read_sheets for each in laid_over]
+    extracts = [extract for extract, _ in read_sheets]
+    applied = [each for _, corrections in read_sheets for each in corrections]
     verdict = decide(extracts, submissions, plan)
-    tables = {form.name: as_typed(table_of(form, verdict.kept), applied) for form in plan.forms}
-    settled, told = settle(plan, submissions, extracts, applied, tables)
+    tables = {
+        form.name: restore_typed(table_of(form, verdict.kept), applied) for form in plan.forms
+    }
+    settled, correction_findings = settle(plan, submissions, extracts, applied, tables)
     indices = {name: rows_of(table) for name, table in tables.items()}
-    gone = {(r.submission, r.form) for r in verdict.form_outcomes} - _standing(verdict)
+    gone = {(r.submission, r.form) for r in verdict.form_outcomes} - _reported(verdict)
     findings = [f for submission in submissions for f in submission.findings]
     findings += [f for e in extracts for f in e.findings if (f.file, f.form) not in gone]
     reading = ReadRound(
@@ -50,12 +44,17 @@ def read(submissions: Sequence[Submission], plan: Plan) -> ReadRound:
         repairs=tuple(r for e in extracts for r in e.repairs if _is_kept(r, indices)),
         findings=tuple(
             each
-            for finding in (*told, *findings, *verdict.findings, *absent(verdict, plan))
-            for each in pointed(finding, indices)
+            for finding in (
+                *correction_findings,
+                *findings,
+                *verdict.findings,
+                *absent(verdict, plan),
+            )
+            for each in with_index(finding, indices)
         ),
         hidden=tuple(each for submission in submissions for each in _hidden(submission)),
         settled=settled,
-        replaced=tuple(before(verdict, plan)),
+        replaced=tuple(replaced_versions(verdict, plan)),
     )
     return without_excluded(reading)
 
@@ -66,15 +65,15 @@ def _sheets(submission: Submission, plan: Plan) -> Iterator[tuple[Extract, tuple
         sheets = {sheet.name: sheet for sheet in submission.workbook.sheets}
         for name, sheet in (*submission.sheets.items(), *submission.further):
             agreed = corrections_of(plan, submission.name, sheet)
-            cells, applied = corrected(sheets[sheet], agreed)
-            made = extract(submission, plan.form(name), cells, plan)
-            yield made, noted(made, applied)
+            cells, applied = correct(sheets[sheet], agreed)
+            extract = read_form(submission, plan.form(name), cells, plan)
+            yield extract, add_repairs(extract, applied)
 
 
-def _standing(verdict: Verdict) -> set[tuple[str, str]]:
+def _reported(verdict: Verdict) -> set[tuple[str, str]]:
     """The (file, form) pairs whose findings are worth telling: used or refused."""
-    told = ("counts", "nil", "compared", "refused")
-    return {(r.submission, r.form) for r in verdict.form_outcomes if r.state in told}
+    states = ("counts", "nil", "compared", "refused")
+    return {(r.submission, r.form) for r in verdict.form_outcomes if r.state in states}
 
 
 def _is_kept(repair: Repair, indices: Mapping[str, Mapping[Row, int]]) -> bool:

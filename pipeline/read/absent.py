@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC
 
 from pipeline.model import Finding, FormState, Plan, Severity, Submission
 from pipeline.plan import obligations
 from pipeline.plan.clock import as_of
-from pipeline.read.versions import Verdict
+from pipeline.read.supersede import Verdict
 from pipeline.workbook.identity import marks_of
 
 _BLANK = FormState.NOT_FILLED
@@ -54,16 +55,10 @@ def _blank(files: list[Submission], missed: list[str], plan: Plan) -> Iterator[F
     """
     latest = {name: file for file in files for name in file.sheets}
     for name, file in ((name, latest[name]) for name in missed if name in latest):
-        may_be_nil = plan.form(name).about.lines != "measures"
-        yield Finding(
-            "neither-tick-nor-rows" if may_be_nil else "measures-blank",
-            Severity.WARNING,
-            division=file.division,
-            file=file.name,
-            params={"form": plan.form(name).about.sheet},
-            form=name,
-            sheet=file.sheets[name],
-        )
+        about = plan.form(name).about
+        code = "measures-blank" if about.lines == "measures" else "neither-tick-nor-rows"
+        finding = Finding(code, Severity.WARNING, file.division, file.name, form=name)
+        yield replace(finding, params={"form": about.sheet}, sheet=file.sheets[name])
 
 
 def _taken_out(submission: Submission, missed: list[str], plan: Plan) -> Iterator[Finding]:
@@ -73,10 +68,5 @@ def _taken_out(submission: Submission, missed: list[str], plan: Plan) -> Iterato
     names = [name for name in gone if marks and name in marks.forms]
     if names:
         sheets = ", ".join(plan.form(name).about.sheet for name in names)
-        yield Finding(
-            "missing-sheet",
-            Severity.WARNING,
-            division=submission.division,
-            file=submission.name,
-            params={"forms": sheets},
-        )
+        origin = (submission.division, submission.name)
+        yield Finding("missing-sheet", Severity.WARNING, *origin, params={"forms": sheets})

@@ -25,7 +25,7 @@ from pipeline.read.extract import Extract
 from pipeline.workbook.reader import Cell, CellType, Sheet
 from schemas.kit.thai.dates import parse_date
 from schemas.kit.thai.numbers import parse_money
-from schemas.kit.thai.text import clean
+from schemas.kit.thai.thai_text import clean
 
 AGREED = "agreed-correction"
 _UNREADABLE = "unreadable-"
@@ -57,13 +57,13 @@ def _last(plan: Plan) -> tuple[Correction, ...]:
     return tuple({each.cell: each for each in plan.changes.corrections}.values())
 
 
-def corrected(sheet: Sheet, entries: Sequence[Correction]) -> tuple[Sheet, tuple[Applied, ...]]:
+def correct(sheet: Sheet, entries: Sequence[Correction]) -> tuple[Sheet, tuple[Applied, ...]]:
     """The sheet as agreed, and the corrections of cells that still hold the old value."""
     cells, applied = dict(sheet.cells), []
     for entry in entries:
         place = (entry.row, entry.column)
-        found = sheet.cell(*place)
-        was = found.raw if found else ""
+        cell = sheet.cell(*place)
+        was = cell.raw if cell else ""
         if all(row != entry.row for row, _ in sheet.cells):
             raise _nothing_at(entry)
         if _is_same(was, entry.old):
@@ -75,47 +75,47 @@ def corrected(sheet: Sheet, entries: Sequence[Correction]) -> tuple[Sheet, tuple
     return replace(sheet, cells=dict(sorted(cells.items()))), tuple(applied)
 
 
-def _is_same(raw: str, said: str) -> bool:
+def _is_same(raw: str, old: str) -> bool:
     """Whether both are the same text, number or day, however it is written."""
-    if clean(raw) == clean(said):
+    if clean(raw) == clean(old):
         return True
-    pairs = ((read(raw).value, read(said).value) for read in _READERS)
+    pairs = ((read(raw).value, read(old).value) for read in _READERS)
     return any(a is not None and a == b for a, b in pairs)
 
 
-def noted(made: Extract, applied: Sequence[Applied]) -> tuple[Applied, ...]:
-    """The same with form and column; the extract tells of each as of a repair.
+def add_repairs(extract: Extract, applied: Sequence[Applied]) -> tuple[Applied, ...]:
+    """The same with form and column; each is a repair of the extract.
 
     PipelineError where the form has no such cell, or its column cannot read what was agreed.
     """
-    return tuple(_noted(made, each) for each in applied) if not made.refused else ()
+    return tuple(_add_repair(extract, each) for each in applied) if not extract.refused else ()
 
 
-def _noted(made: Extract, applied: Applied) -> Applied:
+def _add_repair(extract: Extract, applied: Applied) -> Applied:
     entry = applied.entry
-    column = _column_at(made, entry)
-    for finding in made.findings:
+    column = _column_at(extract, entry)
+    for finding in extract.findings:
         if finding.cell == entry.cell and finding.code.startswith(_UNREADABLE):
-            params = {"number": entry.number, "new": entry.new}
-            params["heading"] = finding.params["heading"]
+            heading = finding.params["heading"]
+            params = {"number": entry.number, "new": entry.new, "heading": heading}
             raise PipelineError("corrections-unreadable", **params)
-    own = [each for each in made.repairs if each.cell == entry.cell]
+    own = [each for each in extract.repairs if each.cell == entry.cell]
     codes = (AGREED, *(code for each in own for code in each.codes))
-    made.repairs[:] = [each for each in made.repairs if each not in own]
+    extract.repairs[:] = [each for each in extract.repairs if each not in own]
     read = own[0].read if own else entry.new
-    made.repairs.append(Repair(entry.cell, made.form.name, column, applied.was, read, codes))
-    return replace(applied, form=made.form.name, column=column)
+    extract.repairs.append(Repair(entry.cell, extract.form.name, column, applied.was, read, codes))
+    return replace(applied, form=extract.form.name, column=column)
 
 
-def _column_at(made: Extract, entry: Correction) -> str:
-    rows = {row["row"] for row in made.rows}
-    for name, (row, column) in made.positions.items():
+def _column_at(extract: Extract, entry: Correction) -> str:
+    rows = {row["row"] for row in extract.rows}
+    for name, (row, column) in extract.positions.items():
         if column == entry.column and (row == entry.row or (row is None and entry.row in rows)):
             return name
     raise _nothing_at(entry)
 
 
-def as_typed(table: Table, applied: Sequence[Applied]) -> Table:
+def restore_typed(table: Table, applied: Sequence[Applied]) -> Table:
     """The table with the text that a corrected cell holds, not the one that was agreed."""
     mine = [(index, each) for each in applied for index in _indices(table, each)]
     if not mine:
@@ -144,50 +144,49 @@ def settle(
     applied: Sequence[Applied],
     tables: Mapping[str, Table],
 ) -> tuple[tuple[Settled, ...], tuple[Finding, ...]]:
-    """What became of every correction and exclusion, and what is to be said of them.
+    """What became of every correction and exclusion, and the findings on them.
 
     PipelineError where one speaks of a file, a sheet, a cell or a row that is not there.
     """
     sheets = {(each.submission.name, each.sheet): each for each in extracts}
-    laid = {each.entry.number: each for each in applied}
-    settled, told = [], []
+    applied_by_number = {each.entry.number: each for each in applied}
+    settled, findings = [], []
     for entry in plan.changes.corrections:
-        made = _sheet_of(entry, plan, submissions, sheets)
-        each = _settled(entry, made, laid.get(entry.number), tables, _last(plan))
+        extract = _sheet_of(entry, plan, submissions, sheets)
+        effect = Effect.REPLACED
+        if entry in _last(plan):
+            effect = _effect(extract, applied_by_number.get(entry.number), tables)
+        held = _held(extract, entry) if extract and effect is Effect.SOURCE_FIXED else ""
+        each = Settled(entry, effect, held)
         settled.append(each)
-        told += [] if each.effect in _SILENT else [each.finding(old=entry.old, new=entry.new)]
+        findings += [] if effect in _SILENT else [each.finding(old=entry.old, new=entry.new)]
     for exclusion in plan.changes.exclusions:
-        made = _sheet_of(exclusion, plan, submissions, sheets)
-        finding = _excluding(exclusion, made, tables) if made else None
+        extract = _sheet_of(exclusion, plan, submissions, sheets)
+        finding = _excluding(exclusion, extract, tables) if extract else None
         each = Settled(exclusion, Effect.IN_EFFECT if finding else Effect.NOT_COUNTED)
         settled.append(each)
-        told.append(finding or each.finding())
-    return tuple(settled), tuple(told)
+        findings.append(finding or each.finding())
+    return tuple(settled), tuple(findings)
 
 
-def _settled(
-    entry: Correction,
-    made: Extract | None,
-    applied: Applied | None,
-    tables: Mapping[str, Table],
-    last: Sequence[Correction],
-) -> Settled:
-    if entry not in last:
-        return Settled(entry, Effect.REPLACED)
-    if made is None or made.refused:
-        return Settled(entry, Effect.NOT_COUNTED)
+def _effect(
+    extract: Extract | None, applied: Applied | None, tables: Mapping[str, Table]
+) -> Effect:
+    """What has become of the last correction of a cell."""
+    if extract is None or extract.refused:
+        return Effect.NOT_COUNTED
     if applied is None:
-        return Settled(entry, Effect.SOURCE_FIXED, _held(made, entry))
+        return Effect.SOURCE_FIXED
     counts = bool(_indices(tables[applied.form], applied))
-    return Settled(entry, Effect.IN_EFFECT if counts else Effect.NOT_COUNTED)
+    return Effect.IN_EFFECT if counts else Effect.NOT_COUNTED
 
 
-def _held(made: Extract, entry: Correction) -> str:
+def _held(extract: Extract, entry: Correction) -> str:
     """What the cell of an uncorrected sheet holds."""
-    workbook = made.submission.workbook
+    workbook = extract.submission.workbook
     sheets = {each.name: each for each in workbook.sheets} if workbook else {}
-    found = sheets[entry.sheet].cell(entry.row, entry.column)
-    return found.raw if found else ""
+    cell = sheets[entry.sheet].cell(entry.row, entry.column)
+    return cell.raw if cell else ""
 
 
 # --- exclusions ---------------------------------------------------------------------------------
@@ -200,47 +199,34 @@ def without_excluded(reading: ReadRound) -> ReadRound:
     return replace(reading, findings=tuple(kept))
 
 
-def _excluding(entry: Exclusion, made: Extract, tables: Mapping[str, Table]) -> Finding | None:
+def _excluding(entry: Exclusion, extract: Extract, tables: Mapping[str, Table]) -> Finding | None:
     """The finding that takes the row out of the count; None where it does not count anyway."""
     if entry.row is None:
-        return _left_out(entry, made) if made.rows and not made.refused else None
-    if not made.refused and all(row["row"] != entry.row for row in made.rows):
+        return (
+            _note("excluded-sheet", entry, extract)
+            if extract.rows and not extract.refused
+            else None
+        )
+    if not extract.refused and all(row["row"] != entry.row for row in extract.rows):
         raise _nothing_at(entry)
-    table = tables[made.form.name]
+    table = tables[extract.form.name]
     frame = table.frame
     mine = (frame["submission"] == entry.file) & (frame["sheet"] == entry.sheet)
-    for index in frame.index[mine & (frame["row"] == entry.row)]:
-        column = table.form.columns[0].name
-        cell = table.cell(int(index), column)
-        return Finding(
-            "excluded",
-            Severity.NOTE,
-            division=made.submission.division,
-            file=entry.file,
-            cell=cell,
-            value=table.value(int(index), column),
-            params={"reason": entry.reason, "approved_by": entry.approved_by},
-            to="analyst",
-            form=table.form.name,
-            index=int(index),
-            column=column,
-            sheet=entry.sheet,
-            fate=Fate.EXCLUDED,
-        )
-    return None
+    rows = frame.index[mine & (frame["row"] == entry.row)]
+    if rows.empty:
+        return None
+    index, column = int(rows[0]), table.form.columns[0].name
+    cell, value = table.cell(index, column), table.value(index, column)
+    note = replace(_note("excluded", entry, extract), cell=cell, value=value, fate=Fate.EXCLUDED)
+    return replace(note, form=table.form.name, index=index, column=column)
 
 
-def _left_out(entry: Exclusion, made: Extract) -> Finding:
-    """The note that nothing of a sheet is used."""
-    return Finding(
-        "excluded-sheet",
-        Severity.NOTE,
-        division=made.submission.division,
-        file=entry.file,
-        params={"reason": entry.reason, "approved_by": entry.approved_by},
-        to="analyst",
-        sheet=entry.sheet,
-    )
+def _note(code: str, entry: Exclusion, extract: Extract) -> Finding:
+    """The note that a row, or a whole sheet, is not used."""
+    origin = (extract.submission.division, entry.file)
+    params = {"reason": entry.reason, "approved_by": entry.approved_by}
+    note = Finding(code, Severity.NOTE, *origin, params=params, to="analyst")
+    return replace(note, sheet=entry.sheet)
 
 
 # --- what an entry speaks of --------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.model import CellRef, FormState, Plan, Submission
 from pipeline.read.extract import Extract
 from schemas.kit.form import FormSpec, Overview
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 _OLDEST = datetime.min.replace(tzinfo=UTC)
 
@@ -77,12 +77,12 @@ class Candidate:
             return frozenset()
         about, values = self.extract.form.about, self.extract.rows
         names = [about.key] if about.key else about.known_by
-        found = (
+        identities = (
             tuple((name, _plain(values[position].get(name))) for name in each)
             for position in self.rows
             for each in names
         )
-        return frozenset(each for each in found if all(value for _, value in each))
+        return frozenset(each for each in identities if all(value for _, value in each))
 
 
 def _plain(value: object) -> object:
@@ -108,14 +108,15 @@ def candidates_of(
     """Everything that one submission speaks of, by rows, by a tick or by an empty sheet."""
     ticked = nil.get(submission.name, {})
     mine = [e for e in extracts if e.submission.name == submission.name and not e.form.is_cover]
+    whole = {(each.file, each.sheet) for each in plan.changes.exclusions if each.row is None}
     for each in mine:
         key = _key(submission, each.form.name, plan)
-        left_out = _is_left_out(each, plan)
-        for candidate in _offered(each, key, ticked, prefilled=plan.earlier is not None):
+        left_out = (submission.name, each.sheet) in whole
+        for candidate in _candidates(each, key, ticked, prefilled=plan.earlier is not None):
             yield replace(candidate, state=FormState.EXCLUDED) if left_out else candidate
-    spoken = {each.form.name for each in mine}
+    names = {each.form.name for each in mine}
     for form, month in sorted(ticked, key=str):
-        if form not in spoken:
+        if form not in names:
             key = _key(submission, form, plan)._replace(month=month)
             yield Candidate(key, submission, FormState.NIL)
 
@@ -127,55 +128,46 @@ def _key(submission: Submission, form: str, plan: Plan) -> Key:
     return Key(submission.division or "", part, form)
 
 
-def _is_left_out(made: Extract, plan: Plan) -> bool:
-    """Whether somebody has excluded the sheet as a whole."""
-    whole = {(each.file, each.sheet) for each in plan.changes.exclusions if each.row is None}
-    return (made.submission.name, made.sheet) in whole
-
-
-def _offered(made: Extract, key: Key, ticked: Nil, *, prefilled: bool) -> Iterator[Candidate]:
-    form = made.form
-    if made.refused:
-        yield Candidate(key, made.submission, FormState.REFUSED, made)
+def _candidates(extract: Extract, key: Key, ticked: Nil, *, prefilled: bool) -> Iterator[Candidate]:
+    form = extract.form
+    if extract.refused:
+        yield Candidate(key, extract.submission, FormState.REFUSED, extract)
         return
-    groups = _grouped(made, ticked, prefilled=prefilled)
+    groups = _groups(extract, ticked, prefilled=prefilled)
+    by_rows = form.about.monthly == "rows"
     nil_months = {month for name, month in ticked if name == form.name}
-    nil_months |= made.nothing if made.counts else frozenset()
-    whole: set[date | None] = set(made.months) if groups else set()
-    for month in whole:
-        groups.setdefault((month, None), [])
-    for month in nil_months if form.about.monthly != "rows" else ():
+    nil_months |= extract.nothing if extract.counts else frozenset()
+    whole: set[date | None] = set(extract.months) if groups else set()
+    for month in whole if by_rows else whole | nil_months:
         groups.setdefault((month, None), [])
     if not groups:
         groups[(None, None)] = []
-    all_nil = bool(nil_months)
+    filled = FormState.COUNTS if extract.counts else FormState.COMPARED
+    layout = "" if extract.counts or extract.layout is None else extract.layout.name
     for (month, measure), rows in sorted(groups.items(), key=str):
-        is_nil = month in nil_months or (form.about.monthly == "rows" and all_nil)
+        is_nil = month in nil_months or (by_rows and bool(nil_months))
         empty = FormState.NIL if is_nil else FormState.NOT_FILLED
-        filled = FormState.COUNTS if made.counts else FormState.COMPARED
         state = filled if rows or month in whole else empty
-        layout = "" if made.counts or made.layout is None else made.layout.name
         mine = key._replace(month=month, measure=measure, layout=layout)
-        yield Candidate(mine, made.submission, state, made, tuple(rows))
+        yield Candidate(mine, extract.submission, state, extract, tuple(rows))
 
 
-def _grouped(
-    made: Extract, ticked: Nil, *, prefilled: bool
+def _groups(
+    extract: Extract, ticked: Nil, *, prefilled: bool
 ) -> dict[tuple[date | None, int | None], list[int]]:
     """Row positions by (month, overview measure); nothing where the clerk has typed nothing."""
-    filled = set(made.filled_rows(prefilled=prefilled))
+    filled = set(extract.filled_rows(prefilled=prefilled))
     groups: dict[tuple[date | None, int | None], list[int]] = defaultdict(list)
     if not filled:
         return groups
-    for position, row in enumerate(made.rows):
-        overview = _is_overview(made.form, row)
-        if position not in filled and (overview or _month_is_nil(made.form, row, ticked)):
+    about, first = extract.form.about, extract.months[0] if extract.months else None
+    for position, row in enumerate(extract.rows):
+        overview = _is_overview(extract.form, row)
+        nil = about.monthly == "rows" and (extract.form.name, row.get(about.month)) in ticked
+        if position not in filled and (overview or nil):
             continue
-        first = made.months[0] if made.months else None
-        month = (
-            row.get(made.form.about.month, first) if made.form.about.monthly == "parts" else None
-        )
-        measure = row.get(made.form.about.key[0]) if overview else None
+        month = row.get(about.month, first) if about.monthly == "parts" else None
+        measure = row.get(about.key[0]) if overview else None
         groups[(month, measure)].append(position)
     return groups
 
@@ -185,7 +177,3 @@ def _is_overview(form: FormSpec, row: Mapping[str, object]) -> bool:
         return False
     overview = form.trait(Overview)
     return row.get(overview.column) == overview.value
-
-
-def _month_is_nil(form: FormSpec, row: Mapping[str, object], ticked: Nil) -> bool:
-    return form.about.monthly == "rows" and (form.name, row.get(form.about.month)) in ticked

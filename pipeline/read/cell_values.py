@@ -6,13 +6,13 @@ from typing import Any
 
 from pipeline.headings import Headings
 from pipeline.model import Repair, Severity
-from pipeline.read.extract import Extract, one_line, typed
+from pipeline.read.extract import Extract, one_line, typed_cell
 from pipeline.read.row_sorts import FilledRow
 from pipeline.workbook.reader import Cell, CellType
 from schemas.kit.columns import Column
 from schemas.kit.kinds import Context
 from schemas.kit.layouts import Inferred
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 from schemas.kit.thai.wording import RowRepair, is_masked, number_and_date
 
 _UNREADABLE = {CellType.ERROR: "error-cell", CellType.BLANK_FORMULA: "uncalculated-formula"}
@@ -24,12 +24,12 @@ Fixed = Sequence[tuple[str, Any, str]]
 class RowReader:
     """Reads the rows of one sheet into its Extract; `fixed` are values that hold for every row."""
 
-    def __init__(self, made: Extract, found: Headings, context: Context) -> None:
+    def __init__(self, extract: Extract, headings: Headings, context: Context) -> None:
         """Take the sheet whose headings are found."""
-        self._made, self._context = made, context
-        numbers = list(found.columns.values())
-        self._shared = {n for n, at in found.columns.items() if numbers.count(at) > 1}
-        self._joins = bool(found.follows)
+        self._extract, self._context = extract, context
+        numbers = list(headings.columns.values())
+        self._shared = {n for n, at in headings.columns.items() if numbers.count(at) > 1}
+        self._joins = bool(headings.follows)
         self.fixed: Fixed = ()
 
     def read(
@@ -38,22 +38,22 @@ class RowReader:
         """Add the row that `line` begins and `more` continue; `spread` holds for it too."""
         values = {"row": line.row, **{name: value for name, value, _ in self.fixed}}
         texts = {name: raw for name, _, raw in self.fixed if raw}
-        cells = self._joined(line, more) if more or self._joins else line.cells
+        cells = self._join(line, more) if more or self._joins else line.cells
         for name, cell in cells.items():
-            column = self._made.form.column(name)
+            column = self._extract.form.column(name)
             values[name] = self._value(column, cell)
             if name in line.cells:
                 texts[name] = line.cells[name].raw
         for name in spread.keys() - cells.keys():
-            values[name] = self._given(self._made.form.column(name), spread[name])
-        for each in self._made.form.variants.inferred:
+            values[name] = self._given(self._extract.form.column(name), spread[name])
+        for each in self._extract.form.variants.inferred:
             if each.column not in texts:
                 self._infer(values, cells, each)
-        self._made.rows.append(values)
-        self._made.typed.append(texts)
+        self._extract.rows.append(values)
+        self._extract.typed.append(texts)
         return values
 
-    def _joined(self, line: FilledRow, more: Sequence[FilledRow]) -> dict[str, Cell]:
+    def _join(self, line: FilledRow, more: Sequence[FilledRow]) -> dict[str, Cell]:
         """The cells of a row with the lines that continue it, a line each."""
         lines = (line, *more)
         joined = {}
@@ -65,13 +65,13 @@ class RowReader:
             joined[name] = cells[0]
             if text != cells[0].raw:
                 joined[name] = replace(cells[0], raw=text, kind=CellType.TEXT)
-                self._repaired(cells[0], name, text, RowRepair.JOINED)
+                self._add_repair(cells[0], name, text, RowRepair.JOINED)
         return joined
 
-    def _repaired(self, cell: Cell, name: str, read: str, *codes: str) -> None:
-        form = self._made.form.name
-        repair = Repair(self._made.place(cell), form, name, cell.raw, read, codes)
-        self._made.repairs.append(repair)
+    def _add_repair(self, cell: Cell, name: str, read: str, *codes: str) -> None:
+        form = self._extract.form.name
+        repair = Repair(self._extract.place(cell), form, name, cell.raw, read, codes)
+        self._extract.repairs.append(repair)
 
     def _value(self, column: Column, cell: Cell) -> Any:
         if column.name in self._shared and cell.kind is CellType.TEXT:
@@ -86,16 +86,16 @@ class RowReader:
         """What a cell merged downwards gives a row: an amount is of the first row alone."""
         if column.kind.sums:
             return None
-        return column.read(typed(cell), self._context).value
+        return column.read(typed_cell(cell), self._context).value
 
     def value(self, column: Column, cell: Cell) -> Any:
-        """The value of one cell; what cannot be read is told at its place."""
+        """The value of one cell; what cannot be read is a finding at its place."""
         heading = one_line(column.th)
         if cell.kind in _UNREADABLE:
             code = _UNREADABLE[cell.kind]
-            self._made.tell(code, column.defect, {"heading": heading}, cell, column.name)
+            self._extract.add_finding(code, column.defect, {"heading": heading}, cell, column.name)
             return None
-        reading = column.read(typed(cell), self._context)
+        reading = column.read(typed_cell(cell), self._context)
         if reading.problem:
             params = {"heading": heading}
             if reading.suggestion is not None:
@@ -105,22 +105,24 @@ class RowReader:
             params |= {"expected_th": column.readable("th", self._context)}
             params |= {"expected_en": column.readable("en", self._context)}
             code = f"unreadable-{reading.problem.replace('_', '-')}"
-            self._made.tell(code, column.defect, params, cell, column.name)
+            self._extract.add_finding(code, column.defect, params, cell, column.name)
         elif reading.repairs:
             shown = column.show(reading.value, "th", self._context)
-            self._repaired(cell, column.name, shown, *reading.repairs)
+            self._add_repair(cell, column.name, shown, *reading.repairs)
         elif column.kind.identifies and _COVERS & set(cell.raw) and is_masked(cell.raw):
             params = {"heading": heading}
-            self._made.tell("masked-number", Severity.NOTE, params, cell, column.name)
+            self._extract.add_finding("masked-number", Severity.NOTE, params, cell, column.name)
         return reading.value
 
     def _infer(self, values: dict[str, Any], cells: Mapping[str, Cell], rule: Inferred) -> None:
         """Take the value of a blank cell out of the text that says it."""
         cell = cells.get(rule.source)
-        value = _inferred(cell.raw, self._made.form.column(rule.column), rule) if cell else None
+        value = (
+            _infer_choice(cell.raw, self._extract.form.column(rule.column), rule) if cell else None
+        )
         if cell and value is not None:
             values[rule.column] = value
-            self._repaired(cell, rule.column, value, RowRepair.INFERRED)
+            self._add_repair(cell, rule.column, value, RowRepair.INFERRED)
 
 
 def _with_follower(line: FilledRow, name: str) -> str:
@@ -129,7 +131,7 @@ def _with_follower(line: FilledRow, name: str) -> str:
     return " / ".join(texts)
 
 
-def _inferred(text: str, column: Column, rule: Inferred) -> str | None:
+def _infer_choice(text: str, column: Column, rule: Inferred) -> str | None:
     """The choice that a text names behind a word, or begins with."""
     rests = [text.rpartition(word)[2] for word in rule.after if word in text]
     key = matching_key(text)

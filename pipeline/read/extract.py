@@ -1,7 +1,7 @@
 """What is gathered from one sheet: rows, texts, repairs, and everything that is said of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -53,7 +53,7 @@ class Extract:
         """Where a cell of the sheet stands."""
         return CellRef(self.submission.name, self.sheet, cell.row, cell.column)
 
-    def tell(
+    def add_finding(
         self,
         code: str,
         severity: Severity,
@@ -62,23 +62,13 @@ class Extract:
         column: str | None = None,
     ) -> None:
         """Add what is found, about the sheet or about one cell of it."""
-        self.findings.append(
-            Finding(
-                code,
-                severity,
-                division=self.submission.division,
-                file=self.submission.name,
-                cell=self.place(cell) if cell else None,
-                value=(cell.raw or None) if cell else None,
-                params=params,
-                form=self.form.name,
-                column=column,
-                sheet=self.sheet,
-            )
-        )
+        place, value = (self.place(cell), cell.raw or None) if cell else (None, None)
+        origin = (self.submission.division, self.submission.name, place, value)
+        finding = Finding(code, severity, *origin, params, column=column, sheet=self.sheet)
+        self.findings.append(replace(finding, form=self.form.name))
 
 
-def typed(cell: Cell) -> Typed:
+def typed_cell(cell: Cell) -> Typed:
     """A cell as the columns of a form read it."""
     return Typed(str(cell.kind), cell.raw, cell.style.percent)
 
@@ -88,7 +78,7 @@ def one_line(heading: str) -> str:
     return " ".join(heading.split())
 
 
-def in_words(numbers: Iterable[int]) -> str:
+def row_ranges(numbers: Iterable[int]) -> str:
     """Row numbers as one writes them: 5–9, 12."""
     ordered = sorted(set(numbers))
     runs = groupby(enumerate(ordered), key=lambda each: each[1] - each[0])

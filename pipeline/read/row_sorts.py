@@ -57,13 +57,13 @@ class Body:
     range merged down one column the cell whose value stands for it.
     """
 
-    def __init__(self, sheet: Sheet, rows: Rows, found: Headings, form: FormSpec) -> None:
+    def __init__(self, sheet: Sheet, rows: Rows, headings: Headings, form: FormSpec) -> None:
         """Take a sheet whose headings are found."""
-        self._sheet, self._rows, self._found, self._form = sheet, rows, found, form
+        self._sheet, self._rows, self._headings, self._form = sheet, rows, headings, form
         self.names: dict[int, list[str]] = {}
-        for name, position in found.columns.items():
+        for name, position in headings.columns.items():
             self.names.setdefault(position, []).append(name)
-        for name, position in found.follows.items():
+        for name, position in headings.follows.items():
             self.names.setdefault(position, []).append("+" + name)
         self.buried: dict[tuple[int, int, int, int], list[Cell]] = {}
         self.spread: dict[tuple[int, int], Cell] = {}
@@ -74,7 +74,7 @@ class Body:
     def _merge(self, area: tuple[int, int, int, int]) -> None:
         top, left, bottom, right = area
         corner = self._sheet.cell(top, left)
-        if bottom < self._found.first_row:
+        if bottom < self._headings.first_row:
             return
         filled = self._filled(top, bottom)
         inside = [
@@ -85,7 +85,7 @@ class Body:
         ]
         if inside:
             self.buried[area] = inside
-        if top > self._found.last_row and corner is not None:
+        if top > self._headings.last_row and corner is not None:
             if left == right:
                 self.spread |= {(row, left): corner for row in filled if row != top}
             elif top == bottom and 2 * (right - left + 1) >= len(self.names):
@@ -109,25 +109,25 @@ class Body:
     @cached_property
     def _needed(self) -> frozenset[str]:
         """The columns of this sheet that the form needs: they say that a row is one of data."""
-        weights = {name: self._form.column(name).required for name in self._found.columns}
+        weights = {name: self._form.column(name).required for name in self._headings.columns}
         needed = {name for name, weight in weights.items() if weight is not None}
         return frozenset(needed or weights)
 
     @cached_property
     def _heads(self) -> frozenset[str]:
-        titles = (r for r in self._rows if r < self._found.first_row)
+        titles = (r for r in self._rows if r < self._headings.first_row)
         return frozenset(heading_key(c.raw) for r in titles for c in self._rows[r].values())
 
     @cached_property
-    def _headings(self) -> Mapping[str, tuple[str, ...]]:
-        return heading_names(self._form, self._found.layout)
+    def _heading_names(self) -> Mapping[str, tuple[str, ...]]:
+        return heading_names(self._form, self._headings.layout)
 
     def lines(self) -> Iterator[tuple[FilledRow, RowSort]]:
         """Every filled row in order, and what it is."""
         filled = [line for line in map(self._line, sorted(self._rows)) if line is not None]
         certain = [line.row for line in filled if self._is_certain(line)]
-        last = max(certain, default=self._found.last_row)
-        before, after_note = self._found.last_row, False
+        last = max(certain, default=self._headings.last_row)
+        before, after_note = self._headings.last_row, False
         previous = RowSort.SEPARATOR
         for line in filled:
             sort = self._sort(line, previous, gap=line.row - before - 1)
@@ -141,7 +141,7 @@ class Body:
 
     def _line(self, row: int) -> FilledRow | None:
         """The row, or nothing where all it holds are formulas of ours or hidden by a merge."""
-        if row <= self._found.last_row:
+        if row <= self._headings.last_row:
             return None
         whole = self._rows[row]
         if self._under:
@@ -191,19 +191,16 @@ class Body:
         if self._is_total(line):
             return RowSort.TOTAL
         if line.row in self._wide and not is_note(line.first.raw):
-            return (
-                RowSort.SEPARATOR if len(line.whole) == 1 else self._sparse(line, RowSort.SEPARATOR)
-            )
-        return RowSort.NOTE if self._is_text(line) and self._is_remark(line) else RowSort.STRAY
-
-    def _is_remark(self, line: FilledRow) -> bool:
+            alone = len(line.whole) == 1
+            return RowSort.SEPARATOR if alone else self._sparse(line, RowSort.SEPARATOR)
         keys = {heading_key(cell.raw) for cell in line.whole.values()}
-        return is_note(line.first.raw) or keys <= self._heads
+        is_remark = is_note(line.first.raw) or keys <= self._heads
+        return RowSort.NOTE if self._is_text(line) and is_remark else RowSort.STRAY
 
     def _is_heading(self, line: FilledRow) -> bool:
         """Whether the row may be headings again: its first text is one, or the column's number."""
         text = next((c.raw for c in line.whole.values() if c.kind is CellType.TEXT), "")
-        return heading_key(text) in self._headings or is_numbering(
+        return heading_key(text) in self._heading_names or is_numbering(
             [cell.raw for cell in line.whole.values()]
         )
 
@@ -216,15 +213,17 @@ class Body:
             return RowSort.REPEATED
         if not self._is_heading(line):
             return None
-        named = {n: self._headings[key] for n, key in keys.items() if key in self._headings}
-        here = sum(set(names) <= set(self.names.get(n, ())) for n, names in named.items())
+        named = {
+            n: self._heading_names[key] for n, key in keys.items() if key in self._heading_names
+        }
+        matching = sum(set(names) <= set(self.names.get(n, ())) for n, names in named.items())
         if len(named) <= _FEW and len(named) < len(self.names):
             return None
-        return RowSort.REPEATED if 2 * here >= len(named) else RowSort.ELSEWHERE
+        return RowSort.REPEATED if 2 * matching >= len(named) else RowSort.ELSEWHERE
 
     @cached_property
     def _others(self) -> frozenset[str]:
-        names = self._found.columns
+        names = self._headings.columns
         return frozenset(n for n in names if not self._form.column(n).kind.sums)
 
     @cached_property
@@ -260,6 +259,6 @@ class Body:
 
     def _says_nothing(self, line: FilledRow) -> bool:
         """Whether the row says in words that there is nothing to report."""
-        words = self._found.layout.nothing if self._found.layout else ()
+        words = self._headings.layout.nothing if self._headings.layout else ()
         keys = [heading_key(cell.raw).lstrip("-•") for cell in line.whole.values()] if words else []
         return any(key.startswith(heading_key(word)) for key in keys for word in words)

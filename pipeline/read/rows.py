@@ -10,8 +10,14 @@ from pipeline.model import Plan, Severity, Submission
 from pipeline.read.cell_values import Fixed, RowReader
 from pipeline.read.extract import Extract
 from pipeline.read.row_sorts import Body, FilledRow, RowSort
-from pipeline.read.surroundings import tell_of_buried, tell_of_hidden, tell_of_rows, tell_of_strays
-from pipeline.read.titles import complain_of_headings, labels
+from pipeline.read.surroundings import (
+    check_headings,
+    check_hidden,
+    check_merged,
+    check_strays,
+    labels,
+    list_other_rows,
+)
 from pipeline.read.totals import Totals
 from pipeline.workbook.reader import Cell, Sheet
 from schemas.kit.form import FormSpec
@@ -19,31 +25,33 @@ from schemas.kit.thai.dates import format_date
 from schemas.kit.thai.wording import stated_month
 
 
-def extract(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) -> Extract:
+def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) -> Extract:
     """Read one form from one sheet, in whichever of its layouts it comes."""
-    made = Extract(submission, form, sheet.name)
+    extract = Extract(submission, form, sheet.name)
     rows = rows_of(sheet)
-    found = find_headings(sheet, rows, form)
-    tell_of_hidden(made, sheet)
-    if found is None:
-        made.refused = True
-        made.tell("no-headings", Severity.ERROR, {"form": form.about.sheet})
-        return made
-    made.layout = found.layout
-    basis = found.layout.basis if found.layout else form.variants.basis
-    made.counts = basis in ("", plan.procurement_basis)
-    period = stated_period(found, rows, sheet, plan.context.fiscal_year_be)
-    _complain_of_layout(made, found, period)
-    complain_of_headings(made, found)
-    made.positions |= {name: (None, column) for name, column in found.columns.items()}
-    if not made.refused:
-        made.months = period.months if period else ()
-        below = rows if found.layout else _without(found.unused, rows)
-        _Table(made, found, Body(sheet, below, found, form), period, plan).read(sheet)
-    return made
+    headings = find_headings(sheet, rows, form)
+    check_hidden(extract, sheet)
+    if headings is None:
+        extract.refused = True
+        extract.add_finding("no-headings", Severity.ERROR, {"form": form.about.sheet})
+        return extract
+    extract.layout = headings.layout
+    basis = headings.layout.basis if headings.layout else form.variants.basis
+    extract.counts = basis in ("", plan.procurement_basis)
+    period = stated_period(headings, rows, sheet, plan.context.fiscal_year_be)
+    _check_layout(extract, headings, period)
+    check_headings(extract, headings)
+    extract.positions |= {name: (None, column) for name, column in headings.columns.items()}
+    if not extract.refused:
+        extract.months = period.months if period else ()
+        below = rows if headings.layout else _drop_columns(headings.unused, rows)
+        _TableReader(extract, headings, Body(sheet, below, headings, form), period, plan).read(
+            sheet
+        )
+    return extract
 
 
-def _without(columns: frozenset[int], rows: Rows) -> Rows:
+def _drop_columns(columns: frozenset[int], rows: Rows) -> Rows:
     """The cells but those of our own columns that only show what others have reported."""
     if not columns:
         return rows
@@ -53,30 +61,30 @@ def _without(columns: frozenset[int], rows: Rows) -> Rows:
     return {row: cells for row, cells in kept.items() if cells}
 
 
-def _complain_of_layout(made: Extract, found: Headings, period: Period | None) -> None:
+def _check_layout(extract: Extract, headings: Headings, period: Period | None) -> None:
     """Say in which layout the sheet was read; without its month nothing of it can be placed."""
-    if found.layout is None:
+    if headings.layout is None:
         return
-    params = {"layout_th": found.layout.th, "layout_en": found.layout.en}
-    made.tell("official-layout", Severity.NOTE, params)
-    if found.layout.period and period is None:
-        made.tell(f"no-{found.layout.period}-stated", Severity.ERROR, params)
-        made.refused = True
+    params = {"layout_th": headings.layout.th, "layout_en": headings.layout.en}
+    extract.add_finding("official-layout", Severity.NOTE, params)
+    if headings.layout.period and period is None:
+        extract.add_finding(f"no-{headings.layout.period}-stated", Severity.ERROR, params)
+        extract.refused = True
 
 
-class _Table:
+class _TableReader:
     """The rows of one sheet, read in order."""
 
     def __init__(
-        self, made: Extract, found: Headings, body: Body, period: Period | None, plan: Plan
+        self, extract: Extract, headings: Headings, body: Body, period: Period | None, plan: Plan
     ) -> None:
-        self._made, self._found, self._body, self._period = made, found, body, period
+        self._extract, self._headings, self._body, self._period = extract, headings, body, period
         self._context = plan.context
-        self._reader = RowReader(made, found, plan.context)
-        self._totals = Totals(made, plan.context)
+        self._reader = RowReader(extract, headings, plan.context)
+        self._totals = Totals(extract, plan.context)
         self._sorts: dict[RowSort, list[FilledRow]] = defaultdict(list)
-        self._month = made.form.about.month
-        self._day = next((c.name for c in made.form.table_columns if c.kind.is_day), "")
+        self._month = extract.form.about.month
+        self._day = next((c.name for c in extract.form.table_columns if c.kind.is_day), "")
 
     def read(self, sheet: Sheet) -> None:
         """Read every row, then tell what stood between and around them."""
@@ -84,8 +92,8 @@ class _Table:
         group: list[FilledRow] = []
         for line, sort in self._body.lines():
             if sort is RowSort.ELSEWHERE:
-                self._made.tell("second-table", Severity.ERROR, {}, line.first)
-                self._made.refused = True
+                self._extract.add_finding("second-table", Severity.ERROR, {}, line.first)
+                self._extract.refused = True
                 break
             if sort is RowSort.CONTINUED:
                 group.append(line)
@@ -94,20 +102,20 @@ class _Table:
                 group = self._take(line, sort)
             self._sorts[sort].append(line)
         self._row(group)
-        tell_of_rows(self._made, self._sorts)
-        tell_of_strays(self._made, self._found, self._body, self._sorts[RowSort.DATA])
-        tell_of_buried(self._made, self._body)
+        list_other_rows(self._extract, self._sorts)
+        check_strays(self._extract, self._headings, self._body, self._sorts[RowSort.DATA])
+        check_merged(self._extract, self._body)
 
     def _fix(self, sheet: Sheet) -> None:
         """Read what holds for every row: values beside labels, and the month of the title."""
-        made = self._made
+        extract = self._extract
         fixed = []
-        found = labels(sheet, made, self._found.first_row)
-        made.positions |= dict(found)
-        for name, (row, position) in found.items():
+        cells = labels(sheet, extract, self._headings.first_row)
+        extract.positions |= dict(cells)
+        for name, (row, position) in cells.items():
             cell = sheet.cell(row, position)
             if cell is not None:
-                fixed.append((name, self._reader.value(made.form.column(name), cell), cell.raw))
+                fixed.append((name, self._reader.value(extract.form.column(name), cell), cell.raw))
         self._reader.fixed = fixed
         if self._period and len(self._period.months) == 1:
             self._set_month(self._period.first, self._period.cell)
@@ -116,26 +124,27 @@ class _Table:
         """From here on the rows are of this month."""
         others: Fixed = [each for each in self._reader.fixed if each[0] != self._month]
         self._reader.fixed = [*others, (self._month, month, cell.raw if cell else "")]
-        self._made.positions.pop(self._month, None)
+        self._extract.positions.pop(self._month, None)
         if cell is not None:
-            self._made.positions[self._month] = (cell.row, cell.column)
+            self._extract.positions[self._month] = (cell.row, cell.column)
 
     def _take(self, line: FilledRow, sort: RowSort) -> list[FilledRow]:
         """What a line is that continues none: the beginning of a row, or no row at all."""
         if sort is RowSort.TOTAL or (sort is RowSort.UNNAMED and self._totals.is_one(line)):
-            self._totals.tell(line)
+            self._totals.report(line)
         elif sort in (RowSort.DATA, RowSort.UNNAMED):
             return [line]
         elif sort is RowSort.NOTHING:
-            self._made.nothing |= frozenset(self._made.months)
-        elif sort is RowSort.SEPARATOR and self._period and self._month in self._fixed_names():
+            self._extract.nothing |= frozenset(self._extract.months)
+        elif (
+            sort is RowSort.SEPARATOR
+            and self._period
+            and any(name == self._month for name, _, _ in self._reader.fixed)
+        ):
             month = stated_month(line.first.raw, self._context.fiscal_year_be)
             if month is not None:
                 self._set_month(month, None)
         return []
-
-    def _fixed_names(self) -> set[str]:
-        return {name for name, _, _ in self._reader.fixed}
 
     def _row(self, group: list[FilledRow]) -> None:
         """Read the row that these lines are."""
@@ -152,7 +161,7 @@ class _Table:
         """The values that a cell merged downwards gives this row too."""
         if not self._body.spread:
             return {}
-        at = ((name, (line.row, n)) for name, n in self._found.columns.items())
+        at = ((name, (line.row, n)) for name, n in self._headings.columns.items())
         return {name: self._body.spread[key] for name, key in at if key in self._body.spread}
 
     def _date(self, line: FilledRow, values: dict[str, Any], period: Period) -> None:
@@ -162,12 +171,14 @@ class _Table:
             return
         if period.first <= day <= period.last:
             values[self._month] = day.replace(day=1)
-            self._made.typed[-1][self._month] = self._made.typed[-1].get(self._day, "")
-            self._made.positions[self._month] = self._made.positions[self._day]
+            self._extract.typed[-1][self._month] = self._extract.typed[-1].get(self._day, "")
+            self._extract.positions[self._month] = self._extract.positions[self._day]
         elif self._is_of_the_year(day) and self._day in line.cells:
             params = {"from": format_date(period.first), "to": format_date(period.last)}
             cell = line.cells[self._day]
-            self._made.tell("outside-stated-period", Severity.WARNING, params, cell, self._day)
+            self._extract.add_finding(
+                "outside-stated-period", Severity.WARNING, params, cell, self._day
+            )
 
     def _is_of_the_year(self, day: date) -> bool:
         """A day outside the fiscal year has a finding of its own."""

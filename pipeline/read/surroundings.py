@@ -1,16 +1,19 @@
-"""What stands around a table: cells beside it, cells under merged ones, hidden rows and columns."""
+"""What stands around a table: its headings and labels, strays, merged and hidden cells."""
 
+import difflib
 from collections.abc import Iterable, Mapping
 
 from pipeline.headings import Headings
 from pipeline.model import Severity
-from pipeline.read.extract import Extract, in_words
+from pipeline.read.extract import Extract, one_line, row_ranges
 from pipeline.read.row_sorts import Body, FilledRow, RowSort
 from pipeline.workbook.addresses import address, column_letters
 from pipeline.workbook.reader import Cell, Sheet
+from schemas.kit.thai.thai_text import matching_key
 
-WARNING = Severity.WARNING
-_TOLD = {
+_NOTE, _WARNING, _ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
+_SIMILAR = 0.6
+_CODES = {
     RowSort.REPEATED: "repeated-heading",
     RowSort.SEPARATOR: "separator-rows",
     RowSort.NOTE: "note-rows",
@@ -18,45 +21,98 @@ _TOLD = {
 }
 
 
-def tell_of_rows(made: Extract, sorts: Mapping[RowSort, list[FilledRow]]) -> None:
+def list_other_rows(extract: Extract, sorts: Mapping[RowSort, list[FilledRow]]) -> None:
     """What was found between the rows, one finding for each kind of it; strays by their cells."""
-    for sort, code in _TOLD.items():
+    for sort, code in _CODES.items():
         if sort in sorts:
-            params = {"rows": in_words(line.row for line in sorts[sort])}
-            made.tell(code, Severity.NOTE, params, sorts[sort][0].first)
+            params = {"rows": row_ranges(line.row for line in sorts[sort])}
+            extract.add_finding(code, _NOTE, params, sorts[sort][0].first)
     for line in sorts.get(RowSort.STRAY, ()):
         for cell in line.whole.values():
-            made.tell("stray-cell", WARNING, {"cells": "1"}, cell)
+            extract.add_finding("stray-cell", _WARNING, {"cells": "1"}, cell)
 
 
-def tell_of_strays(made: Extract, found: Headings, body: Body, lines: Iterable[FilledRow]) -> None:
+def check_strays(
+    extract: Extract, headings: Headings, body: Body, lines: Iterable[FilledRow]
+) -> None:
     """The cells in columns that have no heading, one finding for each column."""
-    headed = {cell.column for cell in (*found.extra, *found.doubled)} | found.unused
+    headed = {cell.column for cell in (*headings.extra, *headings.doubled)} | headings.unused
     beside: dict[int, list[Cell]] = {}
     for line in lines:
         for column, cell in line.whole.items():
             if column not in body.names and column not in headed and not cell.formula:
                 beside.setdefault(column, []).append(cell)
     for _, cells in sorted(beside.items()):
-        made.tell("stray-cell", WARNING, {"cells": str(len(cells))}, cells[0])
+        extract.add_finding("stray-cell", _WARNING, {"cells": str(len(cells))}, cells[0])
 
 
-def tell_of_buried(made: Extract, body: Body) -> None:
+def check_merged(extract: Extract, body: Body) -> None:
     """The values that a merged range hides: only its first cell counts."""
     for (top, left, bottom, right), cells in sorted(body.buried.items()):
         params = {"range": f"{address(top, left)}:{address(bottom, right)}"}
-        made.tell("under-merged", WARNING, params | {"cells": str(len(cells))}, cells[0])
+        extract.add_finding("under-merged", _WARNING, params | {"cells": str(len(cells))}, cells[0])
 
 
-def tell_of_hidden(made: Extract, sheet: Sheet) -> None:
+def check_hidden(extract: Extract, sheet: Sheet) -> None:
     """Hidden rows and columns that hold something, or that the whole sheet is hidden."""
     if sheet.state != "visible":
-        made.tell("hidden-sheet", WARNING, {})
+        extract.add_finding("hidden-sheet", _WARNING, {})
         return
     rows = {row for row, _ in sheet.cells} & sheet.hidden_rows
     columns = {column for _, column in sheet.cells} & sheet.hidden_columns
     if rows:
-        made.tell("hidden-rows", WARNING, {"rows": in_words(rows)})
+        extract.add_finding("hidden-rows", _WARNING, {"rows": row_ranges(rows)})
     if columns:
         letters = ", ".join(column_letters(column) for column in sorted(columns))
-        made.tell("hidden-columns", WARNING, {"columns": letters})
+        extract.add_finding("hidden-columns", _WARNING, {"columns": letters})
+
+
+# --- at the head of the sheet ---------------------------------------------------------------------
+
+
+def check_headings(extract: Extract, headings: Headings) -> None:
+    """A heading that a figure needs refuses the form; one that only describes is a warning."""
+    for name in headings.missing(extract.form):
+        column = extract.form.column(name)
+        severity = headings.weight_of_missing(column, extract.form)
+        if severity is None:
+            continue
+        params = {"heading": one_line(column.th), "row": str(headings.first_row)}
+        params |= {"seen": _nearest(column.th, headings)}
+        extract.add_finding("missing-heading", severity, params, column=name)
+        extract.refused |= severity is _ERROR
+    for cell in headings.doubled:
+        extract.add_finding("doubled-heading", _ERROR, {"heading": one_line(cell.raw)}, cell)
+    for cell in headings.extra:
+        extract.add_finding("extra-heading", _NOTE, {"heading": one_line(cell.raw)}, cell)
+    extract.refused |= bool(headings.doubled)
+
+
+def _nearest(heading: str, headings: Headings) -> str:
+    """The unknown heading most like the missing one, to ask whether it was meant; "-" for none."""
+    seen = {matching_key(cell.raw): cell.raw for cell in headings.extra}
+    near = difflib.get_close_matches(matching_key(heading), seen, 1, _SIMILAR)
+    return seen[near[0]] if near else "-"
+
+
+def labels(sheet: Sheet, extract: Extract, before: int) -> dict[str, tuple[int, int]]:
+    """The cell right of each label above the table; the nearest filled one, else the next."""
+    keys = {key: c.name for c in extract.form.labelled_columns for key in c.heading_keys}
+    cells: dict[str, tuple[int, int]] = {}
+    if not keys:
+        return cells
+    for (row, column), cell in sorted(sheet.cells.items()):
+        if row >= before:
+            break
+        name = keys.get(matching_key(cell.raw.rstrip(": ")))
+        if name is not None:
+            cells.setdefault(name, (row, _value_column(sheet, row, column, keys)))
+    return cells
+
+
+def _value_column(sheet: Sheet, row: int, label: int, keys: Mapping[str, str]) -> int:
+    right = sorted((n, cell) for (r, n), cell in sheet.cells.items() if r == row and n > label)
+    for column, cell in right:
+        is_label = matching_key(cell.raw.rstrip(": ")) in keys
+        return label + 1 if is_label else column
+    return label + 1

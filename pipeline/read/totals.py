@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.model import Severity
-from pipeline.read.extract import Extract, one_line, typed
+from pipeline.read.extract import Extract, one_line, typed_cell
 from pipeline.read.row_sorts import FilledRow
 from pipeline.workbook.reader import Cell
 from schemas.kit.kinds import Context
@@ -16,12 +16,12 @@ class Totals:
     A sum is None once a cell of it could not be read; a column in which nothing stood has none.
     """
 
-    def __init__(self, made: Extract, context: Context) -> None:
+    def __init__(self, extract: Extract, context: Context) -> None:
         """Begin with nothing."""
-        self._made, self._context = made, context
+        self._extract, self._context = extract, context
         self._all: dict[str, int | None] = {}
         self._since: dict[str, int | None] = {}
-        self._columns = [c for c in made.form.table_columns if c.kind.sums]
+        self._columns = [c for c in extract.form.table_columns if c.kind.sums]
 
     def add(self, line: FilledRow, values: Mapping[str, Any]) -> None:
         """Count a row of data."""
@@ -39,9 +39,9 @@ class Totals:
             return False
         return any(stated.items() <= sums.items() for sums in (self._since, self._all))
 
-    def tell(self, line: FilledRow) -> None:
+    def report(self, line: FilledRow) -> None:
         """Say that a row is a total, and where it differs from its rows."""
-        self._made.tell("total-row", Severity.NOTE, {}, line.first)
+        self._extract.add_finding("total-row", Severity.NOTE, {}, line.first)
         for column in self._columns:
             cell = line.cells.get(column.name)
             sums = [s[column.name] for s in (self._since, self._all) if column.name in s]
@@ -51,12 +51,12 @@ class Totals:
                     "heading": one_line(column.th),
                     "sum": column.kind.plain(sums[0], self._context),
                 }
-                self._made.tell("total-differs", Severity.WARNING, params, cell)
+                self._extract.add_finding("total-differs", Severity.WARNING, params, cell)
         self._since = {}
 
     def _stated(self, name: str, cell: Cell) -> int | None:
-        column = self._made.form.column(name.removeprefix("+"))
-        value = column.read(typed(cell), self._context).value
+        column = self._extract.form.column(name.removeprefix("+"))
+        value = column.read(typed_cell(cell), self._context).value
         return value if isinstance(value, int) else None
 
 

@@ -15,7 +15,7 @@ from pipeline.messages import finding_sentence, open_sentence
 from pipeline.model import Assessment, Figure, Finding, Outcome, Slice
 from pipeline.record.changed import changes_json, signings_json
 from pipeline.record.received import files_json
-from pipeline.versions import libraries, program_version
+from pipeline.software import libraries, program_version
 from pipeline.workbook.addresses import address
 
 REPORT = "report.xlsx"

@@ -11,7 +11,7 @@ from pipeline.messages.blocks import Block, blocks
 from pipeline.model import Assessment, Fate, Finding, ObligationState, Outcome, Plan
 from pipeline.reply.answers import WEIGHTS, Answer
 from schemas.kit.thai.dates import format_date, format_time
-from schemas.kit.thai.text import clean
+from schemas.kit.thai.thai_text import clean
 
 _UNLIKE = "shares-no-row"
 _MOST_LINES = 20  # of one block where the marked copy lists all

@@ -14,7 +14,7 @@ from pipeline.model import Assessment, Figure
 from pipeline.report.cell_content import Charted, Link, Placed
 from pipeline.styles import FONT, Styles
 from pipeline.workbook.postprocess import finished
-from schemas.kit.thai.text import thai_digits
+from schemas.kit.thai.thai_text import thai_digits
 
 _LEFT = frozenset({"text", "code", "label", "good", "warn", "bad"})
 _RIGHT = frozenset({"count", "money", "rate"})

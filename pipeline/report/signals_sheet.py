@@ -12,7 +12,7 @@ from pipeline.report.page import Page
 from pipeline.report.row_summary import DataRows
 from pipeline.report.signal_groups import groups
 from pipeline.report.writers import sheet
-from schemas.kit.crosschecks import Crosscheck
+from schemas.kit.cross_rules import Crosscheck
 
 _WIDTHS = (22.0, 15.0, 16.0, 16.0, 20.0, 22.0, 30.0, 26.0, 44.0, 12.0)
 _ASKED = ("code", "rows", "blind", "signals", "criteria", "source", "why", "sentence")

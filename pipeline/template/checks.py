@@ -10,18 +10,17 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from pipeline.messages import say
-from pipeline.template.limits import checked_of, one_line
+from pipeline.template.limits import demands_of, one_line
 from pipeline.template.table_places import TablePlace
 from schemas.kit.columns import Column, Filled, Severity
 from schemas.kit.excel_reading import Lists
 from schemas.kit.form import Rule
 from schemas.kit.rule_formulas import (
     Inexpressible,
-    breaks,
-    doubled,
-    misfilled,
-    outside,
-    unfilled,
+    breaches,
+    duplicate_keys,
+    invalid_cells,
+    out_of_bounds,
 )
 
 
@@ -89,7 +88,7 @@ def _is_asked(place: TablePlace, column: Column) -> bool:
 # --- rows that are asked for --------------------------------------------------------------------
 
 
-def asked(place: TablePlace) -> str:
+def rows_asked(place: TablePlace) -> str:
     """The formula of the rows whose cells must be filled: begun, and not confirmed to be empty."""
     if place.label or place.ticks is None or place.form.about.monthly == "parts":
         return place.name("begun")
@@ -131,20 +130,19 @@ def _asked_now(place: TablePlace) -> "pd.Series[bool]":
 
 def _of_column(place: TablePlace, number: int, column: Column) -> Iterator[TemplateCheck]:
     """The line of a column: where it is blank and must not be, where it is filled wrongly."""
-    said = checked_of(place.form, column, place.plan)
-    at = 1 if place.label else number
-    check = TemplateCheck(one_line(column.th), said, at, place.name(column.name))
+    demands, at = demands_of(place.form, column, place.plan), 1 if place.label else number
+    check = TemplateCheck(one_line(column.th), demands, at, place.name(column.name))
     yield replace(check, unfilled=_blanks(place, column), wrong=_misfits(place, column))
     if column.pattern:
         yield TemplateCheck(one_line(column.th), column.help_th, late=True)
 
 
 def _blanks(place: TablePlace, column: Column) -> CheckCount | None:
-    missing = unfilled(place.rows, column)
+    missing = column.blanks(place.rows)
     if missing is None:
         return None
     formula = missing.text if place.label else f"{place.name('asked')}*{missing.text}"
-    now = _asked_now(place) & unfilled(place.frame, column)
+    now = _asked_now(place) & column.blanks(place.frame)
     return _count(place, f"{column.name}.unfilled", formula, now)
 
 
@@ -153,10 +151,10 @@ def _misfits(place: TablePlace, column: Column) -> CheckCount | None:
     if column.kind.is_free:
         return None
     frame, context = place.frame, place.plan.context
-    beyond = outside(frame, column, context)
+    beyond = out_of_bounds(frame, column, context)
     now = pd.Series(data=False, index=frame.index) if beyond is None else beyond
     now = frame[column.name].notna() & now.fillna(value=False).astype(bool)
-    formula = misfilled(place.rows, column, context).text
+    formula = invalid_cells(place.rows, column, context).text
     return _count(place, f"{column.name}.wrong", formula, now)
 
 
@@ -167,20 +165,20 @@ def _twins(place: TablePlace) -> TemplateCheck:
     now = whole.duplicated([*key]).reindex(frame.index, fill_value=False)
     headings = " + ".join(one_line(place.form.column(name).th) for name in key)
     number = [c.name for c in place.columns].index(key[0])
-    wrong = _count(place, "twins", doubled(place.rows, key).text, now)
-    said = say("template.precheck-twins", key=headings)
-    return TemplateCheck(headings, said, number, place.name(key[0]), wrong=wrong)
+    wrong = _count(place, "twins", duplicate_keys(place.rows, key).text, now)
+    text = say("template.precheck-twins", key=headings)
+    return TemplateCheck(headings, text, number, place.name(key[0]), wrong=wrong)
 
 
 def _of_rule(place: TablePlace, rule: Rule) -> TemplateCheck:
     column = place.form.column(rule.on[0])
-    heading, said = one_line(column.th), place.form.named(rule.th, "th")
+    heading, sentence = one_line(column.th), place.form.named(rule.th, "th")
     try:
-        formula = breaks(place.rows, rule, place.plan.context).text
+        formula = breaches(place.rows, rule, place.plan.context).text
     except Inexpressible:
-        return TemplateCheck(heading, said, late=True)
+        return TemplateCheck(heading, sentence, late=True)
     number = [c.name for c in place.columns].index(column.name)
-    check = TemplateCheck(heading, said, number, place.name(column.name))
+    check = TemplateCheck(heading, sentence, number, place.name(column.name))
     broken = ~rule(place.frame, place.plan.context)
     count = _count(place, rule.code.replace("-", "_"), formula, broken)
     if rule.severity is Severity.ERROR:
@@ -201,23 +199,18 @@ def _presence(place: TablePlace) -> TemplateCheck:
     first = (place.ticks or (0, 0))[0]
     ticked, rows = _ticked(place), place.name("ticks")
     if place.form.about.monthly:
-        there = f"(COUNTIF({place.name(place.form.about.month)},{place.name('tick_months')})>0)"
-        missing, both = f"(1-{there})*({_unlisted(place)}=0)", there
+        present = f"(COUNTIF({place.name(place.form.about.month)},{place.name('tick_months')})>0)"
+        missing, both = f"(1-{present})*({_unlisted(place)}=0)", present
     else:
         missing, both = f"(SUM({place.name('begun')})=0)", f"(SUM({place.name('typed')})>0)"
-    begun, typed = _there_now(place)
+    begun, typed = _rows_now(place)
     missing_now = [first + n + 1 for n, t in enumerate(place.ticked) if not t and not begun[n]]
     both_now = [first + n + 1 for n, t in enumerate(place.ticked) if t and typed[n]]
-    said = say("template.precheck-months" if place.form.about.monthly else "template.precheck-rows")
-    return TemplateCheck(
-        one_line(place.form.about.sheet),
-        said,
-        2,
-        rows,
-        unfilled=CheckCount(place.name("nothing"), f"(1-{ticked})*{missing}", tuple(missing_now)),
-        look=CheckCount(place.name("both"), f"{ticked}*{both}", tuple(both_now)),
-        on_cover=True,
-    )
+    text = say("template.precheck-months" if place.form.about.monthly else "template.precheck-rows")
+    nothing = CheckCount(place.name("nothing"), f"(1-{ticked})*{missing}", tuple(missing_now))
+    both_count = CheckCount(place.name("both"), f"{ticked}*{both}", tuple(both_now))
+    check = TemplateCheck(one_line(place.form.about.sheet), text, 2, rows, on_cover=True)
+    return replace(check, unfilled=nothing, look=both_count)
 
 
 def _unlisted(place: TablePlace) -> str:
@@ -226,11 +219,11 @@ def _unlisted(place: TablePlace) -> str:
     return f"(SUM(1-ISBLANK({cells}))-SUM(COUNTIF({cells},{months})))"
 
 
-def _there_now(place: TablePlace) -> tuple[Sequence[bool], Sequence[bool]]:
+def _rows_now(place: TablePlace) -> tuple[Sequence[bool], Sequence[bool]]:
     """For each of the cover's lines whether there are rows, and whether the clerk typed them."""
     if not place.form.about.monthly:
         typed = place.frame[place.typed_names].notna().any(axis=None)
         return [len(place.lines) > 0], [bool(typed)]
-    there = set(place.frame[place.form.about.month])
-    found = [pd.Timestamp(month) in there for month in place.plan.round.months_list]
-    return found, found
+    reported = set(place.frame[place.form.about.month])
+    present = [pd.Timestamp(month) in reported for month in place.plan.round.months_list]
+    return present, present

@@ -1,18 +1,16 @@
 """The first sheet: how to fill the workbook in, by when, and who vouches for it."""
 
 from datetime import datetime
-from itertools import count
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.messages import say
-from pipeline.model import Plan
 from pipeline.template.form_sheet import Desk, write_table, write_value
 from pipeline.template.limits import help_of, limit_of, one_line
 from pipeline.template.lines import FilledRows, Owner, TemplateLine, labels_of, lines_of
 from pipeline.template.table_places import TablePlace
-from schemas.kit.columns import Column, Filled
+from schemas.kit.columns import Filled
 from schemas.kit.thai.dates import format_date, format_time
 
 
@@ -24,8 +22,7 @@ def write_cover(
     sheet = desk.sheet(form)
     sheet.write_string(0, 0, form.about.title, desk.look.title)
     sheet.set_row(0, desk.look.title_height)
-    top = _write_instructions(desk, sheet, owner)
-    top = _write_part(desk, sheet, owner, top)
+    top = _write_part(desk, sheet, owner, _write_instructions(desk, sheet, owner))
     row = _write_labels(desk, sheet, owner, filled, top)
     table = write_table(desk, sheet, form, lines_of(form, owner, filled), heading_row=row + 1)
     sheet.activate()
@@ -45,7 +42,7 @@ def _write_instructions(desk: Desk, sheet: Worksheet, owner: Owner) -> int:
     sheet.write_string(1, 0, say("template.instructions"), desk.look.subtitle)
     sheet.set_row(1, desk.look.subtitle_height)
     lines = _instructions(owner)
-    for row, text in zip(count(2), lines, strict=False):
+    for row, text in enumerate(lines, 2):
         sheet.merge_range(row, 0, row, last, text, desk.look.instruction)
         sheet.set_row(row, desk.look.text_height([(text, width)]) or desk.look.line_height)
     return 2 + len(lines)
@@ -58,9 +55,12 @@ def _instructions(owner: Owner) -> list[str]:
     sheets = ", ".join(form.about.sheet for form in owner.forms)
     lines = [say("template.step-summary", sheet=sheets)]
     if own:
-        lines = [_first_step(plan), say("template.step-2", tick=one_line(plan.nil_tick.th))]
-    named = {"sheet": say("template.precheck-sheet"), "ready": say("template.state-ready")}
-    lines.append(say("template.step-3", number=len(lines) + 1, **named))
+        first = say("template.step-1")
+        if plan.earlier is not None:
+            first = say("template.step-1-carried", months=plan.earlier.round.months)
+        lines = [first, say("template.step-2", tick=one_line(plan.nil_tick.th))]
+    words = {"sheet": say("template.precheck-sheet"), "ready": say("template.state-ready")}
+    lines.append(say("template.step-3", number=len(lines) + 1, **words))
     if own:
         lines.append(_due("template.due", min(own)))
     if shared:
@@ -68,12 +68,6 @@ def _instructions(owner: Owner) -> list[str]:
     lines.append(say("template.send-to", email=plan.reply_from or plan.contact.email))
     name, phone = plan.contact.name, plan.contact.phone
     return [*lines, say("template.contact", name=name, phone=phone)]
-
-
-def _first_step(plan: Plan) -> str:
-    if plan.earlier is None:
-        return say("template.step-1")
-    return say("template.step-1-carried", months=plan.earlier.round.months)
 
 
 def _due(key: str, due: datetime) -> str:
@@ -98,18 +92,11 @@ def _write_labels(desk: Desk, sheet: Worksheet, owner: Owner, filled: FilledRows
     for row, column in enumerate(form.labelled_columns, top):
         sheet.write_string(row, 0, column.th, desk.look.label(column))
         closed = column.filled is Filled.CONFIGURED
-        _write_beside(desk, sheet, row, column, values.get(column.name), closed=closed)
+        sheet.merge_range(row, 1, row, 2, "", desk.look.cell(column, closed=closed))
+        write_value(desk, sheet, (row, 1), column, values.get(column.name), closed=closed)
         sheet.set_row(row, desk.look.line_height)
         if not closed:
             note, cell = help_of(form, column), str(xl_rowcol_to_cell(row, 1))
             sheet.write_comment(row, 0, note, desk.look.note(note))
             sheet.data_validation(row, 1, row, 1, dict(limit_of(form, column, cell, desk.plan)))
     return top + len(form.labelled_columns)
-
-
-def _write_beside(
-    desk: Desk, sheet: Worksheet, row: int, column: Column, value: object, *, closed: bool
-) -> None:
-    """A labelled value, across the rest of the table's columns."""
-    sheet.merge_range(row, 1, row, 2, "", desk.look.cell(column, closed=closed))
-    write_value(desk, sheet, (row, 1), column, value, closed=closed)

@@ -5,7 +5,6 @@ from typing import Any
 
 from pipeline.messages import say
 from pipeline.model import Plan
-from pipeline.template.lists import list_of
 from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec
 from schemas.kit.thai.dates import format_date
@@ -43,44 +42,45 @@ def demand_of(form: FormSpec, column: Column) -> str:
     return say("template.must-if", other=heading, values=", ".join(values))
 
 
-def checked_of(form: FormSpec, column: Column, plan: Plan) -> str:
+def demands_of(form: FormSpec, column: Column, plan: Plan) -> str:
     """What is asked of a column's cells, in one line."""
-    parts = [demand_of(form, column), kind_said(column, plan)]
-    return " · ".join(part for part in parts if part)
+    return " · ".join(filter(None, (demand_of(form, column), expected_in(column, plan))))
 
 
-def kind_said(column: Column, plan: Plan) -> str:
+def expected_in(column: Column, plan: Plan) -> str:
     """What a cell of the column may hold; nothing for what may hold any text."""
     if column.within:
         days = [format_date(day) for day in plan.round.bounds(column.within)]
         return say("template.asks-within", low=days[0], high=days[1])
-    key, named = column.kind.asked(column.vocabulary(plan.context))
-    return say(key, **named) if key else ""
+    key, bounds = column.kind.expectation(column.vocabulary(plan.context))
+    return say(key, **bounds) if key else ""
+
+
+def list_of(form: FormSpec, column: Column, plan: Plan) -> tuple[str, tuple[str, ...]]:
+    """The name of the list that a column is chosen from, and its texts: none where it is typed."""
+    name = column.kind.list_name or f"{form.name}_{column.name}"
+    return f"list_{name}", column.listed(plan.context)
 
 
 def limit_of(form: FormSpec, column: Column, cell: str, plan: Plan) -> Mapping[str, Any]:
     """The validation of a column's input cells; `cell` is the first of them, such as C4."""
-    told = {
-        "input_message": _cut(help_of(form, column), _MESSAGE),
-        "error_title": _cut(say("template.check-title"), _TITLE),
-        "error_type": "warning",
-    }
-    return told | _judged(form, column, cell, plan)
-
-
-def _judged(form: FormSpec, column: Column, cell: str, plan: Plan) -> dict[str, Any]:
-    listed = list_of(form, column, plan)
-    if listed is not None:
-        told = {"error_message": say("template.check-list")}
-        told |= {"error_type": "stop"} if column.choices and not column.also else {}
-        return told | {"validate": "list", "source": f"={listed.name}"}
+    message, title = (
+        _cut(help_of(form, column), _MESSAGE),
+        _cut(say("template.check-title"), _TITLE),
+    )
+    texts = {"input_message": message, "error_title": title, "error_type": "warning"}
+    name, choices = list_of(form, column, plan)
+    if choices:
+        texts |= {"error_type": "stop"} if column.choices and not column.also else {}
+        texts["error_message"] = say("template.check-list")
+        return texts | {"validate": "list", "source": f"={name}"}
     limit = column.kind.limit(column.vocabulary(plan.context), cell)
     if limit is None:
-        return {"validate": "any"}
-    told = {"validate": limit.sort, "error_message": say(limit.says, minimum=limit.low)}
+        return texts | {"validate": "any"}
+    texts |= {"validate": limit.sort, "error_message": say(limit.says, minimum=limit.low)}
     if limit.formula:
-        return told | {"value": limit.formula}
-    return told | {"criteria": "between", "minimum": limit.low, "maximum": limit.high}
+        return texts | {"value": limit.formula}
+    return texts | {"criteria": "between", "minimum": limit.low, "maximum": limit.high}
 
 
 def _cut(text: str, most: int) -> str:

@@ -1,18 +1,21 @@
 """The lines of a sheet before the clerk begins: configured, carried over, and what is closed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import product
 
+import pandas as pd
+
 from pipeline.messages import say
-from pipeline.model import Division, Measure, Obligation, Plan, SubUnit
+from pipeline.model import Assessment, Division, Measure, Obligation, Plan, SubUnit, Table, Whose
 from pipeline.plan import obligations
 from schemas.kit.columns import Column, Filled
-from schemas.kit.form import FormSpec, Overview, Settled
+from schemas.kit.form import FormSpec, Overview, Prefilled
 
 Values = Mapping[str, object]
-FilledRows = Sequence[Mapping[str, object]]
+FilledRows = Sequence[Values]
+RowsByForm = Mapping[str, FilledRows]
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,18 @@ def lines_of(form: FormSpec, owner: Owner, filled: FilledRows) -> list[TemplateL
     """The rows a form's sheet begins with; `filled` are typed values by column name, as stored."""
     rows = [_plain(row) for row in filled]
     if form.about.lines:
-        rows = _merged(form, _MAKERS[form.about.lines](form, owner), rows)
-    return [TemplateLine(row, _closed(form, owner.plan, row)) for row in rows]
+        rows = _merge_lines(form, _LINES[form.about.lines](form, owner), rows)
+    columns, plan = form.table_columns, owner.plan
+    return [
+        TemplateLine(row, frozenset(c.name for c in columns if _is_closed(c, form, plan, row)))
+        for row in rows
+    ]
 
 
 def labels_of(owner: Owner, filled: FilledRows) -> dict[str, object]:
     """The values beside the cover's labels: what the round knows, and what is prefilled."""
     plan = owner.plan
-    known: dict[str, object] = {
+    configured: dict[str, object] = {
         "division_code": owner.division.code,
         "fiscal_year": str(plan.round.fiscal_year.be),
         "report_round": say("template.round", months=plan.round.months),
@@ -81,7 +88,7 @@ def labels_of(owner: Owner, filled: FilledRows) -> dict[str, object]:
     }
     names = {column.name for column in owner.cover.labelled_columns}
     typed = _plain(filled[0]) if filled else {}
-    return {name: value for name, value in (known | typed).items() if name in names and value}
+    return {name: value for name, value in (configured | typed).items() if name in names and value}
 
 
 def _plain(row: Values) -> dict[str, object]:
@@ -90,19 +97,19 @@ def _plain(row: Values) -> dict[str, object]:
     return {name: value for name, value in days.items() if value is not None}
 
 
-def _merged(
-    form: FormSpec, made: list[dict[str, object]], filled: list[dict[str, object]]
+def _merge_lines(
+    form: FormSpec, lines: list[dict[str, object]], filled: list[dict[str, object]]
 ) -> list[dict[str, object]]:
     """The configured rows with what is filled in; a filled row of another key is added."""
-    places = {_identity(form, row): row for row in made}
+    places = {_identity(form, row): row for row in lines}
     names = {column.name for column in form.table_columns}
     for row in filled:
-        found = places.get(_identity(form, row))
-        if found is not None:
-            found.update(row)
+        line = places.get(_identity(form, row))
+        if line is not None:
+            line.update(row)
         elif names & row.keys():
-            made.append(row)
-    return made
+            lines.append(row)
+    return lines
 
 
 def _identity(form: FormSpec, row: Values) -> tuple[object, ...]:
@@ -110,34 +117,23 @@ def _identity(form: FormSpec, row: Values) -> tuple[object, ...]:
     return tuple(row.get(name) for name in names)
 
 
-def _closed(form: FormSpec, plan: Plan, row: Values) -> frozenset[str]:
-    """The columns of a row that are locked."""
-    return frozenset(c.name for c in form.table_columns if _is_closed(c, form, plan, row))
-
-
 def _is_closed(column: Column, form: FormSpec, plan: Plan, row: Values) -> bool:
     if column.filled is Filled.EARLIER:
-        return form.has(Settled) and plan.earlier is not None and column.name in row
+        return form.has(Prefilled) and plan.earlier is not None and column.name in row
     if form.is_cover and column.name == plan.nil_tick.name:
-        return not _may_be_nil(str(row.get(form.about.key[0])), plan)
+        sheet = row.get(form.about.key[0])  # of a measure there is always a result, never nothing
+        return any(f.about.lines == "measures" for f in plan.forms if f.about.sheet == sheet)
     return column.filled in (Filled.CONFIGURED, Filled.SHOWN)
-
-
-def _may_be_nil(sheet: str, plan: Plan) -> bool:
-    """A measure always has a result; of every other form there may be nothing."""
-    return all(f.about.lines != "measures" for f in plan.forms if f.about.sheet == sheet)
 
 
 def _obligation_lines(form: FormSpec, owner: Owner) -> list[dict[str, object]]:
     """One line for each form owed, or month of it."""
     key, month = form.about.key[0], form.about.month
-    made: list[dict[str, object]] = []
-    for owed in owner.forms:
-        months = owner.plan.round.months_list if owed.about.monthly else (None,)
-        for each in months:
-            row = {key: owed.about.sheet, month: each}
-            made.append({name: value for name, value in row.items() if value is not None})
-    return made
+    return [
+        {key: owed.about.sheet} | ({month: each} if each else {})
+        for owed in owner.forms
+        for each in (owner.plan.round.months_list if owed.about.monthly else (None,))
+    ]
 
 
 def _measure_lines(form: FormSpec, owner: Owner) -> list[dict[str, object]]:
@@ -149,9 +145,9 @@ def _measure_lines(form: FormSpec, owner: Owner) -> list[dict[str, object]]:
     other = next(c for c in form.column(overview.column).choices if c != overview.value)
     rows = [(m, other) for m in own if plan.round.months in m.rounds]
     rows += [(m, overview.value) for m in plan.measures if m.number in numbers]
-    made = [_measure_values(m) | {overview.column: said} for m, said in rows]
     names = {column.name for column in form.table_columns}
-    return [{n: v for n, v in row.items() if n in names} for row in made]
+    lines = [_measure_values(m) | {overview.column: scope} for m, scope in rows]
+    return [{n: v for n, v in line.items() if n in names} for line in lines]
 
 
 def _measure_values(measure: Measure) -> dict[str, object]:
@@ -178,10 +174,39 @@ def _domain(column: Column, plan: Plan) -> Sequence[str | date]:
     return [each for each in members if each not in others]
 
 
-_Maker = Callable[[FormSpec, Owner], list[dict[str, object]]]
-_MAKERS: Mapping[str, _Maker] = {
+_LINES: Mapping[str, Callable[[FormSpec, Owner], list[dict[str, object]]]] = {
     "obligations": _obligation_lines,
     "measures": _measure_lines,
     "months": _key_lines,
     "divisions": _key_lines,
 }
+
+
+# --- what the round before has accepted -----------------------------------------------------------
+
+
+def carried_rows(earlier: Assessment | None, plan: Plan) -> Mapping[Whose, RowsByForm]:
+    """The accepted rows of every form that keeps them, by (division, part) of this round.
+
+    Rows of a file that named no part go to the first part which reports the form, so that none is
+    lost and none is asked for twice.
+    """
+    carried: dict[Whose, dict[str, list[Values]]] = {}
+    sent = {each.name: each for each in earlier.submissions} if earlier else {}
+    codes = {each.code for each in plan.divisions}
+    for name, table in (earlier.tables if earlier else {}).items():
+        for submission, row in _accepted_rows(table) if table.form.about.carried else ():
+            division = sent[submission].division or ""
+            if division in codes:
+                of = plan.division(division)
+                part = of.part_of(name, sent[submission].part)
+                whose = (division, of.parts_of(name)[0].code if part is None else part)
+                carried.setdefault(whose, {}).setdefault(name, []).append(row)
+    return carried
+
+
+def _accepted_rows(table: Table) -> Iterator[tuple[str, Values]]:
+    kept = table.frame[table.frame["fate"].isin(["accepted", "duplicate"])]
+    names = [column.name for column in table.form.columns if not column.derived]
+    for row in kept.to_dict("records"):
+        yield str(row["submission"]), {n: row[n] for n in names if not pd.isna(row[n])}

@@ -4,22 +4,25 @@ It counts while she types. In Protected View nothing is computed, so every formu
 it has in the workbook as it leaves us.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.messages import say
 from pipeline.styles import print_setup
-from pipeline.template.checks import TemplateCheck, checks
-from pipeline.template.defined_names import LAST, define_names
+from pipeline.template.checks import TemplateCheck, checks, rows_asked
 from pipeline.template.form_sheet import Desk
 from pipeline.template.table_places import TablePlace
 from pipeline.template.template_look import TemplateLook
+from schemas.kit.excel_reading import CONSTANTS, bases
 
 _WIDTHS = (44, 56, 13, 13, 13, 16)
 _FIRST_COUNT, _LINK, _HELPER = 2, 5, 6
+_LAST = "last"
+_WORD = re.compile(r"[a-z][A-Za-z0-9_.]*")
 _SORTS = ("unfilled", "wrong", "look")
 _WORDS = ("wrong", "unfilled", "look", "ready")  # of a state, the gravest first
 
@@ -68,9 +71,7 @@ def write_precheck(desk: Desk, sheet: Worksheet, places: Sequence[TablePlace]) -
         _write_block(sheet, look, block)
     _colour(sheet, look, top - 1, blocks[-1].last)
     sheet.print_area(0, 0, blocks[-1].last, _LINK)
-    last_rows = {place.name(LAST): block.summary for block in blocks for place in block.places}
-    found = [check for block in blocks for _, check in block.checks]
-    define_names(desk, places, found, {name: (row, _HELPER) for name, row in last_rows.items()})
+    _define_names(desk, blocks)
 
 
 def _blocks(places: Sequence[TablePlace], top: int) -> list[_Block]:
@@ -80,9 +81,9 @@ def _blocks(places: Sequence[TablePlace], top: int) -> list[_Block]:
     blocks = []
     for number, name in enumerate(names):
         mine = tuple(place for place in places if place.form.name == name)
-        found = tuple((place, check) for place in mine for check in checks(place))
-        blocks.append(_Block(mine, found, top + number, first + 1))
-        first += len(found) + 1
+        mine_checks = tuple((place, check) for place in mine for check in checks(place))
+        blocks.append(_Block(mine, mine_checks, top + number, first + 1))
+        first += len(mine_checks) + 1
     return blocks
 
 
@@ -138,8 +139,8 @@ def _write_summary(sheet: Worksheet, look: TemplateLook, block: _Block) -> None:
         total = f"=SUM({_column(block.first, block.last, _FIRST_COUNT + sort)})"
         sheet.write_formula(row, _FIRST_COUNT + sort, total, look.check("count"), count)
     target = f"#'{block.title}'!{xl_rowcol_to_cell(0, 0)}"
-    said = say("template.precheck-go")
-    sheet.write_formula(row, _LINK, f'=HYPERLINK("{target}","{said}")', look.check("link"), said)
+    text = say("template.precheck-go")
+    sheet.write_formula(row, _LINK, f'=HYPERLINK("{target}","{text}")', look.check("link"), text)
     place = block.places[-1]
     table = place.name("block")
     used = f"(1-ISBLANK({table}))*(ROW({table})-MIN(ROW({table})))"
@@ -179,13 +180,13 @@ def _write_link(
     first = f"MIN(IF({faults},ROW({check.rows})))"
     formula = f'{{=IFERROR(ADDRESS({first},{check.column + 1},4),"")}}'
     rows = [at for count in counts for at in count.now]
-    found = str(xl_rowcol_to_cell(min(rows) - 1, check.column)) if rows else ""
-    sheet.write_array_formula(row, _HELPER, row, _HELPER, formula, None, found)
-    helper, said = xl_rowcol_to_cell(row, _HELPER), say("template.precheck-at")
+    fault = str(xl_rowcol_to_cell(min(rows) - 1, check.column)) if rows else ""
+    sheet.write_array_formula(row, _HELPER, row, _HELPER, formula, None, fault)
+    helper, go_to = xl_rowcol_to_cell(row, _HELPER), say("template.precheck-at")
     target = (place.plan.cover if check.on_cover else place.form).about.sheet
-    link = f'HYPERLINK("#\'{target}\'!"&{helper},"{said}"&{helper})'
-    text = f'=IF({helper}="","",{link})'
-    sheet.write_formula(row, _LINK, text, look.check("link"), said + found if found else "")
+    link = f'HYPERLINK("#\'{target}\'!"&{helper},"{go_to}"&{helper})'
+    formula = f'=IF({helper}="","",{link})'
+    sheet.write_formula(row, _LINK, formula, look.check("link"), go_to + fault if fault else "")
 
 
 # --- states and colours -------------------------------------------------------------------------
@@ -205,8 +206,8 @@ def _state(counts: Sequence[str]) -> str:
 
 def _state_now(counts: Sequence[int]) -> str:
     unfilled, wrong, look = counts
-    found = zip((wrong, unfilled, look), _WORDS, strict=False)
-    return say("template.state-" + next((name for count, name in found if count), "ready"))
+    states = zip((wrong, unfilled, look), _WORDS, strict=False)
+    return say("template.state-" + next((name for count, name in states if count), "ready"))
 
 
 def _colour(sheet: Worksheet, look: TemplateLook, first: int, last: int) -> None:
@@ -220,6 +221,85 @@ def _colour(sheet: Worksheet, look: TemplateLook, first: int, last: int) -> None
     lined = {"type": "formula", "criteria": line, "format": look.lined()}
     sheet.conditional_format(first, _FIRST_COUNT, last, _LINK - 1, lined)
     for name in _WORDS:
-        said = f'"{say(f"template.state-{name}")}"'
-        rule = {"type": "cell", "criteria": "==", "value": said, "format": look.tint(name)}
+        word = f'"{say(f"template.state-{name}")}"'
+        rule = {"type": "cell", "criteria": "==", "value": word, "format": look.tint(name)}
         sheet.conditional_format(first, 1, last, 1, rule)
+
+
+# --- the defined names in which the formulas speak ----------------------------------------------
+
+
+def _define_names(desk: Desk, blocks: Sequence[_Block]) -> None:
+    """Define every name that is spoken of: columns, rows begun, ticks, keys, counts."""
+    names = dict(CONSTANTS)
+    for block in blocks:
+        cell = xl_range_abs(block.summary, _HELPER, block.summary, _HELPER)
+        for place in block.places:
+            names[place.name(_LAST)] = f"='{say('template.precheck-sheet')}'!{cell}"
+    places = [place for block in blocks for place in block.places]
+    for place in places:
+        names |= dict(_names(place))
+    checks = [check for block in blocks for _, check in block.checks]
+    counts = [count for check in checks for count in check.counts if count is not None]
+    names |= {count.name: f"={count.formula}" for count in counts}
+    spoken = [place.name("block") for place in places if not place.label]
+    spoken += [check.rows for check in checks if check.rows] + [count.name for count in counts]
+    for name in _closure(names, spoken):
+        desk.book.define_name(name, names[name])
+
+
+def _closure(names: Mapping[str, str], spoken: Sequence[str]) -> list[str]:
+    """The names that the cells of the sheet speak of, and those that these speak of in turn."""
+    waiting, reached = list(spoken), set()
+    while waiting:
+        name = waiting.pop()
+        if name in names and name not in reached:
+            reached.add(name)
+            waiting += _WORD.findall(names[name])
+    return [name for name in names if name in reached]
+
+
+def _names(place: TablePlace) -> Iterator[tuple[str, str]]:
+    for number, column in enumerate(place.columns):
+        name = place.name(column.name)
+        cell = xl_range_abs(place.top, 1, place.top, 1)
+        beside = f"='{place.form.about.sheet}'!{cell}"
+        yield name, beside if place.label else f"=INDEX({place.name('used')},0,{number + 1})"
+        yield from bases(column.kind.bases, name).items()
+    if place.label:
+        return
+    yield place.name("block"), f"={place.block}"
+    yield place.name("used"), _used(place)
+    yield place.name("begun"), f"={_any(place, place.begun_names)}"
+    if place.ticks is not None:
+        yield place.name("typed"), f"={_any(place, place.typed_names)}"
+        yield from _tick_names(place)
+    yield place.name("asked"), f"={rows_asked(place)}"
+
+
+def _used(place: TablePlace) -> str:
+    """The rows in use below the headings.
+
+    They are told from the headings, which nobody can delete: a row inserted below is one of them.
+    """
+    block, width = place.name("block"), len(place.columns)
+    return f"=INDEX({block},2,1):INDEX({block},{place.name(_LAST)}+1,{width})"
+
+
+def _any(place: TablePlace, names: Collection[str]) -> str:
+    """The formula of the rows in which one of these columns is filled."""
+    weights = ";".join(str(int(column.name in names)) for column in place.columns)
+    return f"(MMULT(1-ISBLANK({place.name('used')}),{{{weights}}})>0)"
+
+
+def _tick_names(place: TablePlace) -> Iterator[tuple[str, str]]:
+    """The cover's ticks for a form, and the months beside them."""
+    cover, tick = place.plan.cover, place.plan.nil_tick
+    wanted = {"ticks": tick.name}
+    wanted |= {"tick_months": cover.about.month} if place.form.about.monthly else {}
+    names = [column.name for column in cover.table_columns]
+    for suffix, column in wanted.items():
+        first, last = place.ticks or (0, 0)
+        number, name = names.index(column), place.name(suffix)
+        yield name, f"='{cover.about.sheet}'!{xl_range_abs(first, number, last, number)}"
+        yield from bases(tick.kind.bases, name).items()

@@ -46,16 +46,13 @@ class TablePlace:
     def beside(self, table: "TablePlace") -> "TablePlace":
         """The same with its lines on the cover, given the cover's table."""
         key = table.form.about.key[0]
-        found = enumerate(dict(line.values) for line in table.lines)
-        mine = [
-            (table.top + 1 + number, bool(row.get(self.plan.nil_tick.name)))
-            for number, row in found
-            if row.get(key) == self.form.about.sheet
-        ]
-        if not mine:
+        rows = enumerate((dict(line.values) for line in table.lines), table.top + 1)
+        tick, mine = self.plan.nil_tick.name, self.form.about.sheet
+        ticked = {number: bool(row.get(tick)) for number, row in rows if row.get(key) == mine}
+        if not ticked:
             return self
-        rows, ticked = zip(*mine, strict=True)
-        return replace(self, ticks=(rows[0], rows[-1]), ticked=ticked)
+        ticks = (min(ticked), max(ticked))
+        return replace(self, ticks=ticks, ticked=tuple(ticked.values()))
 
     def name(self, suffix: str) -> str:
         """A defined name of this form."""
@@ -64,17 +61,13 @@ class TablePlace:
     @cached_property
     def rows(self) -> SymbolRows:
         """The cells in the words of rules."""
-        first = self.plan.round.months_list[0]
-        return SymbolRows(
-            self.form,
-            lambda column: self.name(column.name),
-            lambda column: Lists(self._keys(column), first),
-        )
+        return SymbolRows(self.form, lambda column: self.name(column.name), self._lists)
 
-    def _keys(self, column: Column) -> str:
-        """The name of the keys of a column, or the array of them."""
-        named = _name_of_keys(column) if column.kind.list_name else ""
-        return named or array(_keys(column, self.plan))
+    def _lists(self, column: Column) -> Lists:
+        """The name of the keys of a column, or the array of them, and the first month."""
+        named = column.kind.list_name
+        keys = _name_of_keys(column) if named else array(_keys(column, self.plan))
+        return Lists(keys, self.plan.round.months_list[0])
 
     @cached_property
     def frame(self) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from schemas.crosschecks import (  # noqa: F401 - importing them registers their
 )
 from schemas.crosschecks.claim_checks import claim_patterns_for, language
 from schemas.crosschecks.purchases import LIMIT, NEAR_LIMIT
-from schemas.kit.crosschecks import Crosscheck, registered
+from schemas.kit.cross_rules import Crosscheck, registered
 
 __all__ = ["LIMIT", "NEAR_LIMIT", "claim_patterns_for", "crosschecks", "language"]
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from schemas.complaint_statistics import SHEET, Category
 from schemas.kit.columns import Severity
-from schemas.kit.crosschecks import Evidence, Violation, crosscheck, place_of
+from schemas.kit.cross_rules import Evidence, Violation, crosscheck, place_of
 from schemas.kit.thai.dates import format_date, format_month
 from schemas.measure_progress import OVERVIEW
 

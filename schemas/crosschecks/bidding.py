@@ -1,15 +1,18 @@
 """Signals in the bids of one purchase, out of the cell that holds all bidders."""
 
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 import pandas as pd
 
 from schemas.crosschecks.purchases import CARDINAL, FORM, PRICE, RULES, baht, each, purchase_signal
 from schemas.kit.bids import procurement_bids
-from schemas.kit.crosschecks import Evidence, Violation
+from schemas.kit.cross_rules import Evidence, Violation
 from schemas.kit.methods import COMPETITIVE
+from schemas.kit.vendors import vendor_key
 
 _BIDS = "bidders_and_prices_raw"
+_ALIKE = 0.85
 
 
 @purchase_signal(
@@ -68,3 +71,31 @@ def lowest_bid_not_chosen(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation
         PRICE,
         lambda row: {"price": baht(row.winning_bid_satang), "lowest": baht(row.lowest_bid_satang)},
     )
+
+
+@purchase_signal(
+    "RF14",
+    title=("ผู้ได้รับการคัดเลือกไม่อยู่ในรายชื่อผู้เสนอราคา", "The winner is not among the bidders"),
+    on=("bidder_count", "winner_name"),
+    th="ผู้ได้รับการคัดเลือก {winner} ไม่อยู่ในรายชื่อผู้เสนอราคา ({names}) ควรสอบทานรายชื่อทั้งสองช่อง",
+    en="The winner {winner} is not among the bidders ({names}); review both cells.",
+    example=(
+        "ผู้เสนอราคามีเพียงร้านตัวอย่าง แต่ผู้ได้รับการคัดเลือกคือร้านอื่น",
+        "only one shop made an offer, another was chosen",
+    ),
+    source="แบบ สขร.1: ผู้ได้รับการคัดเลือกมาจากผู้เสนอราคา",
+)
+def winner_made_no_offer(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
+    """No bidder has the winner's name, or one that is nearly spelt so."""
+    for index, bids in procurement_bids(rows).groupby("row", sort=True):
+        winner = str(rows.at[index, "winner_name"])
+        if not any(_is_alike(winner, name) for name in bids["bidder_name"]):
+            params = {"winner": winner, "names": ", ".join(bids["bidder_name"])}
+            yield Violation(FORM, int(str(index)), PRICE, params=params)
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether two names are one seller's: one may be spelt shorter, or with a slip."""
+    left, right = vendor_key(one), vendor_key(other)
+    begins = left.startswith(right) or right.startswith(left)
+    return begins or SequenceMatcher(None, left, right, autojunk=False).ratio() >= _ALIKE

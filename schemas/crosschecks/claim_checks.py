@@ -14,7 +14,7 @@ from schemas.kit.claims.extraction import EVERY, NONE, claims_in
 from schemas.kit.claims.modifiers import Setting
 from schemas.kit.claims.patterns import ClaimPattern, Language, load_language
 from schemas.kit.columns import Severity
-from schemas.kit.crosschecks import Evidence, Violation, crosscheck
+from schemas.kit.cross_rules import Evidence, Violation, crosscheck
 from schemas.kit.thai.calendar import stated_period, stated_round
 from schemas.kit.thai.dates import format_date
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from schemas.crosschecks.purchases import FORM, baht
 from schemas.kit.columns import Severity
-from schemas.kit.crosschecks import Evidence, Violation, crosscheck, place_of
-from schemas.kit.thai.text import matching_key
+from schemas.kit.cross_rules import Evidence, Violation, crosscheck, place_of
+from schemas.kit.thai.thai_text import matching_key
 
 NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
 _AMOUNT = "agreed_price_satang"

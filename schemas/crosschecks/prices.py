@@ -15,7 +15,7 @@ from schemas.crosschecks.purchases import (
     is_specific,
     purchase_signal,
 )
-from schemas.kit.crosschecks import Evidence, Violation
+from schemas.kit.cross_rules import Evidence, Violation
 
 _DISCOUNT = "thresholds.discount_pct"
 _PRICES = ("procurement_method", "budget_satang", "reference_price_satang", "agreed_price_satang")

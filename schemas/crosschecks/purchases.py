@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.kit.crosschecks import Evidence, Violation, signal
+from schemas.kit.cross_rules import Evidence, Violation, signal
 from schemas.kit.methods import SPECIFIC
 
 FORM = "procurement"

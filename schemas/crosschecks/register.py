@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from schemas.kit.columns import Severity
-from schemas.kit.crosschecks import Evidence, Violation, crosscheck, place_of
+from schemas.kit.cross_rules import Evidence, Violation, crosscheck, place_of
 
 NOTE, WARNING = Severity.NOTE, Severity.WARNING
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.crosschecks.purchases import FORM, PRICE, RULES, baht, each, purchase_signal
-from schemas.kit.crosschecks import Evidence, Violation
+from schemas.kit.cross_rules import Evidence, Violation
 from schemas.kit.thai.dates import format_date
 from schemas.kit.vendors import tax_number, vendor_key
 

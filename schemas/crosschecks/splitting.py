@@ -13,9 +13,9 @@ from schemas.crosschecks.purchases import (
     purchase_signal,
     small_specific,
 )
-from schemas.kit.crosschecks import Evidence, Violation
+from schemas.kit.cross_rules import Evidence, Violation
 from schemas.kit.thai.dates import format_date
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 from schemas.kit.vendors import MatchedBy
 
 _DAYS = "thresholds.splitting_days"

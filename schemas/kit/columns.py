@@ -22,10 +22,11 @@ from schemas.kit.kinds.month import month
 from schemas.kit.kinds.text import TEXT, text
 from schemas.kit.kinds.tick import tick
 from schemas.kit.personal_numbers import Personal
-from schemas.kit.thai.text import ParsedCell, matching_key
+from schemas.kit.thai.thai_text import ParsedCell, matching_key
 
-__all__ = ["Column", "Count", "Day", "Filled", "Money", "Severity", "Text", "described", "shown"]
-__all__ += ["choice", "code", "count", "day", "division", "money", "month", "text", "tick"]
+__all__ = ["Column", "Count", "Day", "Filled", "Money", "Severity", "Text", "column_of"]
+__all__ += ["choice", "code", "count", "day", "division", "money", "month", "shown_column"]
+__all__ += ["text", "tick"]
 
 Text = Series[pd.StringDtype]
 Count = Series[pd.Int64Dtype]
@@ -64,6 +65,7 @@ class Column:
     `required` is the severity of a blank (None: may be blank), `defect` that of any other fault:
     ERROR only where a figure that uses the row would be wrong. `required_if` names another column
     and the values of it that demand this one. `within` is "round" or "year" for days and months.
+    `phrases` are patterns of matching keys that mean a choice, which only the reader knows.
     `digits` are the lengths of a code that is a number; blanks and dashes in it group them.
     `formula` is a FORMULA column's rule over other columns of its row ("previous:" before it: of
     the row of the same kind a month earlier).
@@ -93,6 +95,7 @@ class Column:
     width: float = 16
     filled: Filled = Filled.TYPED
     formula: str = ""
+    phrases: tuple[tuple[str, str], ...] = ()
     labelled: bool = False
     derived: bool = False
     said_in: str = ""
@@ -132,8 +135,8 @@ class Column:
     @cached_property
     def unit(self) -> str:
         """The unit that the heading names in parentheses, such as คน."""
-        named = re.search(r"\((\S+)\)$", self.th)
-        return named[1] if named else ""
+        match = re.search(r"\((\S+)\)$", self.th)
+        return match[1] if match else ""
 
     @cached_property
     def heading_keys(self) -> frozenset[str]:
@@ -167,32 +170,38 @@ class Column:
             self.minimum,
             self.maximum,
             self.within,
+            self.phrases,
         )
 
     def show(self, value: Any, lang: str, context: Context) -> str:
         """A value of this column as a sentence says it: amounts in baht, days in พ.ศ."""
         if value is None:
             return "ว่าง" if lang == "th" else "blank"
-        return self.kind.said(value, lang, context)
+        return self.kind.in_sentence(value, lang, context)
 
     def listed(self, context: Context) -> tuple[str, ...]:
         """What its list offers, as it is typed; nothing where there is no list."""
         members = self.kind.members(self.vocabulary(context))
         return tuple(str(self.kind.typed(member, context)) for member in members)
 
-    def is_demanded(self, rows: pd.DataFrame) -> "pd.Series[bool]":
-        """The rows on which `required_if` asks for this column."""
-        other, values = self.required_if or ("", ())
-        return rows[other].isin(values).fillna(False).astype(bool)
+    def blanks(self, rows: Any) -> Any:
+        """Where a cell must be filled and is not, of a frame or of symbols; None: none must."""
+        if self.required is not None:
+            return rows[self.name].isna()
+        if self.required_if is None:
+            return None
+        other, values = self.required_if
+        return rows[other].isin(values) & rows[self.name].isna()
+
+    def is_filled(self, rows: pd.DataFrame) -> "pd.Series[bool]":
+        """The rows on which it is filled where `required` or `required_if` demands it."""
+        filled: pd.Series[bool] = ~self.blanks(rows)
+        return filled
 
     def pandera_column(self, context: Context) -> pa.Column:
         """The column as pandera checks it, already typed: presence, bounds, pattern, period."""
-        return pa.Column(
-            self.dtype,
-            checks=self._checks(context),
-            nullable=self.required is None,
-            name=self.name,
-        )
+        checks, nullable = self._checks(context), self.required is None
+        return pa.Column(self.dtype, checks=checks, nullable=nullable, name=self.name)
 
     def _checks(self, context: Context) -> list[pa.Check]:
         checks = []
@@ -209,28 +218,27 @@ class Column:
         return checks
 
 
-def described(kind: ColumnKind, th: str, en: str, **options: Any) -> Column:
+def column_of(kind: ColumnKind, th: str, en: str, **options: Any) -> Column:
     """A column of a kind, with the options its author gives.
 
-    `required=True` weighs as much as any other defect; what is unsaid is as the kind has it; the
-    help of a choice is what may be chosen.
+    A severity as `required` is also the column's `defect`, `required=True` weighs as much as any
+    other defect; what is unsaid is as the kind has it; the help of a choice is what may be chosen.
     """
-    listed = ", ".join(options.get("choices", ()))
+    listed, required = ", ".join(options.get("choices", ())), options.get("required")
     help_th, help_en = kind.help or (listed, listed)
     settled: dict[str, Any] = {
         "help_th": help_th,
         "help_en": help_en,
         "width": kind.width,
         "minimum": kind.minimum,
+        "defect": required if isinstance(required, Severity) else Severity.WARNING,
     }
     settled |= options
-    if settled.get("required") is True:
-        settled["required"] = settled.get("defect", Severity.WARNING)
-    if settled.get("required") is False:
-        settled["required"] = None
+    if required is True:
+        settled["required"] = settled["defect"]
     return Column(kind, th, en, **settled)
 
 
-def shown(name: str, heading: str, width: float) -> Column:
+def shown_column(name: str, heading: str, width: float) -> Column:
     """A column that only shows texts that others have reported."""
     return Column(TEXT, heading, heading, name, width=width, filled=Filled.SHOWN)

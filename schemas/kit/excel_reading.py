@@ -13,19 +13,11 @@ from datetime import date
 _DIGITS = "0123456789๐๑๒๓๔๕๖๗๘๙"
 CONSTANTS: Mapping[str, str] = {
     "every_digit": "={" + ",".join(f'"{digit}"' for digit in _DIGITS) + "}",
-    "every_one": "={" + ";".join("1" for _ in _DIGITS) + "}",
+    "every_one": "={" + ";".join("1" * len(_DIGITS)) + "}",
 }
 _EPOCH = date(1899, 12, 30)
-_ALIKE = {
-    " ": "",
-    "\u00a0": "",
-    ".": "",
-    "–": "-",
-    "—": "-",
-    "เเ": "แ",
-    "ำ": "า",
-    "\u0e4d\u0e32": "า",
-}
+_ALIKE = {" ": "", "\u00a0": "", ".": "", "–": "-", "—": "-", "เเ": "แ", "ำ": "า"}
+_ALIKE["\u0e4d\u0e32"] = "า"
 _NOTHING = ("–", "—", "-", " ", "ไม่มี")
 _LARGEST = "1E+15"
 _LIKELY_YEARS = ((1977, 2056), (2400, 2942))  # of C.E., and of พ.ศ. taken for C.E.
@@ -60,7 +52,7 @@ class Lists:
 
 def literal(day: date) -> int:
     """A day as Excel counts it."""
-    return (date(day.year, day.month, day.day) - _EPOCH).days
+    return day.toordinal() - _EPOCH.toordinal()
 
 
 def one_of(key: str, keys: Sequence[str]) -> str:
@@ -83,8 +75,8 @@ def bases(names: Sequence[str], cells: str) -> Mapping[str, str]:
     plain = f'TRIM(IFERROR({cells}&"","#N/A"))'  # an error in a cell is a text that nobody types
     number = f"IF(ISNUMBER({cells}),{cells},0)"
     day = _day_of(f"{cells}.number")
-    made = {"text": plain, "key": _key(plain), "number": number, "day": day}
-    return {f"{cells}.{base}": f"={made[base]}" for base in names}
+    formulas = {"text": plain, "key": _key(plain), "number": number, "day": day}
+    return {f"{cells}.{base}": f"={formulas[base]}" for base in names}
 
 
 def _key(plain: str) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.kit.columns import Column, Severity, described
+from schemas.kit.columns import Column, Severity, column_of
 from schemas.kit.kinds import ColumnKind, Context
 from schemas.kit.layouts import Variants
 
@@ -49,7 +49,7 @@ class Overview:
 
 
 @dataclass(frozen=True)
-class Settled:
+class Prefilled:
     """What an earlier round has prefilled is settled: nobody may type over it."""
 
 
@@ -147,10 +147,8 @@ def rule(
     columns = (on,) if isinstance(on, str) else on
 
     def mark(judge: Judge) -> Judge:
-        made = Rule(
-            code, severity, columns, th, en, judge, breaks, holds, source, criteria, flag, beside
-        )
-        judge.__dict__["rule"] = made
+        examples, notes = (breaks, holds), (source, criteria, flag, beside)
+        judge.__dict__["rule"] = Rule(code, severity, columns, th, en, judge, *examples, *notes)
         return judge
 
     return mark
@@ -233,8 +231,10 @@ class FormSpec:
     def schema(self, context: Context) -> pa.DataFrameSchema:
         """The pandera schema that judges all rows of this form in one call."""
         columns = {c.name: c.pandera_column(context) for c in self.columns}
-        checks = [_required_if(c) for c in self.columns if c.required_if]
-        checks += [_as_check(each, context) for each in self.rules]
+        judges: list[tuple[str, Callable[..., pd.Series[bool]]]]
+        judges = [(f"required-if:{c.name}", c.is_filled) for c in self.columns if c.required_if]
+        judges += [(f"rule:{each.code}", partial(each, context=context)) for each in self.rules]
+        checks = [pa.Check(judge, name=name, ignore_na=False) for name, judge in judges]
         return pa.DataFrameSchema(columns=columns, checks=checks)
 
 
@@ -249,15 +249,4 @@ def spec(model: type[Form], name: str, variants: Variants | None = None) -> Form
 
 
 def _column(name: str, kind: ColumnKind, th: str, en: str, options: Mapping[str, Any]) -> Column:
-    return described(kind, th, en, name=name, **options)
-
-
-def _required_if(column: Column) -> pa.Check:
-    def kept(rows: pd.DataFrame) -> "pd.Series[bool]":
-        return ~(column.is_demanded(rows) & rows[column.name].isna())
-
-    return pa.Check(kept, name=f"required-if:{column.name}", ignore_na=False)
-
-
-def _as_check(each: Rule, context: Context) -> pa.Check:
-    return pa.Check(lambda rows: each(rows, context), name=f"rule:{each.code}", ignore_na=False)
+    return column_of(kind, th, en, name=name, **options)

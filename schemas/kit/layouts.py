@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 _ASIDE = re.compile(r"\(\s*(?:[0-9๐-๙]{1,2}|บาท|หน่วย\s*:?\s*บาท)\s*\)")
 

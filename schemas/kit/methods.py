@@ -24,3 +24,18 @@ SPELT = {
     for name in (method, *_NAMED.get(method, ()))
     for before in ("", "วิธี", "โดยวิธี", "ด้วยวิธี")
 }
+
+# What offices write around a method: its section of the Act, abbreviations, another language.
+_BY = r"(?:โดย|ด้วย|ใช้)?(?:วิธี(?:การ)?)?"
+_ACT = r"(?:ตาม)?(?:ม|มาตรา)?"
+_SPECIFIC = r"(?:เฉพาะเจาะจง|ฉพจ?)"
+_TENDER = r"(?:ประกวดราคา)?(?:ด้วยวิธี(?:การ)?(?:ทาง)?)?อิเล็กทรอนิกส์"
+PHRASES = (
+    (rf"{_BY}{_SPECIFIC}(?:\(?{_ACT}(?:56\(2\))?(?:\([กขคงจฉชซ]\))?\)?)?", SPECIFIC),
+    (rf"{_BY}(?:(?:จัด)?ซื้อ)?(?:/|หรือ)?(?:(?:จัด)?จ้าง)?{_ACT}56\(2\)(?:\([กขคงจฉชซ]\))?", SPECIFIC),
+    (rf"{_BY}คัดเลือก(?:\(?{_ACT}(?:56\(1\))?(?:\([กขคงจฉชซ]\))?\)?)?", METHODS[3]),
+    (rf"{_BY}{_ACT}56\(1\)(?:\([กขคงจฉชซ]\))?", METHODS[3]),
+    (rf"{_BY}e-?bidding(?:\({_TENDER}\))?|{_BY}ประกวดราคา(?:\(?e-?bidding\)?)", METHODS[1]),
+    (rf"{_BY}ประกวดราคาด้วยวิธี(?:การ)?(?:ทาง)?อิเล็กทรอนิกส์(?:\(?e-?bidding\)?)?", METHODS[1]),
+    (rf"{_BY}e-?market(?:\(ตลาดอิเล็กทรอนิกส์\))?", METHODS[0]),
+)

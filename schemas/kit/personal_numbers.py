@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from schemas.kit.thai.text import arabic_digits, one_dash
+from schemas.kit.thai.thai_text import arabic_digits, one_dash
 from schemas.kit.vendors import tax_number
 
 

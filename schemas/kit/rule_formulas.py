@@ -29,6 +29,11 @@ class Inexpressible(Exception):  # noqa: N818 (it is no error that a rule has no
     """A rule does something to its rows that no formula can do."""
 
 
+def _operator(sign: str) -> Callable[["Symbol", object], "Symbol"]:
+    """What an operator of pandas writes between two formulas."""
+    return lambda left, right: Symbol(f"({left.text}{sign}{_text(right)})")
+
+
 @dataclass(frozen=True, eq=False)
 class Symbol:
     """A formula for an array: what a rule has written down so far. True is any number but 0."""
@@ -43,44 +48,15 @@ class Symbol:
         """A rule that branches on its rows cannot be followed."""
         raise Inexpressible("bool")
 
-    def _with(self, sign: str, other: object) -> "Symbol":
-        return Symbol(f"({self.text}{sign}{_text(other)})")
-
-    def __lt__(self, other: object) -> "Symbol":
-        """Less than."""
-        return self._with("<", other)
-
-    def __le__(self, other: object) -> "Symbol":
-        """Not more than."""
-        return self._with("<=", other)
-
-    def __gt__(self, other: object) -> "Symbol":
-        """More than."""
-        return self._with(">", other)
-
-    def __ge__(self, other: object) -> "Symbol":
-        """Not less than."""
-        return self._with(">=", other)
-
-    def __eq__(self, other: object) -> "Symbol":  # type: ignore[override]
-        """Equal to."""
-        return self._with("=", other)
-
-    def __ne__(self, other: object) -> "Symbol":  # type: ignore[override]
-        """Not equal to."""
-        return self._with("<>", other)
-
-    def __add__(self, other: object) -> "Symbol":
-        """The sum."""
-        return self._with("+", other)
-
-    def __sub__(self, other: object) -> "Symbol":
-        """The difference."""
-        return self._with("-", other)
-
-    def __and__(self, other: object) -> "Symbol":
-        """Both."""
-        return self._with("*", other)
+    __lt__ = _operator("<")
+    __le__ = _operator("<=")
+    __gt__ = _operator(">")
+    __ge__ = _operator(">=")
+    __eq__ = _operator("=")  # type: ignore[assignment]
+    __ne__ = _operator("<>")  # type: ignore[assignment]
+    __add__ = _operator("+")
+    __sub__ = _operator("-")
+    __and__ = _operator("*")
 
     def __or__(self, other: object) -> "Symbol":
         """Either."""
@@ -94,7 +70,7 @@ class Symbol:
 
 
 @dataclass(frozen=True, eq=False)
-class Cells(Symbol):
+class ColumnSymbol(Symbol):
     """A column as a rule sees it: its values where they are known, and whether they are."""
 
     column: Column
@@ -173,50 +149,39 @@ class SymbolRows:
     lists: Callable[[Column], Lists]
     late: tuple[str, ...] = ()
 
-    def __getitem__(self, name: str) -> Cells:
+    def __getitem__(self, name: str) -> ColumnSymbol:
         """A column; Inexpressible for one that is filled only after reading."""
         column = self.form.column(name) if isinstance(name, str) else None
         if column is None or column.derived or name in self.late:
             raise Inexpressible(str(name))
         reading = column.kind.excel(self.cells(column), self.lists(column))
-        return Cells(reading.value, column, reading)
+        return ColumnSymbol(reading.value, column, reading)
 
     def __getattr__(self, name: str) -> Any:
         """What a frame may do and a sheet may not."""
         raise Inexpressible(name)
 
 
-def unfilled(rows: Any, column: Column) -> Any:
-    """Where a cell is blank that must be filled, of a frame or of `Rows`; None where none must."""
-    if column.required is not None:
-        return rows[column.name].isna()
-    if column.required_if is not None:
-        other, values = column.required_if
-        return rows[other].isin(values) & rows[column.name].isna()
-    return None
-
-
-def outside(rows: Any, column: Column, context: Context) -> Any:
+def out_of_bounds(rows: Any, column: Column, context: Context) -> Any:
     """Where a value is out of its bounds, of a frame or of `Rows`; None where it has none."""
-    cells = rows[column.name]
-    found = []
+    cells, parts = rows[column.name], []
     if column.minimum is not None:
-        found.append(cells < column.minimum)
+        parts.append(cells < column.minimum)
     if column.maximum is not None:
-        found.append(cells > column.maximum)
+        parts.append(cells > column.maximum)
     if column.within and context.round:
         low, high = context.round.bounds(column.within)
-        found.append(~cells.between(pd.Timestamp(low), pd.Timestamp(high)))
-    return reduce(or_, found) if found else None
+        parts.append(~cells.between(pd.Timestamp(low), pd.Timestamp(high)))
+    return reduce(or_, parts) if parts else None
 
 
-def misfilled(rows: SymbolRows, column: Column, context: Context) -> Symbol:
+def invalid_cells(rows: SymbolRows, column: Column, context: Context) -> Symbol:
     """Where a cell cannot be read as its column, or holds what is out of its bounds."""
-    reading, beyond = rows[column.name].reading, outside(rows, column, context)
+    reading, beyond = rows[column.name].reading, out_of_bounds(rows, column, context)
     return Symbol(reading.wrong("" if beyond is None else beyond.text))
 
 
-def doubled(rows: SymbolRows, key: Sequence[str]) -> Symbol:
+def duplicate_keys(rows: SymbolRows, key: Sequence[str]) -> Symbol:
     """The later rows of a key that stands above them too; a key with a blank is no key."""
     parts = [rows[name] for name in key]
     whole = "*".join(f"(1-{each.reading.blank})" for each in parts)
@@ -226,7 +191,7 @@ def doubled(rows: SymbolRows, key: Sequence[str]) -> Symbol:
     return Symbol(f"{whole}*(IFERROR(MATCH({joined},{joined},0),{place})<{place})")
 
 
-def breaks(rows: SymbolRows, rule: Rule, context: Context) -> Symbol:
+def breaches(rows: SymbolRows, rule: Rule, context: Context) -> Symbol:
     """Where a row breaks a rule; Inexpressible where only the reader can tell."""
     form = rows.form
     late = form.trait(Derivation).completed if form.has(Derivation) else ()
@@ -247,7 +212,7 @@ def is_expressible(form: FormSpec, rule: Rule) -> bool:
     context = Context(some_round, criteria=dict.fromkeys(rule.criteria, Decimal(1)))
     rows = SymbolRows(form, lambda column: column.name, lambda _: Lists("", some_round.start))
     try:
-        breaks(rows, rule, context)
+        breaches(rows, rule, context)
     except Inexpressible:
         return False
     return True

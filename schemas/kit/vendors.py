@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from schemas.kit.thai.text import arabic_digits, matching_key
+from schemas.kit.thai.thai_text import arabic_digits, matching_key
 from schemas.kit.thai.wording import is_masked
 
 _COMPANY, _LIMITED = matching_key("บริษัท"), matching_key("จำกัด")

@@ -21,7 +21,7 @@ from pipeline.run import assess
 from schemas.crosschecks import claim_patterns_for, language
 from schemas.kit.claims.extraction import EVERY, claims_in
 from schemas.kit.claims.modifiers import Setting
-from schemas.kit.thai.text import thai_digits
+from schemas.kit.thai.thai_text import thai_digits
 from tests.example.generate import filled
 from tests.example.messy import content_of
 from tests.support import office

@@ -37,11 +37,10 @@ def heard(anew, settled):
 @pytest.fixture(scope="session")
 def saved(made, tmp_path_factory):
     """The bytes of the report, saved again by LibreOffice."""
-    office.require_office()
     [path] = office.convert(made, "xlsx", tmp_path_factory.mktemp("saved"))
     return path.read_bytes()
 
 
 @pytest.fixture(scope="session")
 def sheet_names():
-    return {key: say(f"report.{key}.sheet") for key in (COVER, PRINTED, SUMMARY, FINDINGS, PLAN)}
+    return {key: say(f"report.sheet.{key}") for key in (COVER, PRINTED, SUMMARY, FINDINGS, PLAN)}

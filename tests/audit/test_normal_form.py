@@ -8,16 +8,14 @@ from pipeline.audit.appearance import appearance
 from pipeline.audit.differences import compare
 from pipeline.audit.normal_form import entry_for, quoted_sheets, rewritings
 from pipeline.audit.rebuild import rebuilt
-from pipeline.plan import load_plan
-from pipeline.run import assess
 from tests.support import office
 
 
 @pytest.fixture(scope="module")
-def met(root, forms, anew, made, saved, tmp_path_factory):
+def met(settled_06, anew, made, saved, tmp_path_factory):
     """What was met in a draft, in a finished report, and in one saved from an open window."""
     folder = tmp_path_factory.mktemp("saved")
-    finished = rebuilt(assess(load_plan(root / "inputs" / "2566-06", forms)))
+    finished = rebuilt(settled_06)
     (folder / "finished.xlsx").write_bytes(finished.data)
     [path] = office.convert(folder / "finished.xlsx", "xlsx", folder / "out")
     opened = office.save_open(made, folder / "open", sheet=3, row=20)
@@ -29,15 +27,18 @@ def met(root, forms, anew, made, saved, tmp_path_factory):
     ]
 
 
+@pytest.mark.office
 def test_nothing_else_differs_in_what_libreoffice_saves(met):
     assert [each.differences for each in met] == [[], [], []]
 
 
+@pytest.mark.office
 def test_every_entry_is_met_by_the_real_program(met):
     names = {name for each in met for name in each.met}
     assert {each.name for each in rewritings()} == names
 
 
+@pytest.mark.office
 def test_what_marks_its_hand_is_met_in_everything_that_it_saves(met):
     hands = {each.name for each in rewritings() if each.hand}
     assert all(hands <= each.met.keys() for each in met)

@@ -25,7 +25,7 @@ from pipeline.model import PipelineError
 from pipeline.plan import load_plan
 from pipeline.report import report
 from pipeline.run import assess
-from pipeline.versions import content_sha256, libraries, program_version
+from pipeline.software import content_sha256, libraries, program_version
 from schemas import forms
 from tests.support import office
 
@@ -278,7 +278,7 @@ def test_the_content_leaves_out_versions_and_nothing_else(made, tmp_path):
 def test_a_changed_source_is_another_version(root, tmp_path):
     for name in ("pipeline", "schemas"):
         shutil.copytree(root / name, tmp_path / name)
-    asked = [sys.executable, "-c", "from pipeline.versions import *; print(program_version())"]
+    asked = [sys.executable, "-c", "from pipeline.software import *; print(program_version())"]
 
     def version():
         made = subprocess.run(asked, cwd=tmp_path, capture_output=True, check=True)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from pipeline.collect import headers
 from pipeline.collect.headers import BANGKOK, cleaned_name
-from pipeline.collect.mails import OpenedMail, open_mail
 from tests.support.letters import (
     FROM,
     NAME,
@@ -22,6 +21,7 @@ from tests.support.letters import (
     b64word,
     mixed,
     name_of,
+    opened,
     part,
 )
 
@@ -111,33 +111,6 @@ def test_decoding_never_raises(text: str) -> None:
 def test_words_of_an_unknown_charset_are_still_read() -> None:
     assert headers.decoded(b64word("กองคลัง", "x-none")) == "กองคลัง"
     assert headers.decoded("=?unicode_escape?Q?=5Cq?=") == "\\q"
-
-
-def opened(head: bytes) -> OpenedMail:
-    return open_mail(head + b"\r\nbody")
-
-
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        (b"finance@town.example", "finance@town.example"),
-        (b'"A, B" <Finance@Town.Example>', "finance@town.example"),
-        (b'"boss@town.example" <evil@else.example>', "evil@else.example"),
-        (f"{b64word('กองคลัง')} <finance@town.example>".encode(), "finance@town.example"),
-        ("กองคลัง <finance@town.example>".encode("cp874"), "finance@town.example"),
-        (b"(" * 5000 + b"finance@town.example", "finance@town.example"),
-        (b"<boss@town.example> <evil@else.example>", "evil@else.example"),
-        (b"nobody", ""),
-        (b"", ""),
-    ],
-)
-def test_the_sender_is_the_address_not_the_name(written: bytes, read: str) -> None:
-    assert opened(b"Subject: x\r\nFrom: " + written + b"\r\n").sender == read
-
-
-def test_two_different_senders_are_none() -> None:
-    assert opened(FROM + b"From: other@town.example\r\n").sender == ""
-    assert opened(FROM + FROM).sender == "finance@town.example"
 
 
 @pytest.mark.parametrize(

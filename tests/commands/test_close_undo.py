@@ -1,19 +1,19 @@
 """Signing on a true day, taking a signing back for ever, and a digest kept outside the folder."""
 
 import json
-import os
 import shutil
-import subprocess
 import sys
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from pipeline.audit.outside_digest import signed_record
 from pipeline.audit.report_file import open_report
 from pipeline.audit.verify import compare, verify
+from pipeline.cli import main
 from pipeline.commands.close import close, register_entry, undo
 from pipeline.digests import edition, figures_sha256, inputs_sha256, properties
 from pipeline.messages import LANGUAGES, catalogue, say
@@ -252,17 +252,20 @@ def test_the_digest_of_another_edition_is_that_editions(plan, first, inputs, tmp
 # --- as they are typed --------------------------------------------------------------------------
 
 
-def test_the_commands_on_the_screen(root, inputs, tmp_path):
-    def run(*words):
-        made = subprocess.run(
-            [sys.executable, "-m", "pipeline", *words],
-            cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(root)},
-            capture_output=True,
-            check=False,
-        )
-        return made.returncode, made.stdout.decode() or made.stderr.decode()
+@pytest.fixture
+def run(tmp_path, inputs, monkeypatch):
+    """The commands as they are typed in the folder above `inputs`, all in one process."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
 
+    def typed(*words):
+        made = CliRunner().invoke(main, words)
+        return made.exit_code, made.stdout or made.stderr
+
+    return typed
+
+
+def test_the_commands_on_the_screen(run, tmp_path):
     signing = ("close", NAME, "--signed-by", MAYOR)
     code, said = run(*signing, "--signed-on", "1/4/2566")
     assert (code, "--as-of" in said, len(said.splitlines())) == (2, True, 1)

@@ -24,7 +24,7 @@ from pipeline.files import is_safe_name
 from pipeline.messages import say
 from pipeline.model import PipelineError
 from pipeline.plan import load_plan, obligations
-from schemas.kit.thai.text import clean
+from schemas.kit.thai.thai_text import clean
 from schemas.measure_progress import Progress
 
 ANSWERS = {

@@ -16,7 +16,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.kit.form import FormSpec
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 
 _ERROR, _FORMULA, _DATE = "error:", "formula:", "date:"
 _OLDEST = (1980, 1, 1, 0, 0, 0)

@@ -12,7 +12,7 @@ import pytest
 from pipeline.digests import chained, figures_sha256, inputs_sha256
 from pipeline.model import Finding, Severity
 from pipeline.record import fresh_folder, record, run_json
-from pipeline.versions import program_version
+from pipeline.software import program_version
 
 KEYS = "schema pipeline_version libraries organisation fiscal_year round as_of complete edition"
 KEYS += " figures_sha256 inputs_sha256 register_sha256 files balance obligations open_items"

@@ -12,7 +12,7 @@ from pipeline.model import Severity
 from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec, Rule
 from schemas.kit.kinds import Context, Typed
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 from tests.support.form_rows import (
     COLUMNS,
     CONTEXT,

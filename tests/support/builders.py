@@ -9,7 +9,7 @@ from pipeline.model import ORIGIN, Table
 from schemas.kit.form import Derivation, FormSpec
 from schemas.kit.kinds import Context, Typed
 from schemas.kit.thai.calendar import Round
-from schemas.kit.thai.text import ParsedCell
+from schemas.kit.thai.thai_text import ParsedCell
 
 DIVISIONS = {"01": ("สำนักปลัดเทศบาล", "สำนักปลัด"), "02": ("กองคลัง",), "90": ("ศูนย์รับเรื่องราวร้องทุกข์",)}
 CRITERIA = {"thresholds.gift_value_baht": Decimal(3000)}

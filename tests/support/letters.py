@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.collect import collect
 from pipeline.collect.headers import BANGKOK
-from pipeline.collect.mails import open_mail
+from pipeline.collect.mails import OpenedMail, open_mail
 from pipeline.model import Received
 from tests.support.rounds import plan_of, workbook
 
@@ -48,6 +48,11 @@ def mixed(
 
 
 TEXT = b"Content-Type: text/plain; charset=utf-8\r\n\r\nsent\r\n"
+
+
+def opened(head: bytes) -> OpenedMail:
+    """A mail that brings nothing, with these headers."""
+    return open_mail(head + b"\r\nbody")
 
 
 def name_of(data: bytes) -> str:

@@ -22,7 +22,7 @@ from schemas.kit.columns import Column
 from schemas.kit.form import FormSpec, Rule
 from schemas.kit.thai.calendar import Round
 from schemas.kit.thai.dates import format_date, format_month
-from schemas.kit.thai.text import thai_digits
+from schemas.kit.thai.thai_text import thai_digits
 
 ROUND = Round.parse("2566-12")
 FORMS = {form.name: form for form in all_forms()}

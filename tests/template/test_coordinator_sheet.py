@@ -8,8 +8,7 @@ from email import message_from_bytes, policy
 import openpyxl
 import pytest
 
-from pipeline.commands.division_texts import told
-from pipeline.commands.templates import make_templates
+from pipeline.commands.templates import division_texts, make_templates
 from pipeline.model import Fate, ObligationState, PipelineError, Severity
 from pipeline.plan import load_plan
 from pipeline.run import assess
@@ -32,7 +31,7 @@ def settled(settled_12):
 
 @pytest.fixture(scope="module")
 def made(plan_12, settled):
-    return summary_workbook(plan_12.division(COORDINATOR), plan_12, told(settled))
+    return summary_workbook(plan_12.division(COORDINATOR), plan_12, division_texts(settled))
 
 
 class Town:
@@ -232,7 +231,7 @@ def test_who_has_not_reported_or_awaits_correction_is_said_to(settled):
     frame = frame[~(six & frame["submission"].isin([mails["04"], mails["05"]]))]
     tables = {**settled.tables, FORM: table.with_frame(frame)}
     odd = replace(settled, tables=tables, obligation_statuses=statuses)
-    found = {each[""]: each for each in told(odd)[MEASURE]}
+    found = {each[""]: each for each in division_texts(odd)[MEASURE]}
     assert found["กองช่าง"]["progress_status"] == "รอแก้ไข (ยังไม่นำมารวม)"
     assert "result_summary" not in found["กองช่าง"]
     assert found["กองสาธารณสุขและสิ่งแวดล้อม"]["progress_status"] == "ยังไม่ส่ง"
@@ -250,7 +249,7 @@ def test_each_coordinator_has_one_and_others_are_told_that_they_have_none(plan_1
 
 
 def test_a_long_text_goes_on_in_the_next_row_and_the_summary_stays_one_cell(settled, plan_12):
-    words = told(settled)
+    words = division_texts(settled)
     long = {**words[MEASURE][0], "result_summary": "ประชุมชี้แจง (ตัวอย่าง) " * 150}
     many = {**words, MEASURE: [long, *words[MEASURE][1:]]}
     data = summary_workbook(plan_12.division(COORDINATOR), plan_12, many)

@@ -12,7 +12,7 @@ import pytest
 from pipeline.collect import collect
 from pipeline.commands.dictionary import write_guide
 from pipeline.intake import intake
-from pipeline.template.guide import guide, guided
+from pipeline.template.guide import guide, guide_forms
 from schemas import forms
 from schemas.kit.columns import Filled
 from tests.support import office
@@ -50,12 +50,12 @@ def test_every_form_that_somebody_owes_has_a_sheet_set_up_as_one_page(book, plan
             1,
         }  # None is 1, 0 as many as it takes
         assert (int(setup.paperSize), setup.orientation) == (A4, "portrait")
-    in_april = {form.name for form in guided(plan_06)}
+    in_april = {form.name for form in guide_forms(plan_06)}
     assert {form.name for form in asked} - in_april == {"internal_control"}
 
 
 def test_each_column_says_what_to_write_with_its_choices_and_example(book, plan_12):
-    for form in guided(plan_12):
+    for form in guide_forms(plan_12):
         rows = {
             squeezed(str(row[0].value)): [cell.value or "" for cell in row]
             for row in book[f"คู่มือ {form.about.sheet}"].iter_rows()
@@ -72,7 +72,7 @@ def test_each_column_says_what_to_write_with_its_choices_and_example(book, plan_
 
 
 def test_each_rule_is_a_common_fault_with_its_own_examples(book, plan_12):
-    for form in guided(plan_12):
+    for form in guide_forms(plan_12):
         texts = texts_of(book[f"คู่มือ {form.about.sheet}"])
         for rule in form.rules:
             at = texts.index(form.named(rule.th, "th"))
@@ -102,7 +102,7 @@ def test_it_prints_one_page_a_form_with_no_text_cut(plan_12, tmp_path):
     path = tmp_path / "คู่มือ" / "guide.xlsx"
     count = write_guide(plan_12, path)
     pages = office.page_texts(path, tmp_path / "pdf")
-    forms = guided(plan_12)
+    forms = guide_forms(plan_12)
     assert len(pages) == len(forms) == count
     for form, page in zip(forms, pages, strict=True):
         assert letters(form.about.title) in letters(page)

@@ -16,14 +16,13 @@ from pipeline.intake import intake
 from pipeline.model import Channel, Received, Severity
 from pipeline.read import read
 from pipeline.template import workbook_for
-from pipeline.template.carried_rows import carried_rows
 from pipeline.template.checks import checks
-from pipeline.template.lines import lines_of, owner_of
+from pipeline.template.lines import carried_rows, lines_of, owner_of
 from pipeline.template.table_places import TablePlace
 from pipeline.validate import validate
 from schemas import forms as all_forms
 from schemas.kit.kinds import Typed
-from schemas.kit.rule_formulas import Inexpressible, breaks
+from schemas.kit.rule_formulas import Inexpressible, breaches
 from tests.example.generate import filled
 from tests.support import office
 
@@ -205,7 +204,7 @@ def test_what_no_formula_can_say_is_known(plan_12):
         rows = place_of(form, plan_12)[1].rows
         for rule in form.rules:
             try:
-                breaks(rows, rule, plan_12.context)
+                breaches(rows, rule, plan_12.context)
             except Inexpressible:
                 late.add(rule.code)
     assert late == LATE

@@ -10,11 +10,11 @@ import pytest
 
 from pipeline.commands.check import check_files
 from pipeline.template import workbook_for
-from pipeline.template.carried_rows import carried_rows
+from pipeline.template.lines import carried_rows
 from pipeline.workbook.identity import marks_of
 from pipeline.workbook.reader import read_cells
 from schemas.kit.columns import Filled
-from schemas.kit.thai.text import matching_key
+from schemas.kit.thai.thai_text import matching_key
 from tests.support import office
 from tests.support.excel2010 import forbidden_functions
 

@@ -19,7 +19,7 @@ import pytest
 
 import schemas.crosschecks  # noqa: F401 (importing registers them)
 from schemas.kit.columns import Column
-from schemas.kit.crosschecks import registered
+from schemas.kit.cross_rules import registered
 from schemas.kit.form import Form, FormSpec
 from schemas.kit.kinds import Context
 from tests.support.source import ROOT, Module, kept_files, length, modules, public, top_level
@@ -101,6 +101,20 @@ def test_readme_says_the_order_of_things_as_the_code_does() -> None:
 def test_modules_are_short() -> None:
     assert median(m.lines for m in ALL) <= 120
     assert {m.path: m.lines for m in ALL if m.lines > 400} == {}
+
+
+def test_no_two_modules_share_a_name() -> None:
+    """Nor a module and a package; the kit's folder of a form's data is no module."""
+    named = [m.dotted for m in ALL if not m.path.endswith("__init__.py")]
+    packages = [m.dotted for m in ALL if m.path.endswith("__init__.py")]
+    counted = Counter(each.rpartition(".")[2] for each in [*named, *packages])
+    assert [name for name, count in counted.items() if count > 1] == []
+
+
+def test_no_two_classes_share_a_name() -> None:
+    classes = (each for m in ALL for each in ast.walk(m.tree) if isinstance(each, ast.ClassDef))
+    counted = Counter(each.name for each in classes)
+    assert [name for name, count in counted.items() if count > 1] == []
 
 
 def test_a_form_is_as_long_as_its_columns_and_rules_need(forms: tuple[FormSpec, ...]) -> None:
@@ -218,11 +232,11 @@ def test_no_stage_but_aggregate_names_a_form() -> None:
 
 
 def sentences(node: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every leaf table of the catalogue, by its key; a bare string is a sentence in no language."""
+    """Every leaf table of the catalogue, by its key; a bare string is a sentence of Thai files."""
     for key, value in node.items():
         if not isinstance(value, dict):
-            yield f"{prefix}{key}", {"": value}
-        elif any(isinstance(each, str) for each in value.values()):
+            yield f"{prefix}{key}", {"th": value}
+        elif any(isinstance(value.get(lang), str) for lang in ("th", "en")):
             yield f"{prefix}{key}", value
         else:
             yield from sentences(value, f"{prefix}{key}.")
@@ -235,11 +249,39 @@ def catalogue() -> list[tuple[str, Mapping[str, Any]]]:
     return [each for node in loaded for each in sentences(node)]
 
 
-def test_every_sentence_is_in_both_languages_with_the_same_places() -> None:
+# What only stands in files, which are Thai whatever --lang says.
+IN_FILES = (
+    "guide.",
+    "issue.",
+    "overview.",
+    "printed.",
+    "remind.",
+    "report.",
+    "template.",
+    "worklist.",
+)
+
+
+def test_every_sentence_is_in_the_languages_it_is_printed_in_with_the_same_places() -> None:
     assert len(catalogue()) > 100
-    lame = [k for k, s in catalogue() if set(s) != {"th", "en"} or not all(s.values())]
-    assert lame == []
-    assert [key for key, s in catalogue() if places(s["th"]) != places(s["en"])] == []
+    shown = [each for each in catalogue() if not each[0].startswith(IN_FILES)]
+    assert [k for k, s in shown if set(s) != {"th", "en"} or not all(s.values())] == []
+    assert [key for key, s in shown if places(s["th"]) != places(s["en"])] == []
+    of_files = [each for each in catalogue() if each[0].startswith(IN_FILES)]
+    assert [key for key, s in of_files if set(s) != {"th"} or not s["th"]] == []
+
+
+def test_a_sentence_of_files_is_asked_for_in_no_other_language() -> None:
+    """In any other there is none, and KeyError would be a traceback."""
+    calls = [(m.path, c) for m in PIPELINE for c in ast.walk(m.tree) if isinstance(c, ast.Call)]
+    asked = [(path, c) for path, c in calls if c.args and ast.unparse(c.func).endswith("say")]
+    of_files = [
+        (path, call)
+        for path, call in asked
+        if ast.unparse(call.args[0]).lstrip("f'\"").startswith(IN_FILES)
+    ]
+    assert len(of_files) > 50
+    assert [(path, call.lineno) for path, call in of_files if len(call.args) > 1] == []
 
 
 def test_every_sentence_has_its_own_key() -> None:

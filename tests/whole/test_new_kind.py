@@ -17,7 +17,7 @@ from typing import Any
 
 from schemas.kit.excel_reading import of_number
 from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
-from schemas.kit.thai.text import (
+from schemas.kit.thai.thai_text import (
     ParsedCell, ProblemCode, RepairCode, arabic_digits, clean, means_nothing, typing_repairs
 )
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.messages import catalogue
 from pipeline.styles import _LOOKS
-from schemas.kit.columns import described
+from schemas.kit.columns import column_of
 from schemas.kit.excel_reading import Lists
 from schemas.kit.kinds import IN_EXAMPLES as CONTEXT
 from schemas.kit.kinds import ColumnKind, Typed, given_out, kinds, scale_of
@@ -64,8 +64,8 @@ def test_what_a_kind_says_can_be_used(kind: ColumnKind) -> None:
     assert kind.look in _LOOKS
     assert kind.exported in TABLE_SCHEMA
     assert kind.sums == (kind.dtype == "Int64")
-    known = described(kind, "ก", "A", within="round" if kind.is_day else "").vocabulary(CONTEXT)
-    key, named = kind.asked(known)
+    known = column_of(kind, "ก", "A", within="round" if kind.is_day else "").vocabulary(CONTEXT)
+    key, named = kind.expectation(known)
     assert not key or catalogue()[key]["th"].format_map(named)
     limit = kind.limit(known, "A1")
     assert limit is None or limit.says in catalogue()
@@ -77,7 +77,7 @@ def test_what_a_kind_says_can_be_used(kind: ColumnKind) -> None:
 @pytest.mark.parametrize("kind", kinds(), ids=IDS)
 def test_what_a_list_offers_is_read_as_what_is_stored(kind: ColumnKind) -> None:
     options = {"choices": ("ใช่", "ไม่ใช่")} if kind.name == "choice" else {}
-    column = described(kind, "ก", "A", **options)
+    column = column_of(kind, "ก", "A", **options)
     known = column.vocabulary(CONTEXT)
     read = [column.read(Typed("text", each), CONTEXT).value for each in column.listed(CONTEXT)]
     assert read == list(kind.members(known))

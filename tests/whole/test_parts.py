@@ -18,7 +18,7 @@ from pipeline.model import ObligationState, Outcome, PipelineError
 from pipeline.record import run_json
 from pipeline.reply.reminders import outstanding, remind
 from pipeline.run import run
-from pipeline.template import templates, this_rounds, workbook_for
+from pipeline.template import current_template, templates, workbook_for
 from pipeline.workbook.identity import marks_of
 from pipeline.workbook.reader import read_cells
 from schemas.kit.kinds import TICK
@@ -102,7 +102,7 @@ def test_a_template_for_each_part_says_whose_it_is(town):
     assert shown == ["ปก", "ตรวจก่อนส่ง", "จัดซื้อจัดจ้าง"]
     assert ("ฝ่าย/งาน", "ฝ่ายพัสดุ") in [(row[0].value, row[1].value) for row in first["ปก"].rows]
     assert marks_of(read_cells(paths[1].read_bytes())).part == "1"
-    assert [this_rounds(town.settle(), "02", part) for part in ("", "1", "2")] == [
+    assert [current_template(town.settle(), "02", part) for part in ("", "1", "2")] == [
         path.read_bytes() for path in paths
     ]
 

@@ -14,7 +14,7 @@ from schemas.kit.claims.modifiers import Setting, Words
 from schemas.kit.claims.patterns import BLANK, ClaimPattern, General, Language, any_of
 from schemas.kit.score import half_up
 from schemas.kit.thai.numbers import numbers_in
-from schemas.kit.thai.text import arabic_digits
+from schemas.kit.thai.thai_text import arabic_digits
 
 NONE, EVERY = "none", "every"
 _MILLION = "ล้าน"

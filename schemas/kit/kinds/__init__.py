@@ -18,7 +18,7 @@ import pandera.pandas as pa
 from schemas.kit.excel_reading import ExcelReading, Lists
 from schemas.kit.personal_numbers import Personal
 from schemas.kit.thai.calendar import Round
-from schemas.kit.thai.text import ParsedCell, matching_key
+from schemas.kit.thai.thai_text import ParsedCell, matching_key
 
 TICK = "✓"  # what a tick is, in a form and in every frame that says yes
 _LARGEST = 10**12  # that a template takes unasked where a column has no maximum
@@ -71,7 +71,8 @@ class Vocabulary(NamedTuple):
     """What a kind may know of one column, besides a cell of it, in a round.
 
     `spelt` are all spellings of its `choices` by matching key; `unit` is what its heading names,
-    `digits` are the lengths of a code that is a number; the bounds are in stored units.
+    `digits` are the lengths of a code that is a number; the bounds are in stored units. `phrases`
+    are patterns of matching keys, each with the choice that it means.
     """
 
     context: Context
@@ -82,6 +83,7 @@ class Vocabulary(NamedTuple):
     minimum: int | None = None
     maximum: int | None = None
     within: str = ""
+    phrases: tuple[tuple[str, str], ...] = ()
 
 
 class Limit(NamedTuple):
@@ -117,14 +119,6 @@ IN_EXAMPLES = Context(
     Round.parse("2566-12"),
     {"01": ("สำนักปลัดเทศบาล", "สำนักปลัด"), "02": ("กองคลัง",)},
 )
-
-
-def _choices(known: Vocabulary) -> Sequence[Any]:
-    return known.choices
-
-
-def _spelt(known: Vocabulary) -> Sequence[str]:
-    return tuple(known.spelt)
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,12 +172,12 @@ class ColumnKind:
     minimum: int | None = None
     align: str = "left"
     number_format: str = "@"
-    members: Callable[[Vocabulary], Sequence[Any]] = _choices
+    members: Callable[[Vocabulary], Sequence[Any]] = lambda vocabulary: vocabulary.choices
     list_name: str = ""
     asks: str = ""
     limited: Callable[[Vocabulary, str], Limit] | None = None
     bases: tuple[str, ...] = ("text",)
-    keys: Callable[[Vocabulary], Sequence[str]] = _spelt
+    keys: Callable[[Vocabulary], Sequence[str]] = lambda vocabulary: tuple(vocabulary.spelt)
 
     def column(self, th: str, en: str, **options: Any) -> Any:
         """A column of this kind as the author of a form declares it."""
@@ -222,7 +216,7 @@ class ColumnKind:
             return f"{value:%Y-%m-%d}"
         return self._number_text(value) if self.decimals else str(self.typed(value, context))
 
-    def said(self, value: Any, lang: str, context: Context) -> str:
+    def in_sentence(self, value: Any, lang: str, context: Context) -> str:
         """A stored value as a sentence says it."""
         if self.show:
             return self.show(value, lang, context)
@@ -233,52 +227,50 @@ class ColumnKind:
     def _number_text(self, value: Any) -> str:
         return f"{self.number(value):,.{self.decimals}f}"
 
-    def limit(self, known: Vocabulary, cell: str) -> Limit | None:
+    def limit(self, vocabulary: Vocabulary, cell: str) -> Limit | None:
         """What Excel lets pass in a column whose first input cell is `cell`; None: anything."""
-        if self.limited:
-            return self.limited(known, cell)
-        if not self.sums:
-            return None
-        low, high = self._bounds(known)
+        if self.limited or not self.sums:
+            return self.limited(vocabulary, cell) if self.limited else None
+        low, high = self._bounds(vocabulary)
         sort = "decimal" if self.decimals else "integer"
         return Limit(sort, "template.check-number", low, _LARGEST if high is None else high)
 
-    def asked(self, known: Vocabulary) -> tuple[str, Mapping[str, int]]:
+    def expectation(self, vocabulary: Vocabulary) -> tuple[str, Mapping[str, int]]:
         """The key of what a cell may hold and what it names; "" for any text."""
         if not self.sums:
             return self.asks, {}
-        low, high = self._bounds(known)
-        sort = "number" if known.minimum is None else "least"
-        sort = sort if high is None else "between"
-        return f"template.asks-{sort}", {"low": low, "high": high or 0}
+        low, high = self._bounds(vocabulary)
+        least = "number" if vocabulary.minimum is None else "least"
+        key = f"template.asks-{least if high is None else 'between'}"
+        return key, {"low": low, "high": high or 0}
 
-    def _bounds(self, known: Vocabulary) -> tuple[int, int | None]:
-        high = None if known.maximum is None else known.maximum // self.scale
-        return (known.minimum or 0) // self.scale, high
+    def _bounds(self, vocabulary: Vocabulary) -> tuple[int, int | None]:
+        high = None if vocabulary.maximum is None else vocabulary.maximum // self.scale
+        return (vocabulary.minimum or 0) // self.scale, high
 
 
 @cache
 def kinds() -> tuple[ColumnKind, ...]:
     """Every kind, each found in the file of its name, in their order."""
     files = (file.stem for file in Path(__file__).parent.glob("*.py") if file.stem != "__init__")
-    found = (vars(import_module(f"{__name__}.{name}"))[name.upper()] for name in files)
-    return tuple(sorted(found, key=lambda kind: kind.order))
+    objects = (vars(import_module(f"{__name__}.{name}"))[name.upper()] for name in files)
+    return tuple(sorted(objects, key=lambda kind: kind.order))
 
 
 def scale_of(column: str) -> int:
     """How many stored units of a column make one shown, as the end of its name tells."""
-    return next((kind.scale for kind in _told(column)), 1)
+    return next((kind.scale for kind in _kinds_of(column)), 1)
 
 
 def unit_of(column: str) -> str:
     """What a stored column is given out in, like "baht"; "count" where its name tells nothing."""
-    return next((kind.units[1].removeprefix("_") for kind in _told(column)), "count")
+    return next((kind.units[1].removeprefix("_") for kind in _kinds_of(column)), "count")
 
 
 def given_out(column: str) -> str:
     """The name of a stored column in outputs, as the end of its name tells."""
-    return next((kind.given_out(column) for kind in _told(column)), column)
+    return next((kind.given_out(column) for kind in _kinds_of(column)), column)
 
 
-def _told(column: str) -> Iterator[ColumnKind]:
+def _kinds_of(column: str) -> Iterator[ColumnKind]:
     return (kind for kind in kinds() if kind.units[0] and column.endswith(kind.units[0]))

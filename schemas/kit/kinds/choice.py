@@ -1,19 +1,24 @@
 """One of a list; spellings that only look different are taken for the choice."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
 from schemas.kit.excel_reading import of_listed
 from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
-from schemas.kit.thai.text import ParsedCell, ProblemCode, matching_key, spelling_repairs
+from schemas.kit.thai.thai_text import ParsedCell, ProblemCode, matching_key, spelling_repairs
 
 
-def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
-    found = known.spelt.get(matching_key(typed.raw))
-    if found is None:
+def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
+    key = matching_key(typed.raw)
+    value = vocabulary.spelt.get(key)
+    if value is None:
+        meant = (choice for pattern, choice in vocabulary.phrases if re.fullmatch(pattern, key))
+        value = next(meant, None)
+    if value is None:
         return ParsedCell(None, problem=ProblemCode.NOT_IN_LIST)
-    return ParsedCell(found, spelling_repairs(typed.raw, found))
+    return ParsedCell(value, spelling_repairs(typed.raw, value))
 
 
 CHOICE = ColumnKind(

@@ -6,7 +6,7 @@ from typing import Any
 from schemas.kit.excel_reading import of_code
 from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
 from schemas.kit.personal_numbers import Personal
-from schemas.kit.thai.text import (
+from schemas.kit.thai.thai_text import (
     ParsedCell,
     ProblemCode,
     RepairCode,
@@ -21,7 +21,7 @@ _EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{1,3}")
 _CUT = re.compile(r"[\s\-\u2010-\u2015]+")
 
 
-def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
+def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
     """A code, with the zero that a number of so many digits has lost.
 
     What else Excel makes of a code that it takes for a number or a day cannot be undone.
@@ -35,19 +35,19 @@ def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
     if _EXPONENT.fullmatch(cleaned) or (typed.sort == "number" and len(cleaned) > _MOST_DIGITS):
         return ParsedCell(None, problem=ProblemCode.LOST_DIGITS)
     digits = _CUT.sub("", arabic_digits(cleaned))
-    if not (known.digits and digits.isdecimal() and digits.isascii()):
+    if not (vocabulary.digits and digits.isdecimal() and digits.isascii()):
         return ParsedCell(cleaned, text_repairs(typed.raw))
-    return _number(typed, digits, known.digits)
+    return _number(typed, digits, vocabulary.digits)
 
 
 def _number(typed: Typed, digits: str, lengths: tuple[int, ...]) -> ParsedCell[Any]:
     lost = typed.sort == "number" and len(digits) not in lengths and len(digits) + 1 in lengths
-    seen = {
+    repairs = {
         RepairCode.THAI_DIGITS: arabic_digits(typed.raw) != typed.raw,
         RepairCode.GROUPED_DIGITS: digits != arabic_digits(clean(typed.raw)),
         RepairCode.LEADING_ZERO: lost,
     }
-    return ParsedCell("0" * lost + digits, tuple(code for code, here in seen.items() if here))
+    return ParsedCell("0" * lost + digits, tuple(each for each, made in repairs.items() if made))
 
 
 CODE = ColumnKind(

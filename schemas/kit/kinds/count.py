@@ -5,13 +5,13 @@ from typing import Any
 from schemas.kit.excel_reading import of_number
 from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
 from schemas.kit.thai.numbers import parse_count
-from schemas.kit.thai.text import ParsedCell, ProblemCode
+from schemas.kit.thai.thai_text import ParsedCell, ProblemCode
 
 
-def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
+def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
     if typed.is_share:
         return ParsedCell(None, problem=ProblemCode.A_RATE)
-    return parse_count(typed.raw, known.unit)
+    return parse_count(typed.raw, vocabulary.unit)
 
 
 COUNT = ColumnKind(
@@ -32,9 +32,7 @@ COUNT = ColumnKind(
     number_format="#,##0",
     examples=(
         ValueExamples(
-            "จำนวน (คน)",
-            "Count",
-            ("๓๖", "1,000", "48 คน", "48 ครั้ง", "1.5", "-", "94.29%", "สามคน"),
+            "จำนวน (คน)", "Count", ("๓๖", "1,000", "48 คน", "48 ครั้ง", "1.5", "-", "94.29%", "สามคน")
         ),
     ),
 )

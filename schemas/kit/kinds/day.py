@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from schemas.kit.excel_reading import literal, of_day
-from schemas.kit.kinds import ColumnKind, Context, Limit, Typed, ValueExamples, Vocabulary
+from schemas.kit.kinds import ColumnKind, Limit, Typed, ValueExamples, Vocabulary
 from schemas.kit.thai.dates import date_from_cell, format_date, parse_date
-from schemas.kit.thai.text import ParsedCell
+from schemas.kit.thai.thai_text import ParsedCell
 
 _BE = 543
 _YEARS_AROUND = 10
@@ -19,29 +19,21 @@ def _parse(typed: Typed, _: Vocabulary) -> ParsedCell[Any]:
     return parse_date(typed.raw)
 
 
-def _to_cell(value: Any, _: Context) -> str | date:
-    return value if isinstance(value, date) else str(value)
-
-
-def _show(value: Any, lang: str, _: Context) -> str:
-    return format_date(value) if lang == "th" else f"{value:%Y-%m-%d}"
-
-
-def _limited(known: Vocabulary, cell: str) -> Limit:
+def _limited(vocabulary: Vocabulary, cell: str) -> Limit:
     """A day of the window, also where its year was typed in พ.ศ. and taken for C.E."""
-    days = _window(known)
+    days = _window(vocabulary)
     windows = (days, [day.replace(year=day.year + _BE) for day in days])
     spans = [[literal(day) for day in window] for window in windows]
     tests = [f"AND({cell}>={low},{cell}<={high})" for low, high in spans]
     return Limit("custom", "template.check-day", formula=f"=OR({','.join(tests)})")
 
 
-def _window(known: Vocabulary) -> Sequence[date]:
+def _window(vocabulary: Vocabulary) -> Sequence[date]:
     """The days that are likely: those of the round or year, else some years on either side."""
-    assert known.context.round is not None, "a template is of a round"
-    if known.within:
-        return known.context.round.bounds(known.within)
-    year = known.context.round.end.year
+    assert vocabulary.context.round is not None, "a template is of a round"
+    if vocabulary.within:
+        return vocabulary.context.round.bounds(vocabulary.within)
+    year = vocabulary.context.round.end.year
     return date(year - _YEARS_AROUND, 1, 1), date(year + _YEARS_AROUND, 12, 31)
 
 
@@ -55,8 +47,8 @@ DAY = ColumnKind(
     is_day=True,
     dtype="datetime64[us]",
     exported="date",
-    to_cell=_to_cell,
-    show=_show,
+    to_cell=lambda value, _: value if isinstance(value, date) else str(value),
+    show=lambda value, lang, _: format_date(value) if lang == "th" else f"{value:%Y-%m-%d}",
     look="date",
     help=("พิมพ์ วัน/เดือน/ปี พ.ศ. เช่น 5/10/2565", "Day/month/year, such as 5/10/2565."),
     width=14,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from schemas.kit.excel_reading import of_listed
-from schemas.kit.kinds import ColumnKind, Context, Typed, ValueExamples, Vocabulary
-from schemas.kit.thai.text import (
+from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
+from schemas.kit.thai.thai_text import (
     ParsedCell,
     ProblemCode,
     RepairCode,
@@ -16,9 +16,9 @@ from schemas.kit.thai.text import (
 )
 
 
-def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
+def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
     """A division by its code or a name; a number cell shows the code 02 as 2."""
-    divisions, keys = known.context.divisions, known.context.division_keys
+    divisions, keys = vocabulary.context.divisions, vocabulary.context.division_keys
     if not divisions:
         return ParsedCell(clean(typed.raw), text_repairs(typed.raw))
     code = keys.get(matching_key(typed.raw))
@@ -30,17 +30,11 @@ def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
     return ParsedCell(code, () if is_code else spelling_repairs(typed.raw, divisions[code][0]))
 
 
-def _keys(known: Vocabulary) -> Sequence[str]:
-    codes = (code.removeprefix("0") for code in known.context.divisions)  # as a number shows them
-    return tuple(dict.fromkeys((*known.context.division_keys, *codes)))
-
-
-def _members(known: Vocabulary) -> Sequence[str]:
-    return tuple(known.context.divisions)
-
-
-def _name(value: Any, context: Context) -> str:
-    return context.divisions.get(str(value), (str(value),))[0]
+def _keys(vocabulary: Vocabulary) -> Sequence[str]:
+    codes = (
+        code.removeprefix("0") for code in vocabulary.context.divisions
+    )  # as a number shows them
+    return tuple(dict.fromkeys((*vocabulary.context.division_keys, *codes)))
 
 
 DIVISION = ColumnKind(
@@ -52,10 +46,10 @@ DIVISION = ColumnKind(
     bases=("key",),
     keys=_keys,
     only_listed=True,
-    to_cell=_name,
+    to_cell=lambda code, context: context.divisions.get(str(code), (str(code),))[0],
     help=("เลือกส่วนราชการจากรายการ", "Choose the division from the list."),
     width=24,
-    members=_members,
+    members=lambda vocabulary: tuple(vocabulary.context.divisions),
     list_name="divisions",
     asks="template.asks-list",
     examples=(

@@ -6,7 +6,7 @@ from typing import Any
 from schemas.kit.excel_reading import of_number
 from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
 from schemas.kit.thai.numbers import parse_money
-from schemas.kit.thai.text import ParsedCell, ProblemCode
+from schemas.kit.thai.thai_text import ParsedCell, ProblemCode
 
 
 def _parse(typed: Typed, _: Vocabulary) -> ParsedCell[Any]:

@@ -5,33 +5,26 @@ from datetime import date
 from typing import Any
 
 from schemas.kit.excel_reading import ExcelReading, Lists, of_day
-from schemas.kit.kinds import ColumnKind, Context, Typed, ValueExamples, Vocabulary
-from schemas.kit.thai.dates import (
-    FULL,
-    SHORT,
-    be_year,
-    date_from_cell,
-    format_month,
-    parse_month,
-)
-from schemas.kit.thai.text import ParsedCell, matching_key
+from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
+from schemas.kit.thai.dates import FULL, SHORT, be_year, date_from_cell, format_month, parse_month
+from schemas.kit.thai.thai_text import ParsedCell, matching_key
 
 
-def _parse(typed: Typed, known: Vocabulary) -> ParsedCell[Any]:
+def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
     if typed.sort == "date":
         found = date_from_cell(date.fromisoformat(typed.raw[:10]))
         first = found.value.replace(day=1) if found.value else None
         return ParsedCell(first, found.repairs, found.problem, found.suggestion)
-    return parse_month(typed.raw, known.context.fiscal_year_be)
+    return parse_month(typed.raw, vocabulary.context.fiscal_year_be)
 
 
-def _members(known: Vocabulary) -> Sequence[date]:
-    return known.context.round.months_list if known.context.round else ()
+def _members(vocabulary: Vocabulary) -> Sequence[date]:
+    return vocabulary.context.round.months_list if vocabulary.context.round else ()
 
 
-def _keys(known: Vocabulary) -> Sequence[str]:
+def _keys(vocabulary: Vocabulary) -> Sequence[str]:
     """The spellings of each month follow each other."""
-    return tuple(matching_key(each) for month in _members(known) for each in _spellings(month))
+    return tuple(matching_key(each) for month in _members(vocabulary) for each in _spellings(month))
 
 
 def _spellings(month: date) -> list[str]:
@@ -58,14 +51,6 @@ def _excel(cells: str, lists: Lists) -> ExcelReading:
     )
 
 
-def _to_cell(value: Any, _: Context) -> str:
-    return format_month(value) if isinstance(value, date) else str(value)
-
-
-def _show(value: Any, lang: str, _: Context) -> str:
-    return format_month(value) if lang == "th" else f"{value:%Y-%m}"
-
-
 MONTH = ColumnKind(
     "month",
     th="เดือน",
@@ -76,8 +61,8 @@ MONTH = ColumnKind(
     keys=_keys,
     dtype="datetime64[us]",
     exported="yearmonth",
-    to_cell=_to_cell,
-    show=_show,
+    to_cell=lambda value, _: format_month(value) if isinstance(value, date) else str(value),
+    show=lambda value, lang, _: format_month(value) if lang == "th" else f"{value:%Y-%m}",
     look="month",
     help=("เดือนและปี พ.ศ. เช่น ตุลาคม 2565", "Month and year, such as ตุลาคม 2565."),
     members=_members,

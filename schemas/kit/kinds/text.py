@@ -8,7 +8,7 @@ from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
 from schemas.kit.personal_numbers import Personal
 from schemas.kit.thai.dates import date_from_cell, format_date
 from schemas.kit.thai.numbers import parse_percent, percent_of_share
-from schemas.kit.thai.text import ParsedCell, RepairCode, clean, text_repairs
+from schemas.kit.thai.thai_text import ParsedCell, RepairCode, clean, text_repairs
 
 
 def _parse(typed: Typed, _: Vocabulary) -> ParsedCell[Any]:
@@ -43,10 +43,7 @@ TEXT = ColumnKind(
             ),
         ),
         ValueExamples(
-            "ร้อยละในข้อความ",
-            "Percentage in a text",
-            ("ร้อยละ ๙๔.๒๙", "94.29%"),
-            read=parse_percent,
+            "ร้อยละในข้อความ", "Percentage in a text", ("ร้อยละ ๙๔.๒๙", "94.29%"), read=parse_percent
         ),
     ),
 )

@@ -1,12 +1,11 @@
 """A tick, or nothing; in the marks that offices use."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from schemas.kit.excel_reading import ExcelReading, Lists, one_of
 from schemas.kit.kinds import TICK as MARK
 from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
-from schemas.kit.thai.text import ParsedCell, ProblemCode, RepairCode, matching_key
+from schemas.kit.thai.thai_text import ParsedCell, ProblemCode, RepairCode, matching_key
 
 _TICKED = tuple(
     matching_key(each) for each in (MARK, "✔", "√", "☑", "✅", "x", "/", "ใช่", "true", "1")
@@ -22,10 +21,6 @@ def _parse(typed: Typed, _: Vocabulary) -> ParsedCell[Any]:
     if key in _UNTICKED:
         return ParsedCell(None, (RepairCode.DASH_MEANS_NONE,))
     return ParsedCell(None, problem=ProblemCode.NOT_A_TICK if key else None)
-
-
-def _members(_: Vocabulary) -> Sequence[str]:
-    return (MARK,)
 
 
 def _excel(cells: str, _: Lists) -> ExcelReading:
@@ -46,7 +41,7 @@ TICK = ColumnKind(
     help=("ใส่ ✓ หรือเว้นว่าง", "Tick ✓ or leave blank."),
     width=14,
     align="center",
-    members=_members,
+    members=lambda _: (MARK,),
     list_name="ticks",
     asks="template.asks-tick",
     examples=(

@@ -16,7 +16,7 @@ from schemas.kit.thai.dates import (
     ce_year,
     month_number,
 )
-from schemas.kit.thai.text import arabic_digits, clean, one_dash
+from schemas.kit.thai.thai_text import arabic_digits, clean, one_dash
 
 _QUARTERS = range(1, 5)
 _ROUNDS = (6, 12)

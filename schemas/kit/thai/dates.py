@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time
 from typing import Literal
 
-from schemas.kit.thai.text import (
+from schemas.kit.thai.thai_text import (
     ParsedCell,
     ProblemCode,
     RepairCode,

@@ -4,7 +4,7 @@ import re
 from decimal import Context, Decimal
 from typing import NamedTuple
 
-from schemas.kit.thai.text import (
+from schemas.kit.thai.thai_text import (
     ParsedCell,
     ProblemCode,
     RepairCode,

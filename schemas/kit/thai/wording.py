@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from schemas.kit.thai.calendar import FiscalYear, Quarter, last_day, stated_period
 from schemas.kit.thai.dates import ERA, MONTH, YEAR, ce_year, parse_date, parse_month
-from schemas.kit.thai.text import arabic_digits, clean, one_dash
+from schemas.kit.thai.thai_text import arabic_digits, clean, one_dash
 
 _TOTAL = re.compile(
     r"(?:ยอด)?รวม(?:ทั้งสิ้น|ทั้งหมด|เงิน|จำนวน|เป็นเงิน|ยอด|ราคา|สุทธิ|ปี|ไตรมาส|เดือน|หน้านี้|(?=[\s:0-9]|$))"

@@ -11,7 +11,7 @@ from pipeline.crosscheck import crosscheck
 from pipeline.messages import finding_sentence
 from pipeline.model import Fate, ReadRound, Table
 from schemas import forms
-from schemas.kit.crosschecks import AUDITOR, registered
+from schemas.kit.cross_rules import AUDITOR, registered
 from schemas.kit.thai.calendar import Round
 from schemas.kit.thai.dates import format_month
 from tests.support.builders import table

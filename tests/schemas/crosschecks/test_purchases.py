@@ -10,7 +10,7 @@ import pytest
 from pipeline.messages import catalogue, finding_sentence
 from pipeline.model import Severity
 from pipeline.plan.criteria import thresholds
-from schemas.kit.crosschecks import AUDITOR, registered
+from schemas.kit.cross_rules import AUDITOR, registered
 from schemas.kit.methods import METHODS
 from schemas.kit.thai.dates import format_date
 from tests.support.purchases import (
@@ -52,6 +52,10 @@ CASES = {
     ),
     "RF12": ([bought(contract_date="8/10/2565")], [bought(contract_date="7/10/2565")]),
     "RF13": ([at("450,000.00")], [at("450,000.00") | {"budget_satang": "450,000.01"}]),
+    "RF14": (
+        [bought(bidders_and_prices_raw="ร้านสมมติ / 12,000.00 บาท")],
+        [bought(bidders_and_prices_raw="ร้าน ตัวอย่าง / 12,000.00 บาท")],
+    ),
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from schemas import forms
 from schemas.kit.kinds import IN_EXAMPLES as CONTEXT
 from schemas.kit.kinds import Context, Typed
-from schemas.kit.thai.text import ParsedCell
+from schemas.kit.thai.thai_text import ParsedCell
 
 FORMS = {form.name: form for form in forms()}
 ARABIC, GROUPED, LOST = "thai_digits", "grouped_digits", "leading_zero"

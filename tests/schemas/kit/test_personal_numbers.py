@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.kit.personal_numbers import Personal, is_citizen_number, masked, personal_numbers
-from schemas.kit.thai.text import thai_digits
+from schemas.kit.thai.thai_text import thai_digits
 
 CITIZEN, ACCOUNT, PHONE = Personal.CITIZEN_NUMBER, Personal.BANK_ACCOUNT, Personal.PHONE
 TESTS = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.kit.thai.calendar import FiscalYear, Quarter, Round, stated_period
 from schemas.kit.thai.dates import format_date, format_month
-from schemas.kit.thai.text import thai_digits
+from schemas.kit.thai.thai_text import thai_digits
 
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 YEAR = FiscalYear(2566)

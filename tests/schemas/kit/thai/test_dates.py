@@ -19,7 +19,7 @@ from schemas.kit.thai.dates import (
     parse_moment,
     parse_month,
 )
-from schemas.kit.thai.text import (
+from schemas.kit.thai.thai_text import (
     ParsedCell,
     arabic_digits,
     thai_digits,

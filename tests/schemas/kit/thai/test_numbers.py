@@ -18,7 +18,7 @@ from schemas.kit.thai.numbers import (
     parse_money,
     parse_percent,
 )
-from schemas.kit.thai.text import (
+from schemas.kit.thai.thai_text import (
     ParsedCell,
     thai_digits,
 )

@@ -15,7 +15,7 @@ from schemas.kit.thai.dates import (
 from schemas.kit.thai.numbers import (
     parse_count,
 )
-from schemas.kit.thai.text import (
+from schemas.kit.thai.thai_text import (
     ProblemCode,
     RepairCode,
     arabic_digits,

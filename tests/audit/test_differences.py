@@ -82,6 +82,7 @@ def test_a_forgery_is_named_by_sheet_and_place(name, anew, expected, sheet_names
     assert found.met == {}  # nothing is excused in a file that LibreOffice did not write
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("name", IN_A_SAVED_ONE)
 def test_a_forgery_is_named_in_a_report_that_was_saved_again(name, saved, expected, sheet_names):
     parts = Parts.of(saved)
@@ -91,6 +92,7 @@ def test_a_forgery_is_named_in_a_report_that_was_saved_again(name, saved, expect
     assert len(found.differences) < 30  # what LibreOffice wrote is still told from it
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("name", SAVED_AFTERWARDS)
 def test_libreoffice_does_not_launder_a_forgery(name, anew, expected, sheet_names, tmp_path):
     """Forged first, then saved by LibreOffice: what it keeps of the forgery is still named."""
@@ -127,7 +129,7 @@ def test_what_comes_out_is_no_excuse_for_what_it_says_of_itself(heard, anew, she
         assert bool(wrong.why) is why
 
 
-def test_a_tooltip_taken_away_by_hand_is_named(anew, saved, expected):
+def test_a_tooltip_taken_away_by_hand_is_named(anew, expected):
     """What LibreOffice loses it loses everywhere; from one place it was taken by hand."""
     parts = Parts.of(anew.data)
     part = next(p for p in parts.sheets.values() if 'tooltip="' in parts.text(p))

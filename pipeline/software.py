@@ -49,7 +49,7 @@ def libraries() -> Mapping[str, str]:
 def version_properties() -> dict[str, str]:
     """What a report bears of program and libraries, by the names of its properties."""
     return {PROGRAM: program_version()} | {
-        f"{_LIBRARY}{name.lower()}": found for name, found in libraries().items()
+        f"{_LIBRARY}{name.lower()}": number for name, number in libraries().items()
     }
 
 

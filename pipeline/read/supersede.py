@@ -4,18 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.model import (
-    Finding,
-    FormOutcome,
-    FormState,
-    Outcome,
-    Plan,
-    Severity,
-    Submission,
-)
+from pipeline.model import Finding, FormOutcome, FormState, Outcome, Plan, Severity, Submission
 from pipeline.read.candidates import Candidate, Key, Nil, Tick, candidates_of, nil_parts
 from pipeline.read.extract import Extract
-from pipeline.read.typed_tables import Kept
+
+Kept = tuple[Extract, tuple[int, ...]]
 
 _COUNTING = (FormState.COUNTS, FormState.NIL, FormState.COMPARED)
 
@@ -53,25 +46,27 @@ def decide(extracts: Sequence[Extract], submissions: Sequence[Submission], plan:
     rivals = _rivals(candidates)
     decisions = {candidate: Decision(candidate.state) for candidate in candidates}
     for same in rivals:
-        decisions |= _ruled(same)
+        decisions |= _decisions(same)
     winners = [o for same in rivals for o in same if decisions[o].state in _COUNTING]
-    form_outcomes = tuple(_receipt(candidate, decisions[candidate]) for candidate in candidates)
+    form_outcomes = tuple(
+        _form_outcome(candidate, decisions[candidate]) for candidate in candidates
+    )
     counting = {candidate.submission.name for candidate in winners}
     kept = [(o.extract, o.rows) for o in winners if o.extract is not None and o.rows]
     kept += [(e, tuple(range(len(e.rows)))) for e in covers if e.submission.name in counting]
     clashes = _clashes(winners, nil)
-    undecided = _undecided([o for o in candidates if decisions[o].reason], decisions, plan)
+    undecided = _questions([o for o in candidates if decisions[o].reason], decisions, plan)
     why = {name: finding for names, finding in undecided for name in names}
     return Verdict(
         tuple(kept),
         form_outcomes,
         (*clashes, *(finding for _, finding in undecided)),
         tuple(_with_outcome(each, form_outcomes, why) for each in submissions),
-        tuple(_replaced(candidates, decisions)),
+        tuple(_replacements(candidates, decisions)),
     )
 
 
-def _receipt(candidate: Candidate, decision: Decision) -> FormOutcome:
+def _form_outcome(candidate: Candidate, decision: Decision) -> FormOutcome:
     key = candidate.key
     return FormOutcome(
         candidate.submission.name,
@@ -98,17 +93,17 @@ def _rivals(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     return list(by_key.values())
 
 
-def _ruled(candidates: Sequence[Candidate]) -> Mapping[Candidate, Decision]:
+def _decisions(candidates: Sequence[Candidate]) -> Mapping[Candidate, Decision]:
     """The decisions on the candidates of one key, the oldest first."""
     if candidates[0].key.part is None:
         return _waiting(candidates, "no-part")
     if _is_open(candidates):
         return _waiting(candidates, "times-unknown")
     latest, replaced = _heads(candidates)
-    found = {old: Decision(FormState.SUPERSEDED, new) for old, new in replaced.items()}
+    superseded = {old: Decision(FormState.SUPERSEDED, new) for old, new in replaced.items()}
     if len(latest) > 1:
-        return found | _waiting(latest, "shares-no-row")
-    return found | {latest[0]: Decision(latest[0].state)}
+        return superseded | _waiting(latest, "shares-no-row")
+    return superseded | {latest[0]: Decision(latest[0].state)}
 
 
 def _waiting(candidates: Sequence[Candidate], reason: str) -> dict[Candidate, Decision]:
@@ -138,7 +133,7 @@ def _heads(
     return heads, over
 
 
-def _replaced(
+def _replacements(
     candidates: Sequence[Candidate], decisions: Mapping[Candidate, Decision]
 ) -> Iterator[tuple[Candidate, Candidate]]:
     """For each candidate that counts the version right before it, where there was one."""
@@ -153,7 +148,7 @@ def _replaced(
 # --- what the analyst must decide -----------------------------------------------------------------
 
 
-def _undecided(
+def _questions(
     candidates: Sequence[Candidate], decisions: Mapping[Candidate, Decision], plan: Plan
 ) -> list[tuple[tuple[str, ...], Finding]]:
     """One finding for each set of files that wait for one reason, with the names of these."""
@@ -178,14 +173,8 @@ def _question(reason: str, names: Sequence[str], keys: Sequence[Key], plan: Plan
     parts = dict.fromkeys(part.name for key in keys for part in division.parts_of(key.form))
     params = {"files": ", ".join(names), "forms": ", ".join(sheets)}
     params |= {"division": division.name, "parts": ", ".join(parts)}
-    return Finding(
-        reason,
-        Severity.WARNING,
-        division=division.code,
-        file=names[-1],
-        params=params,
-        to="analyst",
-    )
+    origin = (division.code, names[-1])
+    return Finding(reason, Severity.WARNING, *origin, params=params, to="analyst")
 
 
 def _clashes(candidates: Sequence[Candidate], nil: Mapping[str, Nil]) -> list[Finding]:
@@ -201,18 +190,11 @@ def _clashes(candidates: Sequence[Candidate], nil: Mapping[str, Nil]) -> list[Fi
 
 def _clash(tick: Tick, candidates: Sequence[Candidate]) -> Finding:
     first, rows = candidates[0], sum(len(candidate.rows) for candidate in candidates)
-    made = first.extract
-    return Finding(
-        "nil-with-rows",
-        Severity.WARNING,
-        division=first.key.division,
-        file=first.submission.name,
-        cell=tick.cell,
-        value=tick.typed,
-        params={"form": made.form.about.sheet if made else "", "rows": str(rows)},
-        form=first.key.form,
-        sheet=tick.cell.sheet,
-    )
+    origin = (first.key.division, first.submission.name, tick.cell, tick.typed)
+    sheet = first.extract.form.about.sheet if first.extract else ""
+    params = {"form": sheet, "rows": str(rows)}
+    finding = Finding("nil-with-rows", Severity.WARNING, *origin, params, form=first.key.form)
+    return replace(finding, sheet=tick.cell.sheet)
 
 
 # --- what becomes of a file -----------------------------------------------------------------------
@@ -229,16 +211,12 @@ def _with_outcome(
     if submission.outcome is not Outcome.ACCEPTED or mine.keys() & set(_COUNTING):
         return submission
     if FormState.WAITING in mine:
-        told = why[submission.name]
-        return replace(
-            submission, outcome=Outcome.QUARANTINED, reason=told.code, params=told.params
-        )
+        code, params = why[submission.name].code, why[submission.name].params
+        return replace(submission, outcome=Outcome.QUARANTINED, reason=code, params=params)
     if FormState.SUPERSEDED in mine:
         by = {"by": mine[FormState.SUPERSEDED].by}
         return replace(submission, outcome=Outcome.SUPERSEDED, reason="superseded", params=by)
     if FormState.REFUSED in mine:
         return replace(submission, outcome=Outcome.REFUSED, reason="no-form-accepted")
-    left_out = FormState.EXCLUDED in mine
-    return replace(
-        submission, outcome=Outcome.IGNORED, reason="left-out" if left_out else "not-filled"
-    )
+    reason = "left-out" if FormState.EXCLUDED in mine else "not-filled"
+    return replace(submission, outcome=Outcome.IGNORED, reason=reason)

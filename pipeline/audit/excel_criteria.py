@@ -4,13 +4,15 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
-Cell = Decimal | str | bool | None
-Test = Callable[[Cell], bool]
+from pipeline.audit.excel_functions import Scalar
+
+Test = Callable[[Scalar], bool]
 
 _PARTS = re.compile(r"(<=|>=|<>|=|<|>)?(.*)", re.DOTALL)
 _WILD = re.compile(r"~[*?~]|[*?]|[^*?~]+|~", re.DOTALL)
-_ORDERS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+_ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
     "": operator.eq,
     "=": operator.eq,
     "<>": operator.ne,
@@ -21,7 +23,7 @@ _ORDERS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
-def meets(criterion: Cell) -> Test:
+def meets(criterion: Scalar) -> Test:
     """Whether a cell meets a criterion: a value, or a text that begins with a comparison."""
     if criterion is None:
         criterion = Decimal(0)
@@ -41,7 +43,7 @@ def _numeric(sign: str, number: Decimal) -> Test:
     """Numbers are compared with numbers; a text that is the same number is equal to it."""
     order = _ORDERS[sign]
 
-    def test(cell: Cell) -> bool:
+    def test(cell: Scalar) -> bool:
         value = _as_number(cell) if sign in ("", "=", "<>") else cell
         if isinstance(value, Decimal):
             return order(value, number)
@@ -50,7 +52,7 @@ def _numeric(sign: str, number: Decimal) -> Test:
     return test
 
 
-def _as_number(cell: Cell) -> Cell:
+def _as_number(cell: Scalar) -> Scalar:
     if not isinstance(cell, str):
         return cell
     try:
@@ -69,12 +71,11 @@ def _textual(sign: str, text: str) -> Test:
         }.get(sign, lambda _: False)
     if sign in ("", "=", "<>"):
         pattern = re.compile("".join(map(_piece, _WILD.findall(text))), re.DOTALL | re.IGNORECASE)
-        wanted = sign != "<>"
         return lambda cell: (
-            (isinstance(cell, str) and pattern.fullmatch(cell) is not None) is wanted
+            (isinstance(cell, str) and bool(pattern.fullmatch(cell))) is (sign != "<>")
         )
-    compare = getattr(operator, {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}[sign])
-    return lambda cell: isinstance(cell, str) and bool(compare(cell.lower(), text.lower()))
+    order = _ORDERS[sign]
+    return lambda cell: isinstance(cell, str) and order(cell.lower(), text.lower())
 
 
 def _piece(piece: str) -> str:

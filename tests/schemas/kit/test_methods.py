@@ -1,0 +1,54 @@
+"""Methods of buying as offices write them: the Act's method, or asked about."""
+
+import pytest
+
+from schemas.kit.kinds import Context, Typed
+from schemas.kit.methods import METHODS
+from tests.support.form_rows import FORMS
+
+COLUMN = FORMS["procurement"].column("procurement_method")
+MARKET, BIDDING, _, SELECTED, SPECIFIC, _ = METHODS
+WRITTEN = {
+    SPECIFIC: (
+        "ฉ.พ.",
+        "ฉพจ.",
+        "วิธี ฉ.พ.",
+        "เฉพาะเจาะจง ม.56(2)(ข)",
+        "เฉพาะเจาะจงตามมาตรา ๕๖ (๒) (ข)",
+        "วิธีเฉพาะเจาะจง (มาตรา 56 (2) (ช))",
+        "โดยวิธีการเฉพาะเจาะจง",
+        "ด้วยวิธีเฉพาะเจาะจง ม. 56 (2)",
+        "เฉพาะเจาะจง (ข)",
+        "ซื้อ/จ้างตามมาตรา 56(2)(ข)",
+        "จ้างตาม ม.56 (2) (ข)",
+        "จัดซื้อจัดจ้างตามมาตรา 56(2)(ค)",
+        "ม.56(2)(ข)",
+    ),
+    SELECTED: (
+        "คัดเลือก ม.56(1)(ค)",
+        "วิธีการคัดเลือก",
+        "โดยวิธีคัดเลือก (มาตรา 56(1)(ก))",
+        "มาตรา 56 (1) (ข)",
+    ),
+    BIDDING: (
+        "e-Bidding (ประกวดราคาอิเล็กทรอนิกส์)",
+        "ประกวดราคา e-bidding",
+        "ประกวดราคา (e-Bidding)",
+        "วิธีประกวดราคาด้วยวิธีการทางอิเล็กทรอนิกส์",
+        "ประกวดราคาด้วยวิธีอิเล็กทรอนิกส์ (e-bidding)",
+    ),
+    MARKET: ("e-market", "วิธี e-Market (ตลาดอิเล็กทรอนิกส์)"),
+}
+
+
+@pytest.mark.parametrize(("method", "text"), [(m, t) for m, ts in WRITTEN.items() for t in ts])
+def test_a_method_is_known_however_it_is_written(method: str, text: str) -> None:
+    assert COLUMN.read(Typed("text", text), Context()).value == method
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ประกาศเชิญชวนทั่วไป", "ด้วยวิธีการทางอิเล็กทรอนิกส์", "คัดเลือกพิเศษ", "ม.56", "เฉพาะเจาะจง ม.56(1)(ข)"],
+)
+def test_what_may_be_several_methods_is_asked_about(text: str) -> None:
+    assert COLUMN.read(Typed("text", text), Context()).problem == "not_in_list"
