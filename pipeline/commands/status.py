@@ -132,8 +132,8 @@ def reminders(assessment: Assessment, outputs: Path) -> tuple[Path, int]:
 
 
 def as_json(assessment: Assessment) -> Mapping[str, object]:
-    """`{submissions, obligations, open_items}` as `status --json` prints it."""
-    return {
+    """`{submissions, obligations, open_items}` as `status --json` prints it; then `signed`, if so."""
+    found: dict[str, object] = {
         "submissions": {
             key.removeprefix("submissions."): figure.value
             if figure.unit == "count"
@@ -143,5 +143,6 @@ def as_json(assessment: Assessment) -> Mapping[str, object]:
         },
         "obligations": obligations_json(assessment),
         "open_items": open_items_json(assessment),
-        "signed": signings_json(assessment),
     }
+    signed = signings_json(assessment)
+    return found | ({"signed": signed} if signed else {})
