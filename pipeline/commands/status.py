@@ -180,10 +180,11 @@ def reminders(assessment: Assessment, outputs: Path) -> tuple[Path, int]:
 
 
 def as_json(assessment: Assessment) -> Mapping[str, object]:
-    """`{submissions, obligations, open_items}` as `status --json` prints it."""
-    return {
+    """`{submissions, obligations, open_items}` as `status --json` prints it; then `signed`."""
+    found: dict[str, object] = {
         "submissions": figures_json(assessment, "submissions"),
         "obligations": obligations_json(assessment),
         "open_items": open_items_json(assessment),
-        "signed": signings_json(assessment),
     }
+    signed = signings_json(assessment)
+    return found | ({"signed": signed} if signed else {})

@@ -102,7 +102,7 @@ def test_both_inconsistencies_of_the_seed_are_findings_not_repairs(settled):
 def test_every_number_that_the_seed_states_agrees(settled):
     """Only its sum and its period are at fault."""
     stated = [
-        f"{each.measure} {each.said.figure} {each.said.value}"
+        f"{each.measure} {each.claim.figure} {each.claim.value}"
         for each in settled["2566-12"].comparisons
     ]
     assert stated == SEED_STATES
