@@ -102,13 +102,13 @@ def test_a_new_sheet_is_a_module_and_its_words(copy):
     """A figure that it shows stays on the summary, and lives where it is explained."""
     insert(
         copy / WORDS,
-        'complaints = { th = "เรื่องร้องเรียน", en = "Complaints" }\n',
-        'gifts = { th = "ของขวัญ", en = "Gifts" }\n',
+        'complaints = "เรื่องร้องเรียน"\n',
+        'gifts = "ของขวัญ"\n',
     )
     insert(
         copy / WORDS,
         "# Every sheet, in the order of the tabs; its writer is found by its key.\n",
-        '[report.gifts]\ntitle = { th = "ของขวัญที่ได้รับ", en = "Gifts received" }\n\n',
+        '[report.gifts]\ntitle = "ของขวัญที่ได้รับ"\n\n',
     )
     (copy / SHEET).write_text(
         '"""The sheet of gifts."""\n\n'
