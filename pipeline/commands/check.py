@@ -124,8 +124,8 @@ def mark(checked: Checked, lang: str) -> Iterator[str]:
                 path.write_bytes(copy.data)
             yield say("screen.marked", lang, path=path.as_posix())
         elif any(f.file == each.name and f.severity > Severity.NOTE for f in checked.findings):
-            reason = say(f"reply.alone-{copy.alone or 'unread'}", lang)
-            yield say("screen.not-marked", lang, file=each.name, reason=reason)
+            reason = f"reply.alone-{copy.alone}" if copy.alone else "reply.alone-unread"
+            yield say("screen.not-marked", lang, file=each.name, reason=say(reason, lang))
 
 
 def _new_path(folder: Path, name: str) -> Path:

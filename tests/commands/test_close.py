@@ -11,6 +11,7 @@ import tomllib
 import zipfile
 from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 from io import BytesIO
 
 import openpyxl
@@ -24,6 +25,7 @@ from pipeline.commands.correct import correct, entry_text
 from pipeline.digests import edition, figures_sha256, inputs_sha256, properties
 from pipeline.model import Ledger, PipelineError
 from pipeline.plan import load_plan
+from pipeline.plan.corrections_file import parse_changes
 from pipeline.record import run_json
 from pipeline.report import report
 from pipeline.run import assess
@@ -77,10 +79,8 @@ def test_correct_keeps_every_byte_that_stands_there(plan, inputs):
 
 
 def test_the_example_in_a_new_file_is_right_once_its_marks_are_taken_away(plan):
-    from pipeline.commands.correct import _blank_file
-    from pipeline.plan.corrections_file import parse_changes
-
-    lines = _blank_file().decode().splitlines()
+    blank = files("pipeline.plan") / "corrections.txt"
+    lines = blank.read_text("utf-8").splitlines()
     shown = [line for line in lines if " = " in line or line.startswith("# [[")]
     taken = [line.removeprefix("# ") for line in shown if not line.startswith("# ---")]
     made = parse_changes("\n".join(taken).encode(), plan())
@@ -200,7 +200,6 @@ def test_nothing_is_closed_while_anything_is_open_nor_twice(plan, settled_12):
 def test_a_waiver_that_held_when_the_report_was_signed_holds_on(plan, inputs, forms):
     from datetime import datetime
 
-    from pipeline.plan.corrections_file import parse_changes
     from tests.support.corrections import effects, waiver
 
     (inputs / "2566-06" / "received" / "10.eml").unlink()
