@@ -22,7 +22,7 @@ from schemas.kit.personal_numbers import personal_numbers
 
 _REQUIRED = "required-if:"
 _UNREADABLE = "unreadable-"
-_NOT_READ = ("error-cell", "uncalculated-formula")
+_NOT_READ = ("error-cell", "uncalculated-formula", "picture-cell")
 _COLUMN_CODES = {
     "not_nullable": "required",
     "minimum": "below-minimum",

@@ -15,7 +15,11 @@ from schemas.kit.layouts import Inferred
 from schemas.kit.thai.thai_text import matching_key
 from schemas.kit.thai.wording import RowRepair, is_masked, number_and_date
 
-_UNREADABLE = {CellType.ERROR: "error-cell", CellType.BLANK_FORMULA: "uncalculated-formula"}
+_UNREADABLE = {
+    CellType.ERROR: "error-cell",
+    CellType.BLANK_FORMULA: "uncalculated-formula",
+    CellType.PICTURE: "picture-cell",
+}
 _COVERS = frozenset("xX×*•")
 
 Fixed = Sequence[tuple[str, Any, str]]

@@ -11,10 +11,12 @@ from pipeline.read.cell_values import Fixed, RowReader
 from pipeline.read.extract import Extract
 from pipeline.read.row_sorts import Body, FilledRow, RowSort
 from pipeline.read.surroundings import (
+    check_boxes,
     check_headings,
     check_hidden,
     check_merged,
     check_strays,
+    check_struck,
     labels,
     list_other_rows,
 )
@@ -104,6 +106,8 @@ class _TableReader:
         self._row(group)
         list_other_rows(self._extract, self._sorts)
         check_strays(self._extract, self._headings, self._body, self._sorts[RowSort.DATA])
+        check_struck(self._extract, self._sorts[RowSort.DATA])
+        check_boxes(self._extract, self._headings, sheet)
         check_merged(self._extract, self._body)
 
     def _fix(self, sheet: Sheet) -> None:

@@ -1,6 +1,7 @@
 """What stands around a table: its headings and labels, strays, merged and hidden cells."""
 
 import difflib
+import textwrap
 from collections.abc import Iterable, Mapping
 
 from pipeline.headings import Headings
@@ -13,6 +14,7 @@ from schemas.kit.thai.thai_text import matching_key
 
 _NOTE, _WARNING, _ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
 _SIMILAR = 0.6
+_SHOWN = 80  # characters of a text that nobody has to correct letter by letter
 _CODES = {
     RowSort.REPEATED: "repeated-heading",
     RowSort.SEPARATOR: "separator-rows",
@@ -65,6 +67,23 @@ def check_hidden(extract: Extract, sheet: Sheet) -> None:
     if columns:
         letters = ", ".join(column_letters(column) for column in sorted(columns))
         extract.add_finding("hidden-columns", _WARNING, {"columns": letters})
+
+
+def check_struck(extract: Extract, lines: Iterable[FilledRow]) -> None:
+    """Rows with a value that is struck out, which a person takes for deleted: they count."""
+    rows = [line.row for line in lines if any(c.style.struck for c in line.whole.values())]
+    if rows:
+        extract.add_finding("struck-rows", _WARNING, {"rows": row_ranges(rows)})
+
+
+def check_boxes(extract: Extract, headings: Headings, sheet: Sheet) -> None:
+    """Shapes with a text over the table, which are in no cell and so are not read."""
+    for box in sheet.boxes:
+        top, left, bottom, right = box.range
+        if bottom >= headings.first_row:
+            params = {"range": f"{address(top, left)}:{address(bottom, right)}"}
+            params |= {"text": textwrap.shorten(box.text, _SHOWN, placeholder="…")}
+            extract.add_finding("text-box", _WARNING, params)
 
 
 # --- at the head of the sheet ---------------------------------------------------------------------

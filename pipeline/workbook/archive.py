@@ -27,6 +27,9 @@ _END_MARK, _CENTRAL_MARK, _LOCAL_MARK = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _ZIP = "zip"
+# Where four bytes are too few, or a program streams, sizes stand in a field of eight-byte numbers.
+_FIELD, _WIDE = struct.Struct("<2H"), struct.Struct("<Q")
+_WIDE_MARK, _ELSEWHERE = 1, 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +135,37 @@ def _entries(data: bytes, count: int, size: int, offset: int) -> Iterator[Member
             raise damaged(_ZIP)
         offset += _CENTRAL.size
         raw_name = data[offset : offset + name_size]
+        extra = data[offset + name_size : offset + name_size + extra_size]
         offset += name_size + extra_size + note_size
         name = _name(raw_name, flags, method)
+        unpacked, packed, header = _wide(extra, unpacked, packed, header)
         start = _data_start(data, header, raw_name)
         yield Member(name, method, crc, packed, unpacked, header, start)
     if offset != end:
         raise damaged(_ZIP)
+
+
+def _wide(extra: bytes, *fields: int) -> Iterator[int]:
+    """The sizes and the place of a member, those that the directory leaves to its wide field."""
+    wide = _wide_field(extra)
+    for field in fields:
+        if field != _ELSEWHERE:
+            yield field
+        elif len(wide) < _WIDE.size:
+            raise damaged(_ZIP)
+        else:
+            yield _WIDE.unpack_from(wide)[0]
+            wide = wide[_WIDE.size :]
+
+
+def _wide_field(extra: bytes) -> bytes:
+    """The field of eight-byte numbers among what a directory's entry has besides."""
+    while len(extra) >= _FIELD.size:
+        mark, size = _FIELD.unpack_from(extra)
+        if mark == _WIDE_MARK:
+            return extra[_FIELD.size : _FIELD.size + size]
+        extra = extra[_FIELD.size + size :]
+    return b""
 
 
 def _name(raw: bytes, flags: int, method: int) -> str:
@@ -146,12 +174,13 @@ def _name(raw: bytes, flags: int, method: int) -> str:
         name = raw.decode("utf-8" if flags & _UTF8 else "cp437")
     except UnicodeDecodeError:
         raise damaged(_ZIP) from None
+    name = name.replace("\\", "/")  # some programs write the stroke of their own system
     if flags & _ENCRYPTED:
         raise NotAWorkbook("password")
     if method not in (_STORED, _DEFLATED):
         raise damaged(_ZIP)
     drive = name[1:2] == ":"
-    if not name or drive or name.startswith("/") or "\\" in name or "\0" in name:
+    if not name or drive or name.startswith("/") or "\0" in name:
         raise unsafe("paths", _ZIP)
     if ".." in name.split("/"):
         raise unsafe("paths", _ZIP)

@@ -23,6 +23,8 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 _OLE_ENTRY = 128  # bytes of one directory entry, on a multiple of which its name begins
 _OLE_STREAMS = {"Workbook": "old_format", "Book": "old_format", "WordDocument": "docx"}
+# Who may open a file that a sensitivity label protects is known to a server, not to a password.
+_LABEL_STREAMS = ("DRMEncryptedDataSpace", "DRMEncryptedTransform", "LabelInfo")
 _HTML_MARKS = ("<html", "<!doctype html", "<table", "<head", "mime-version:")
 _OLD_XML_MARK = "urn:schemas-microsoft-com:office:spreadsheet"
 _SEPARATORS = ",;\t"
@@ -46,7 +48,8 @@ def require_zip(data: bytes) -> None:
 def _ole(data: bytes) -> NotAWorkbook:
     """Tell an encrypted workbook from an old one by the streams of its OLE container."""
     if _stream_position(data, "EncryptedPackage") >= 0:
-        return NotAWorkbook("password")
+        labelled = any(_stream_position(data, each) >= 0 for each in _LABEL_STREAMS)
+        return NotAWorkbook("label" if labelled else "password")
     places = {_stream_position(data, stream): stream for stream in _OLE_STREAMS}
     first = min((place for place in places if place >= 0), default=-1)
     kind = _OLE_STREAMS[places[first]] if first >= 0 else "other"

@@ -1,13 +1,16 @@
 """Number formats: which of them make a number a date, a time or a share of a hundred."""
 
 import re
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache, partial
 
 from pipeline.workbook.grid import Moment, Style
 from pipeline.workbook.package import Package
 from pipeline.workbook.refusal import damaged, too_big
 from pipeline.workbook.xml_stream import Attributes, Handlers
 
+_LISTS = ("numFmts", "fonts", "cellXfs")
 MOST_STYLES = 200_000  # Excel's own limit of cell formats is 65,490
 
 # Excel's numbering of built-in formats (ECMA-376 part 1, 18.8.30). Those of 27-36 and 50-58 mean
@@ -65,36 +68,77 @@ def built_in(number: int) -> Style:
 
 def read_styles(package: Package, part: str) -> tuple[Style, ...]:
     """Give the number format of every cell style, in the order in which cells name them."""
-    codes: dict[int, str] = {}
-    numbers: list[int] = []
-    inside = False
-
-    def code(attributes: Attributes) -> None:
-        codes[_number(attributes, part)] = attributes.get("formatCode", "")
-
-    def enter(_: Attributes) -> None:
-        nonlocal inside
-        inside = True
-
-    def leave(_: str) -> None:
-        nonlocal inside
-        inside = False
-
-    def style(attributes: Attributes) -> None:
-        if inside:
-            numbers.append(_number(attributes, part))
-        if len(numbers) > MOST_STYLES:
-            raise too_big("styles", len(numbers), MOST_STYLES)
-
-    starts = {"numFmt": code, "cellXfs": enter, "xf": style}
-    package.parse(part, Handlers(starts, {"cellXfs": leave}))
-    by_number = {n: style_of(codes[n]) if n in codes else built_in(n) for n in set(numbers)}
-    return tuple(by_number[number] for number in numbers)
+    found = _StylesPart(part)
+    package.parse(part, found.handlers)
+    return tuple(found.styles())
 
 
-def _number(attributes: Attributes, part: str) -> int:
-    """Read the number of a format, 0 where none is named."""
-    text = attributes.get("numFmtId", "0")
+class _StylesPart:
+    """Gathers codes, fonts and cell formats, each from its own list: others bear the same names."""
+
+    def __init__(self, part: str) -> None:
+        self._part, self._list = part, ""
+        self._codes: dict[int, str] = {}
+        self._struck: list[bool] = []
+        self._formats: list[tuple[int, int]] = []
+
+    @property
+    def handlers(self) -> Handlers:
+        """Say which elements of the part we look at."""
+        starts: dict[str, Callable[[Attributes], None]] = {
+            "numFmt": self._code,
+            "font": self._font,
+            "strike": self._strike,
+            "xf": self._format,
+            **{each: partial(self._enter, each) for each in _LISTS},
+        }
+        return Handlers(starts, dict.fromkeys(_LISTS, self._leave))
+
+    def styles(self) -> Iterator[Style]:
+        """Give the styles in their order; a font that is not there strikes nothing out."""
+        for code, font in self._formats:
+            style = style_of(self._codes[code]) if code in self._codes else built_in(code)
+            struck = font < len(self._struck) and self._struck[font]
+            yield _struck_out(style) if struck else style
+
+    def _enter(self, name: str, _: Attributes) -> None:
+        self._list = name
+
+    def _leave(self, _: str) -> None:
+        self._list = ""
+
+    def _code(self, attributes: Attributes) -> None:
+        if self._list == "numFmts":
+            number = _number(attributes, "numFmtId", self._part)
+            self._codes[number] = attributes.get("formatCode", "")
+
+    def _font(self, _: Attributes) -> None:
+        if self._list == "fonts":
+            self._struck.append(False)
+        if len(self._struck) > MOST_STYLES:
+            raise too_big("styles", len(self._struck), MOST_STYLES)
+
+    def _strike(self, attributes: Attributes) -> None:
+        if self._list == "fonts" and self._struck:
+            self._struck[-1] = attributes.get("val", "1") in ("1", "true")
+
+    def _format(self, attributes: Attributes) -> None:
+        if self._list == "cellXfs":
+            names = ("numFmtId", "fontId")
+            code, font = (_number(attributes, name, self._part) for name in names)
+            self._formats.append((code, font))
+        if len(self._formats) > MOST_STYLES:
+            raise too_big("styles", len(self._formats), MOST_STYLES)
+
+
+@lru_cache(maxsize=1024)
+def _struck_out(style: Style) -> Style:
+    return replace(style, struck=True)
+
+
+def _number(attributes: Attributes, name: str, part: str) -> int:
+    """Read the number of a format or a font, 0 where none is named."""
+    text = attributes.get(name, "0")
     if not (text.isascii() and text.isdigit() and len(text) <= len("2147483647")):
         raise damaged(part)
     return int(text)

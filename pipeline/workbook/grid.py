@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pipeline.workbook.addresses import address
 
-__all__ = ["Cell", "CellType", "Moment", "Sheet", "Style", "Workbook"]
+__all__ = ["Cell", "CellType", "Moment", "Sheet", "Style", "TextBox", "Workbook"]
 
 
 class CellType(StrEnum):
@@ -18,6 +18,7 @@ class CellType(StrEnum):
     DATE = "date"
     TIME = "time"
     ERROR = "error"
+    PICTURE = "picture"
     BLANK_FORMULA = "blank_formula"
 
 
@@ -32,11 +33,12 @@ class Moment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The number format of a cell; its text is empty where it depends on Excel's language."""
+    """How a cell shows its value; the format is empty where it depends on Excel's language."""
 
     number_format: str = "General"
     percent: bool = False
     moment: Moment | None = None
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Cell:
     """One filled cell, row and column counted from 1.
 
     `raw` is the text; the shortest decimal of a number; TRUE or FALSE; a date or time in ISO form;
-    the code of an error; nothing for a formula whose value was never calculated.
+    the code of an error; nothing for a picture, or a formula whose value was never calculated.
     """
 
     row: int
@@ -62,11 +64,19 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class TextBox:
+    """A drawn shape with a text that lies over the cells: its range, and what it says."""
+
+    range: tuple[int, int, int, int]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """The filled cells of one sheet, in reading order, and what is hidden or merged of it.
 
     `hidden_rows` names those that hold a filled cell, `hidden_columns` every hidden one;
-    a merged range is (first row, first column, last row, last column).
+    a range is (first row, first column, last row, last column).
     """
 
     name: str
@@ -75,6 +85,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    boxes: tuple[TextBox, ...] = ()
 
     def cell(self, row: int, column: int) -> Cell | None:
         """Give the filled cell at this place, or nothing."""

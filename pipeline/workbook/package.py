@@ -94,6 +94,8 @@ class Package:
         relations: dict[str, Relation] = {}
 
         def add(attributes: Attributes) -> None:
+            if attributes.get("Id", "") in relations:
+                raise damaged(part)
             relations[attributes.get("Id", "")] = self._relation(folder, attributes)
             if len(relations) > MOST_RELATIONS:
                 raise too_big("relations", len(relations), MOST_RELATIONS)
@@ -175,7 +177,7 @@ def _content_types(package: Package) -> dict[str, str]:
 def _main_part(package: Package) -> str:
     """Find the part that lists the sheets, and refuse documents of another program."""
     mains = [link for link in package.relations("").values() if link.kind == _MAIN_KIND]
-    if not mains:
+    if len(mains) != 1:
         raise damaged("_rels/.rels")
     main = mains[0]
     declared = package.types.get(main.target.lower(), "").lower()

@@ -1,10 +1,11 @@
 """The reader of workbooks: every filled cell with its address, its value as typed and its kind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from pipeline.workbook.addresses import address, column_letters, parse_address
+from pipeline.workbook.drawings import read_boxes
 from pipeline.workbook.formats import read_styles
 from pipeline.workbook.grid import Cell, CellType, Moment, Sheet, Style, Workbook
 from pipeline.workbook.package import Package, Relation, open_package
@@ -55,6 +56,7 @@ class _Contents:
     strict: bool = False
     date1904: bool = False
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
     names: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
@@ -136,6 +138,7 @@ def _contents(package: Package) -> _Contents:
     def sheet(attributes: Attributes) -> None:
         state = attributes.get("state", "visible")
         contents.sheets.append((attributes.get("name", ""), state, attributes.get("r:id", "")))
+        contents.numbers.append(attributes.get("sheetId", ""))
 
     def begin_name(attributes: Attributes) -> None:
         scope[:] = [(attributes.get("localSheetId", ""), attributes.get("name", ""))]
@@ -152,7 +155,8 @@ def _contents(package: Package) -> _Contents:
         "sheet": sheet,
         "definedName": begin_name,
     }
-    package.parse(package.main, Handlers(starts, {"definedName": end_name}))
+    depths = {"workbookPr": 2, "sheet": 3, "definedName": 3}
+    package.parse(package.main, Handlers(starts, {"definedName": end_name}, depths=depths))
     _check_contents(package.main, contents)
     return contents
 
@@ -169,7 +173,8 @@ def _check_contents(part: str, contents: _Contents) -> None:
     names = {name.lower() for name, _, _ in contents.sheets}
     links = [link for _, _, link in contents.sheets if link]
     states = all(state in _STATES for _, state, _ in contents.sheets)
-    if len(names) != count or len(set(links)) != len(links) or "" in names or not states:
+    twice = len({*contents.numbers}) != count or len(set(links)) != len(links)
+    if len(names) != count or twice or "" in names or not states:
         raise damaged(part)
 
 
@@ -184,7 +189,11 @@ def _scoped(contents: _Contents) -> dict[str, str]:
 
 def _values(package: Package, links: Mapping[str, Relation], *, date1904: bool) -> Values:
     """Read what cells refer to: the shared texts and the styles."""
-    parts = {link.kind: link.target for link in links.values() if not link.external}
+    kinds = ("sharedStrings", "styles")
+    named = [link for link in links.values() if link.kind in kinds and not link.external]
+    parts = {link.kind: link.target for link in named}
+    if len(parts) != len(named):
+        raise damaged(package.main)
     texts, styles = parts.get("sharedStrings"), parts.get("styles")
     return Values(
         read_shared_texts(package, texts) if texts else [],
@@ -221,7 +230,8 @@ def _sheet(package: Package, name: str, state: str, link: Relation, values: Valu
         return Sheet(name, {}, state)
     reader = SheetReader(name, values)
     parse_part(link.target, thinned(package.feed(link.target), values.tally), reader.handlers)
-    return reader.sheet(state)
+    boxes = tuple(read_boxes(package, link.target))
+    return replace(reader.sheet(state), boxes=boxes) if boxes else reader.sheet(state)
 
 
 def _custom_properties(package: Package) -> dict[str, str]:

@@ -15,7 +15,11 @@ _TRUE = ("1", "true")
 _BLANK = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,6}")?(?: t="[a-z]")? ?/>'
 _RUN = re.compile(b"(?:" + _BLANK + b")+(" + _BLANK + b")")
 _BEGINNING = b"<c "
+_NO_SIZE = re.compile(r"0+(?:\.0*)?")
 _MARKED_SECTION = b"<!"
+# Where these lie in a sheet; what bears their names elsewhere is none of its cells.
+_DEPTHS = {"worksheet": 1, "sheetData": 2, "col": 3, "row": 3, "mergeCell": 3, "c": 4, "v": 5,
+           "f": 5, "is": 5}  # fmt: skip
 
 
 class _Formula:
@@ -41,6 +45,8 @@ class SheetReader:
         self._hidden_columns: set[int] = set()
         self._merged: list[tuple[int, int, int, int]] = []
         self._is_sheet = False
+        self._tables = 0
+        self._in_table = self._in_text = False
         self._row = self._column = 0
         self._row_text, self._row_hidden = "", False
         self._events: list[Attributes | str | _Formula] = []
@@ -52,22 +58,29 @@ class SheetReader:
         return Handlers(
             {
                 "worksheet": self._begin_sheet,
+                "sheetData": self._begin_table,
                 "col": self._begin_column,
                 "row": self._begin_row,
                 "c": self._events.append,
+                "v": bool,
                 "f": self._begin_formula,
-                "is": self._runs.begin,
+                "is": self._begin_inline,
+                "t": bool,
                 "rPh": self._runs.begin_phonetic,
                 "mergeCell": self._merge,
             },
             {
+                "sheetData": self._end_table,
                 "row": self._end_row,
                 "v": self._events.append,
-                "t": self._runs.add,
+                "t": self._add_run,
                 "rPh": self._runs.end_phonetic,
                 "is": self._end_inline,
             },
             self._check,
+            _DEPTHS,
+            self._damaged_cell,
+            self._refuse_stranger,
         )
 
     def sheet(self, state: str) -> Sheet:
@@ -103,8 +116,22 @@ class SheetReader:
     def _begin_sheet(self, _: Attributes) -> None:
         self._is_sheet = True
 
+    def _begin_table(self, _: Attributes) -> None:
+        self._tables += 1
+        self._in_table = True
+        if self._tables > 1:
+            raise self._damaged_cell()
+
+    def _end_table(self, _: str) -> None:
+        self._in_table = False
+
+    def _refuse_stranger(self, _: Attributes) -> None:
+        """Refuse what stands among rows and cells and is none: another reader might see cells."""
+        if self._in_table and not self._in_text:
+            raise self._damaged_cell()
+
     def _begin_column(self, attributes: Attributes) -> None:
-        if attributes.get("hidden", "0") not in _TRUE:
+        if not _is_unseen(attributes, "width"):
             return
         first, last = attributes.get("min", ""), attributes.get("max", "")
         if not (_counts_column(first) and _counts_column(last)):
@@ -117,16 +144,26 @@ class SheetReader:
             row = row_number(str(self._row + 1) if reference is None else reference)
         except ValueError:
             raise self._damaged_cell() from None
-        if row <= self._row or self._events:
+        if row <= self._row or self._events or not self._in_table:
             raise self._damaged_cell()
         self._row, self._column = row, 0
         self._row_text = str(row)
-        self._row_hidden = attributes.get("hidden", "0") in _TRUE
+        self._row_hidden = _is_unseen(attributes, "ht")
 
     def _begin_formula(self, _: Attributes) -> None:
         self._events.append(_FORMULA)
 
+    def _begin_inline(self, attributes: Attributes) -> None:
+        self._in_text = True
+        self._runs.begin(attributes)
+
+    def _add_run(self, text: str) -> None:
+        if not self._in_text:
+            raise self._damaged_cell()
+        self._runs.add(text)
+
     def _end_inline(self, _: str) -> None:
+        self._in_text = False
         self._events.append(InlineText(self._runs.whole()))
 
     def _end_row(self, _: str) -> None:
@@ -152,10 +189,10 @@ class SheetReader:
                 attributes, value, formula = event, None, False
             elif event is _FORMULA:
                 formula = True
-            elif attributes is None or value is not None:
+            elif attributes is None or (value and event):
                 raise ValueError("a value that is of no cell, or a second one")
-            elif isinstance(event, str):
-                value = event
+            elif isinstance(event, str) and (event or value is None):
+                value = event  # some programs write an empty one beside a text in the cell
         if attributes is not None:
             self._read_cell(attributes, value, formula=formula)
 
@@ -186,6 +223,12 @@ class SheetReader:
             raise self._damaged_cell() from None
         self._merged.append((top, left, bottom, right))
         self._tally.merged += (bottom - top + 1) * (right - left + 1)
+
+
+def _is_unseen(attributes: Attributes, size: str) -> bool:
+    """Say whether a row or a column is hidden, or of no height or width, which is the same."""
+    stated = attributes.get(size, "")
+    return attributes.get("hidden", "0") in _TRUE or bool(_NO_SIZE.fullmatch(stated))
 
 
 def _counts_column(text: str) -> bool:

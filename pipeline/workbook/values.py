@@ -20,6 +20,8 @@ MOST_BLANKS = 5_000_000  # cells with a look and no value
 MOST_TEXT = 200_000_000  # characters, counted at every cell that shows them
 MOST_MERGED = 2_000_000  # cells under merged ranges
 
+# WPS writes a picture in a cell as a formula; Excel as an error with a value of another kind.
+_PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _ERROR_LENGTH = 64  # characters; the longest error of Excel has 16
 _TRUE, _FALSE = ("1", "true"), ("0", "false")
 
@@ -92,6 +94,10 @@ class Values:
         reader = self._readers.get(kind)
         if style is None or reader is None:
             raise ValueError("no such style or type")
+        if type(value) is InlineText and kind != "inlineStr":
+            raise ValueError("a text in a cell of another type")
+        if (kind == "e" and "vm" in attributes) or (formula and value and _PICTURE.match(value)):
+            return Cell(row, column, CellType.PICTURE, "", formula, True, style)
         if value:
             read, raw = reader(value, style)
             return Cell(row, column, read, raw, formula, True, style) if raw else None
@@ -210,6 +216,7 @@ def read_shared_texts(package: Package, part: str) -> list[str]:
     handlers = Handlers(
         {"sst": announce, "si": runs.begin, "rPh": runs.begin_phonetic},
         {"t": runs.add, "rPh": runs.end_phonetic, "si": end},
+        depths={"si": 2},
     )
     package.parse(part, handlers)
     return table

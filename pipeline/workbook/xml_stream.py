@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
-from pipeline.workbook.refusal import damaged, too_big, unsafe
+from pipeline.workbook.refusal import NotAWorkbook, damaged, too_big, unsafe
 
 DEEPEST = 64  # elements within elements; drawings, the deepest real parts, stay below 30
 MOST_ATTRIBUTES = 256  # of one element; real ones stay below 60
@@ -41,8 +41,10 @@ VALUE_TAGS = ("lpwstr", "lpstr", "bstr", "i1", "i2", "i4", "i8", "int", "ui1", "
               "uint", "r4", "r8", "decimal", "bool", "date", "filetime")  # fmt: skip
 CORE_TAGS = ("title", "subject", "creator", "lastModifiedBy", "created", "modified")
 _MAIN_TAGS = ("workbook", "workbookPr", "sheet", "definedName", "sst", "si", "numFmt", "cellXfs",
-              "xf", "worksheet", "col", "row", "c", "v", "f", "is", "t", "rPh",
-              "mergeCell")  # fmt: skip
+              "xf", "fonts", "font", "strike", "numFmts", "worksheet", "sheetData", "col", "row",
+              "c", "v", "f", "is", "t", "rPh", "mergeCell")  # fmt: skip
+# What holds a text and no element: half of a text around an element would be lost in silence.
+_LEAVES = frozenset(("v", "f", "t", "definedName", *VALUE_TAGS, *CORE_TAGS))
 
 # The parser keeps one string per name it meets and hands out what this table holds for it, so
 # both families of namespaces and every prefix arrive as the same short names at no cost.
@@ -68,11 +70,18 @@ Attributes = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """What to do where an element begins (attributes) or ends (text), and after each piece."""
+    """What to do where an element begins (attributes) or ends (text), and after each piece.
 
-    starts: Mapping[str, Callable[[Attributes], None]] = field(default_factory=dict)
+    `depths` says how deep an element must lie, the root being 1, `misplaced` what to raise for one
+    that lies elsewhere; `other` is done where nothing else is to be done at a beginning.
+    """
+
+    starts: Mapping[str, Callable[[Attributes], object]] = field(default_factory=dict)
     ends: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
     pause: Callable[[], object] = bool
+    depths: Mapping[str, int] = field(default_factory=dict)
+    misplaced: Callable[[], NotAWorkbook] = lambda: damaged("xml")
+    other: Callable[[Attributes], object] = bool
 
 
 def parse_part(name: str, chunks: Iterable[bytes], handlers: Handlers) -> None:
@@ -123,31 +132,39 @@ def _parser(
     return parser
 
 
+def _excess(name: str, depth: int, attributes: Attributes) -> NotAWorkbook | None:
+    """Refuse an element that lies too deep or says too much of itself."""
+    if depth > DEEPEST:
+        return unsafe("depth", name)
+    return unsafe("attributes", name) if len(attributes) > MOST_ATTRIBUTES else None
+
+
 def _guarded(
     name: str, handlers: Handlers, texts: list[str]
 ) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]:
-    """Wrap the handlers in the count of depth and attributes, and gather each element's text."""
-    starts, ends = handlers.starts.get, handlers.ends.get
+    """Wrap the handlers in what proves the place of each element, and gather each one's text."""
+    starts, ends, other = handlers.starts.get, handlers.ends.get, handlers.other
+    due = handlers.depths.get
     forget = texts.clear
-    depth = 0
+    depth = deepest = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > DEEPEST or len(attributes) > MOST_ATTRIBUTES:
-            raise unsafe("depth" if depth > DEEPEST else "attributes", name)
+        nonlocal depth, deepest
+        depth = deepest = depth + 1
+        if depth > DEEPEST or len(attributes) > MOST_ATTRIBUTES or due(tag, depth) != depth:
+            raise _excess(name, depth, attributes) or handlers.misplaced()
         if texts:
             forget()
-        act = starts(tag)
-        if act is not None:
-            act(attributes)
+        starts(tag, other)(attributes)
 
     def end(tag: str) -> None:
         nonlocal depth
-        depth -= 1
         act = ends(tag)
         if act is not None:
+            if deepest != depth and tag in _LEAVES:
+                raise damaged(name)
             act("".join(texts))
+        depth -= 1
         if texts:
             forget()
 

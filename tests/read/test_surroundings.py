@@ -1,8 +1,17 @@
 """What stands around a table: stray signs, what is hidden, copies of sheets, numbers of persons."""
 
+from pathlib import Path
+
+import pytest
+from openpyxl.styles import Font
+
+from pipeline.commands.check import check_files
 from pipeline.messages import finding_sentence
 from pipeline.model import Severity
+from schemas import forms
 from schemas.kit.personal_numbers import personal_numbers
+
+CASES = Path(__file__).parents[1] / "cases" / "workbooks"
 
 # --- around the table -----------------------------------------------------------------------------
 
@@ -41,6 +50,32 @@ def test_hidden_rows_and_columns_are_read_and_told(desk):
     assert desk.params("hidden-columns")["columns"] == "D"
     assert {f.severity for f in desk.reading.findings} == {Severity.WARNING}
     assert len(desk.rows()) == 9
+
+
+def test_struck_out_rows_are_read_and_told(desk):
+    sheet = desk.lay(rows=5)
+    for cell in sheet[4]:
+        cell.font = Font(strike=True)
+    sheet["C3"].font = Font(bold=True, strike=False)
+    assert desk.found() == [("struck-rows", None)]
+    assert desk.params("struck-rows")["rows"] == "4"
+    assert desk.rows() == [2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "cell", "says"),
+    [
+        ("wps-dispimg", "picture-cell", "I5", "รูปภาพ"),
+        ("text-box-over-cells", "text-box", None, "กิจกรรมที่ 2 อบรม 15/8/2566 จำนวน 40 คน"),
+    ],
+)
+def test_what_is_drawn_on_a_sheet_is_told(tmp_path, name, code, cell, says):
+    file = CASES / f"{name}.xlsx"
+    checked = check_files((file,), tmp_path, None, forms())
+    [found] = [each for each in checked.findings if each.code == code]
+    assert found.severity is Severity.WARNING
+    assert (found.cell.address if found.cell else None) == cell
+    assert says in finding_sentence(found, "th", forms())
 
 
 def test_a_hidden_sheet_of_a_form_is_read_and_told(desk):

@@ -232,7 +232,7 @@ def test_two_parts_of_one_name_are_unsafe() -> None:
         assert (refused.reason, refused.params["what"]) == ("unsafe", "names")
 
 
-@pytest.mark.parametrize("name", ["../a.xml", "/etc/a", "xl/../../a", "C:/a", "x\\a"])
+@pytest.mark.parametrize("name", ["../a.xml", "/etc/a", "xl/../../a", "C:/a", "x\\..\\..\\a"])
 def test_a_part_name_that_leads_outside_is_unsafe(name: str) -> None:
     refused = refusal(zipped(parts_of(written()) | {name: b"a"}))
     assert (refused.reason, refused.params["what"]) == ("unsafe", "paths")

@@ -567,7 +567,9 @@ def test_one_endless_row_of_cells_is_damaged() -> None:
 
 def test_deep_nesting_in_a_sheet_is_unsafe() -> None:
     assert refusal(raw("<row>" * 200_000 + "</row>" * 200_000)).reason in ("unsafe", "damaged")
-    assert refusal(raw("<a>" * 200_000 + "</a>" * 200_000)).params["what"] == "depth"
+    nested = "<a>" * 200_000 + "</a>" * 200_000
+    assert refusal(raw(nested)).params == {"where": "แบบ!A1"}
+    assert refusal(raw(f"</sheetData>{nested}<sheetData>")).params["what"] == "depth"
 
 
 def test_two_sheets_of_one_name_or_one_part_are_damaged() -> None:

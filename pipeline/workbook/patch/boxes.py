@@ -23,6 +23,7 @@ _BLANK = (
 _NOTE_TYPE = "_x0000_t202"
 _SHAPE = re.compile(r"_x0000_s([0-9]{1,9})")
 _FIRST_SHAPE = 1025
+_OPEN_BREAK = re.compile(rb"<br(?:\s[^<>]*)?(?<!/)>", re.IGNORECASE)
 _NOTHING_DRAWN = ("shapelayout", "shapetype")
 _GAP, _ABOVE = 15, 10  # pixels between a cell and its note
 _FARTHEST = 200  # rows or columns that a box may reach over, most of them hidden then
@@ -46,7 +47,7 @@ def draw_boxes(
         part = parts.add(folder, "vmlDrawing", _BLANK, "vmlDrawing")
         sheet.link_drawing(parts.link(sheet.name, "vmlDrawing", part))
     edits = Edits(parts.read(part))
-    root = outline(edits.data)
+    root = _drawing(edits.data)
     prefixes = {uri: name.partition(":")[2] for name, uri in root.attributes.items()}
     names = _Prefixes(*(prefixes.get(uri, name) for name, uri in _URIS.items()))
     namespaces = {f"xmlns:{name}": uri for name, uri in zip(names, _URIS.values(), strict=True)}
@@ -57,6 +58,11 @@ def draw_boxes(
     boxes = [_box(first + n, *each, geometry, names) for n, each in enumerate(sizes.items())]
     edits.change(root, namespaces, "".join([head, *boxes]).encode())
     parts.write(part, edits.done())
+
+
+def _drawing(data: bytes) -> Element:
+    """The elements of a drawing; the breaks that Excel leaves open are taken for spaces."""
+    return outline(_OPEN_BREAK.sub(lambda match: b" " * len(match[0]), data))
 
 
 def _note_type(names: _Prefixes) -> str:
@@ -109,7 +115,7 @@ def take_boxes_out(parts: Parts, sheet: SheetPart, places: set[Place]) -> None:
     if part is None or not places:
         return
     edits = Edits(parts.read(part))
-    root = outline(edits.data)
+    root = _drawing(edits.data)
     drawn = [node for node in root.children if node.local not in _NOTHING_DRAWN]
     boxes = [node for node in drawn if node.local == "shape" and _cell_of(node) in places]
     if len(boxes) == len(drawn):

@@ -457,6 +457,15 @@ DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "b">]>'
 VML = "xl/drawings/vmlDrawing1.vml"
 
 
+@pytest.mark.parametrize("broken", [b"<br>", b"<BR>", b'<br clear="all">'])
+def test_the_breaks_that_excel_leaves_open_in_a_note_stay_as_they_are(rich, broken):
+    odd = swapped(rich, VML, b"</xml>", b"<div>a" + broken + b"b</div></xml>")
+    made = parts(mark(odd, *PLACES))[VML]
+    assert b"<div>a" + broken + b"b</div>" in made
+    assert made.count(b"ClientData ObjectType") > parts(rich)[VML].count(b"ClientData ObjectType")
+    assert parts(mark(mark(odd, *PLACES)))[VML] == parts(odd)[VML]
+
+
 @pytest.mark.parametrize(
     ("reason", "change"),
     [
@@ -464,7 +473,7 @@ VML = "xl/drawings/vmlDrawing1.vml"
         ("macros", lambda d: put(d, "xl/vbaProject.bin", b"x")),
         ("shared", lambda d: put(d, "xl/revisions/revisionHeaders.xml", b"<headers/>")),
         ("unsafe", lambda d: put(d, VML, DOCTYPE + parts(d)[VML])),
-        ("damaged", lambda d: swapped(d, VML, b"</xml>", b"<br></xml>")),
+        ("damaged", lambda d: swapped(d, VML, b"</xml>", b"<p></xml>")),
         ("notes", lambda d: swapped(d, "xl/comments1.xml", b'ref="A1"', b'ref="?"')),
         (
             "encoding",
