@@ -1,5 +1,6 @@
 """The files we write: names that every system takes, and a line where one cannot be written."""
 
+import errno
 import hashlib
 import json
 import re
@@ -10,6 +11,7 @@ from typing import Any
 
 from pipeline.model import PipelineError
 
+_CAUSES = {errno.ENOSPC: "disk-full", errno.EDQUOT: "disk-full", errno.EROFS: "read-only"}
 _NAME = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.-]{0,79}(?<!\.)")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 # What steers a terminal or turns the direction of writing, but for line ends and tabs.
@@ -49,7 +51,22 @@ def writing(path: Path) -> Iterator[None]:
     except OSError as error:
         file = Path(error.filename2 or error.filename or path)
         why = error.strerror or type(error).__name__
-        raise PipelineError("cannot-write", file=file.as_posix(), why=why) from None
+        code = _CAUSES.get(error.errno or 0, "cannot-write")
+        raise PipelineError(code, file=file.as_posix(), why=why) from None
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that at any moment the old one or the new one stands there, never half of it.
+
+    Raises PipelineError where it cannot be written.
+    """
+    fresh = path.with_name(f".{path.name}.new")
+    with writing(path):
+        try:
+            fresh.write_bytes(data)
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
 
 
 def ask_leave(paths: Iterable[Path]) -> None:

@@ -10,8 +10,9 @@ from pipeline.intake import intake
 from pipeline.merge import merge
 from pipeline.model import Assessment, Plan
 from pipeline.office import pages_of
+from pipeline.outputs import STAGING, one_at_a_time
 from pipeline.read import read
-from pipeline.record import REPORT, STAGING, Record, fresh_folder, record
+from pipeline.record import REPORT, Record, record
 from pipeline.reply import reply
 from pipeline.report import report
 from pipeline.template import current_template
@@ -33,13 +34,15 @@ def assess(plan: Plan, jobs: int = 1) -> Assessment:
     return aggregate(reading, tables, plan, earlier)
 
 
+@one_at_a_time
 def run(plan: Plan, outbox: Path, office: Path | None = None, jobs: int = 1) -> Record:
     """Take a round from its inbox to its report, replies and record, all written as one set.
 
-    With an office (LibreOffice) the report's pages are written as PDF, too.
+    With an office (LibreOffice) the report's pages are written as PDF, too. Raises PipelineError
+    where the outputs cannot be written, or another command is at them; the last set stays then.
     """
     assessment = assess(plan, jobs)
-    staging = fresh_folder(outbox / STAGING)
+    staging = outbox / STAGING
     report(assessment, staging / REPORT, properties(assessment))
     pages_of(staging / REPORT, office)
     reply(assessment, staging, current_template)

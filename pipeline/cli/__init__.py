@@ -115,7 +115,10 @@ def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
     plan = settings.plan(round_name)
     with busy(settings.say("screen.busy", round=plan.name)):
         assessment = assess(plan)
-    drafts = standing.reminders(assessment, settings.outputs) if remind else None
+    drafts = None
+    if remind:
+        with settings.alone(plan):
+            drafts = standing.reminders(assessment, settings.outputs)
     if settings.as_json:
         print_json(standing.as_json(assessment))
         return int(not assessment.complete)

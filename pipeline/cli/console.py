@@ -5,7 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 from functools import wraps
@@ -43,9 +43,18 @@ class Settings:
 
     def plan(self, name: str | None, as_of: datetime | None = None) -> "Plan":
         """The plan of the named round, else of the latest that is not an example."""
+        from pipeline.outputs import finish_if_free
         from pipeline.plan import find_round, load_plan
 
-        return load_plan(find_round(self.inputs, name), self.forms(), as_of)
+        plan = load_plan(find_round(self.inputs, name), self.forms(), as_of)
+        finish_if_free(self.outputs / plan.name)
+        return plan
+
+    def alone(self, plan: "Plan") -> AbstractContextManager[None]:
+        """While it lasts no other command writes anything of the round."""
+        from pipeline.outputs import locked
+
+        return locked(self.outputs / plan.name)
 
     def say(self, key: str, /, **params: object) -> str:
         """A sentence of the screen in the chosen language."""

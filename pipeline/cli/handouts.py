@@ -22,7 +22,8 @@ def template(
 
     plan = settings.plan(round_name)
     folder = settings.outputs / plan.name / "templates"
-    issued = make_templates(plan, folder, division, summary=summary, mail=mail)
+    with settings.alone(plan):
+        issued = make_templates(plan, folder, division, summary=summary, mail=mail)
     paths = [path.as_posix() for path in issued.workbooks.values()]
     if settings.as_json:
         drafts = [path.as_posix() for path in issued.drafts]

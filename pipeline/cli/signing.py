@@ -66,7 +66,7 @@ def correct(
 
     plan = settings.plan(round_name)
     texts = {name: str(value) for name, value in options.items() if value is not None}
-    with busy(settings.say("screen.busy", round=plan.name)):
+    with settings.alone(plan), busy(settings.say("screen.busy", round=plan.name)):
         written = entries.correct(plan, kind or "correction", words, texts)
     if settings.as_json:
         print_json(written.as_json())
@@ -117,7 +117,8 @@ def close(
         if options[name] is not None:
             raise PipelineError("close-other-option", option=f"--{name.replace('_', '-')}")
     plan = settings.plan(round_name, moment(as_of))
-    return _undo(settings, plan, options) if undo else _close(settings, plan, options)
+    with settings.alone(plan):
+        return _undo(settings, plan, options) if undo else _close(settings, plan, options)
 
 
 def _close(settings: Settings, plan: "Plan", options: Mapping[str, str | None]) -> int:
@@ -174,7 +175,7 @@ def _undo(settings: Settings, plan: "Plan", options: Mapping[str, str | None]) -
     with busy(settings.say("screen.busy", round=plan.name)):
         now = edition(assess(settings.plan(plan.name, plan.as_of)))
     number, text = path.parent.name, path.as_posix()
-    undone = {"number": int(number), "on": on.isoformat(), **options}
+    undone = {**options, "number": int(number), "on": on.isoformat()}
     return settings.show(
         {"record": text, "undone": undone, "edition": now},
         [
@@ -199,7 +200,7 @@ def bundle(settings: Settings, round_name: str | None) -> int:
     from pipeline.commands import bundle as bundles
 
     plan = settings.plan(round_name)
-    with busy(settings.say("screen.busy", round=plan.name)):
+    with settings.alone(plan), busy(settings.say("screen.busy", round=plan.name)):
         path, count = bundles.bundle(plan, settings.outputs / plan.name)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     if settings.as_json:

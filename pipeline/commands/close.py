@@ -9,13 +9,14 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.digests import edition, figures_sha256, inputs_sha256, properties, substance
-from pipeline.files import writing
+from pipeline.files import write_whole
 from pipeline.messages import edition_name
 from pipeline.model import Assessment, PipelineError, Plan, Signing
+from pipeline.outputs import staged
 from pipeline.plan import ROUND_TOML
 from pipeline.plan.corrections_file import CORRECTIONS_TOML
 from pipeline.plan.signings import SIGNED, SIGNING_JSON, UNDONE_JSON, day_params, last_number
-from pipeline.record import REPORT, RUN_JSON, STAGING, fresh_folder, run_json
+from pipeline.record import REPORT, RUN_JSON, run_json
 from pipeline.report import report
 
 _BESIDE = (ROUND_TOML, CORRECTIONS_TOML)
@@ -47,8 +48,6 @@ def close(assessment: Assessment, signed_on: date, signed_by: str) -> Path:
     last = max(_stands_on(assessment), key=lambda each: each.on)
     _refuse_day(signed_on, last, plan)
     folder = plan.folder / SIGNED / str(last_number(plan.folder) + 1)
-    staging = fresh_folder(folder.with_name(STAGING))
-    kept = _kept(assessment, staging)
     signing = {
         "signed_on": signed_on.isoformat(),
         "signed_by": signed_by,
@@ -57,11 +56,11 @@ def close(assessment: Assessment, signed_on: date, signed_by: str) -> Path:
         "before": plan.ledger.head,
         "figures_sha256": figures_sha256(assessment),
         "inputs_sha256": inputs_sha256(assessment),
-        "files": _hashes(staging, kept),
-        "substance": substance(assessment),
     }
-    _write_json(staging / SIGNING_JSON, signing)
-    with writing(folder):
+    with staged(folder.parent) as staging:
+        kept = {"files": _hashes(staging, _kept(assessment, staging))}
+        signing |= kept | {"substance": substance(assessment)}
+        _write_json(staging / SIGNING_JSON, signing)
         staging.rename(folder)
     return folder
 
@@ -104,10 +103,7 @@ def undo(plan: Plan, by: str, reason: str, on: date) -> Path:
         "reason": reason,
         "before": plan.ledger.head,
     }
-    with writing(path):
-        staged = path.with_suffix(".new")
-        _write_json(staged, undone)
-        staged.rename(path)
+    _write_json(path, undone)
     return path
 
 
@@ -178,4 +174,4 @@ def _hashes(folder: Path, names: Sequence[str]) -> dict[str, str]:
 
 def _write_json(path: Path, value: object) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-    path.write_text(text, "utf-8", newline="\n")
+    write_whole(path, text.encode())

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
-from pipeline.files import writing
-from pipeline.messages import say
+from pipeline.files import write_whole
+from pipeline.messages import LANGUAGES, say
 from pipeline.model import Assessment, Figure, PipelineError, Plan, Settled, Submission
 from pipeline.plan.corrections_file import CORRECTIONS_TOML, parse_changes
 from pipeline.run import assess
@@ -66,9 +66,9 @@ def correct(plan: Plan, kind: str, words: Sequence[str], options: Mapping[str, s
     after = assess(replace(plan, changes=parse_changes(kept + added, plan)))
     settled = [each for each in after.settled if each.entry.kind == kind][-1]
     if not settled.in_effect:
-        raise PipelineError("correct-without-effect", why=say(f"effect.{settled.effect}"))
-    with writing(path), path.open("ab") as file:
-        file.write(added if path.stat().st_size else kept + added)
+        why = {f"why_{lang}": say(f"effect.{settled.effect}", lang) for lang in LANGUAGES}
+        raise PipelineError("correct-without-effect", **why)
+    write_whole(path, kept + added)
     changed = {
         key: (figure, after.figures[key])
         for key, figure in before.figures.items()

@@ -26,8 +26,8 @@ from pipeline.model import (
     Severity,
     Signing,
 )
-from pipeline.record import figures_json, fresh_folder, obligations_json, open_items_json
-from pipeline.record.changed import signings_json
+from pipeline.outputs import fresh_folder
+from pipeline.record import figures_json, obligations_json, open_items_json, signings_json
 from pipeline.reply.reminders import outstanding, remind
 from schemas.kit.personal_numbers import masked
 from schemas.kit.thai.dates import format_date, format_month

@@ -22,8 +22,7 @@ def issue(
 ) -> tuple[Path, ...]:
     """Write a draft that carries it, `.eml`, and its words, `.txt`, beside each workbook.
 
-    `workbooks` are by division and part; `summary` says that they ask only for the municipality's
-    summary.
+    `workbooks` are by division and part; with `summary` they ask for the municipality's alone.
     """
     written: list[Path] = []
     for (code, part), workbook in workbooks.items():

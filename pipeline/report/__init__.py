@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from pipeline.files import write_whole
 from pipeline.model import Assessment
 from pipeline.report.book import Book
 from pipeline.report.page import Page
@@ -14,11 +15,9 @@ __all__ = ["report"]
 def report(assessment: Assessment, path: Path, properties: Mapping[str, str]) -> None:
     """Write the report of a round to `path`, whole or not at all.
 
-    `properties` are the document's own; raises OSError where another program holds the file open.
+    `properties` are the document's own; raises PipelineError where another program holds the file.
     """
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(workbook_of(assessment, properties))
-    fresh.replace(path)
+    write_whole(path, workbook_of(assessment, properties))
 
 
 def workbook_of(assessment: Assessment, properties: Mapping[str, str]) -> bytes:

@@ -12,8 +12,9 @@ import pytest
 from pipeline.files import is_safe_name
 from pipeline.messages import say
 from pipeline.model import PipelineError
+from pipeline.outputs import fresh_folder
 from pipeline.plan import load_plan
-from pipeline.record import fresh_folder, record
+from pipeline.record import record
 from pipeline.run import assess, run
 from pipeline.template import templates
 from tests.support.source import modules

@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.digests import chained, figures_sha256, inputs_sha256
 from pipeline.model import Finding, Severity
-from pipeline.record import fresh_folder, record, run_json
+from pipeline.outputs import fresh_folder
+from pipeline.record import record, run_json
 from pipeline.software import program_version
 
 KEYS = "schema pipeline_version libraries organisation fiscal_year round as_of complete edition"

@@ -3,18 +3,38 @@
 import csv
 import hashlib
 import io
-import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.digests import edition, figures_sha256, inputs_sha256, register_sha256
-from pipeline.files import ask_leave, json_text, writing
+from pipeline.digests import (
+    chained,
+    edition,
+    figures_sha256,
+    inputs_sha256,
+    register_sha256,
+    since_signed,
+)
+from pipeline.files import json_text
 from pipeline.messages import finding_sentence, open_sentence
-from pipeline.model import Assessment, Figure, Finding, Outcome, Slice
-from pipeline.record.changed import changes_json, signings_json
-from pipeline.record.received import files_json
+from pipeline.model import (
+    Assessment,
+    Fate,
+    Figure,
+    Finding,
+    FormOutcome,
+    FormState,
+    Outcome,
+    Settled,
+    Slice,
+    Submission,
+    Undoing,
+)
+from pipeline.outputs import names_in, put_in_place
 from pipeline.software import libraries, program_version
 from pipeline.workbook.addresses import address
 
@@ -22,8 +42,12 @@ REPORT = "report.xlsx"
 REPORT_PDF = "report.pdf"
 RUN_JSON = "run.json"
 FINDINGS_CSV = "findings.csv"
-STAGING = ".new"
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# What begins a formula in some program, behind what it does not show: white space, signs without
+# a width, marks of direction. Full-width forms count, and the signs that part cells.
+_FORMULA = re.compile(
+    r"[\s\x00-\x1f\u00ad\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff]*"
+    r"[=+\-@;,|%\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1b\uff1d\uff20]|[\t\r\n]"
+)
 _PLAN = (
     "registered",
     "done",
@@ -49,59 +73,25 @@ class Record:
     exit_code: int
 
 
-def fresh_folder(path: Path) -> Path:
-    """An empty folder in which a run gathers its files before they replace the last run's.
-
-    Raises PipelineError where it cannot be made.
-    """
-    with writing(path):
-        if path.exists():
-            shutil.rmtree(path)
-        path.mkdir(parents=True)
-    return path
-
-
 def record(assessment: Assessment, staging: Path, outbox: Path) -> Record:
     """Write the record beside what is staged, then put the whole set in its place.
 
-    Raises PipelineError where another program holds a file of the last run open; all of them are
-    asked for before the first is replaced, and `run.json` is always last.
+    Raises PipelineError where another program holds a file of the last run.
     """
     (staging / FINDINGS_CSV).write_bytes(_findings_csv(assessment))
     # A PDF says when it was made: the same inputs give other bytes each time.
-    lasting = (name for name in _names(staging) if name != REPORT_PDF)
+    lasting = (name for name in names_in(staging) if name != REPORT_PDF)
     written = {name: _sha256(staging / name) for name in lasting}
     content = json_text(run_json(assessment, written)) + "\n"
     (staging / RUN_JSON).write_text(content, "utf-8", newline="\n")
-    with writing(outbox):
-        _put_in_place(staging, outbox)
+    put_in_place(staging, outbox)
     path = outbox / RUN_JSON
     crashed = any(f.code == "internal" for f in assessment.findings)
     return Record(path, assessment, 3 if crashed else int(not assessment.complete))
 
 
-def _names(folder: Path) -> list[str]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path.relative_to(folder).as_posix() for path in files)
-
-
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _put_in_place(staging: Path, outbox: Path) -> None:
-    """Replace the files of the last run as one set, a PDF of it also by none; not templates."""
-    outbox.mkdir(parents=True, exist_ok=True)
-    replies = outbox / "replies"
-    names = sorted(_names(staging), key=lambda each: each == RUN_JSON)
-    ask_leave([*replies.glob("*"), *(outbox / name for name in (REPORT_PDF, *names))])
-    (outbox / REPORT_PDF).unlink(missing_ok=True)
-    if replies.exists():
-        shutil.rmtree(replies)
-    for name in names:
-        (outbox / name).parent.mkdir(parents=True, exist_ok=True)
-        (staging / name).replace(outbox / name)
-    shutil.rmtree(staging)
 
 
 def _findings_csv(assessment: Assessment) -> bytes:
@@ -117,7 +107,7 @@ def _findings_csv(assessment: Assessment) -> bytes:
 def _harmless(value: object) -> str:
     """Text that a spreadsheet would take for a formula gets one apostrophe in front."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def run_json(assessment: Assessment, written: Mapping[str, str]) -> dict[str, object]:
@@ -247,3 +237,102 @@ def _json_value(figure: Figure) -> object:
     if isinstance(figure.value, int) and figure.unit == "baht":
         return f"{figure.value:.2f}"
     return figure.value
+
+
+# --- the register of receipts --------------------------------------------------------------------
+
+
+def files_json(assessment: Assessment) -> Iterator[dict[str, object]]:
+    """The register of receipts, each line with its link of the chain."""
+    links = chained(assessment.submissions)
+    for each, link in zip(assessment.submissions, links, strict=True):
+        yield _file(each, assessment) | {"chain_sha256": link}
+
+
+def _file(each: Submission, assessment: Assessment) -> dict[str, object]:
+    received, message = each.received, each.received.message
+    return {
+        "name": received.name,
+        "sha256": received.sha256,
+        "message_id": message.message_id if message else None,
+        "message_sha256": message.sha256 if message else None,
+        "sender": received.sender or None,
+        "received_at": received.received_at.isoformat() if received.received_at else None,
+        "division": each.division,
+        "part": each.part or None,
+        "outcome": str(each.outcome),
+        "reason": each.reason or None,
+        "forms": _forms_of(each, assessment),
+    }
+
+
+def _forms_of(each: Submission, assessment: Assessment) -> dict[str, object]:
+    """Per form what became of it in this file, and how many rows met which fate."""
+    found: dict[str, object] = {}
+    form_outcomes = [r for r in assessment.form_outcomes if r.submission == each.name]
+    for name in dict.fromkeys(r.form for r in form_outcomes):
+        mine = [r for r in form_outcomes if r.form == name]
+        states = {r.state for r in mine}
+        first = next(s for s in FormState if s in states)
+        frame = assessment.tables[name].frame
+        fates = Counter(frame.loc[frame["submission"] == each.name, "fate"])
+        counts = {str(fate): int(fates.get(str(fate), 0)) for fate in Fate}
+        counts[Fate.EXCLUDED] += _rows(mine, FormState.EXCLUDED)
+        counts |= {str(s): _rows(mine, s) for s in (FormState.SUPERSEDED, FormState.WAITING)}
+        found[name] = {"outcome": str(first), "read": sum(counts.values()), **counts}
+    return found
+
+
+def _rows(form_outcomes: Sequence[FormOutcome], state: FormState) -> int:
+    return sum(form_outcome.rows for form_outcome in form_outcomes if form_outcome.state is state)
+
+
+# --- what people changed and signed --------------------------------------------------------------
+
+
+def changes_json(assessment: Assessment) -> dict[str, object]:
+    """What people changed, entry by entry, the criteria, and what differs from what was signed."""
+    found: dict[str, object] = {
+        f"{kind}s": [_settled(each) for each in assessment.settled if each.entry.kind == kind]
+        for kind in ("correction", "exclusion", "waiver", "explanation")
+    }
+    keys = ("kind", "name", "then", "now")
+    found["criteria"] = [
+        {"key": key, "then": _number(then), "now": _number(now)}
+        for key, (then, now) in assessment.plan.changed_criteria.items()
+    ]
+    found["since_signed"] = [
+        dict(zip(keys, each, strict=True)) for each in since_signed(assessment)
+    ]
+    return found
+
+
+def _settled(settled: Settled) -> dict[str, object]:
+    """An entry as it stands in the file, with what became of it."""
+    entry = {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in asdict(settled.entry).items()
+    }
+    return {**entry, "place": settled.entry.place, "effect": str(settled.effect)}
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def signings_json(assessment: Assessment) -> list[dict[str, object]]:
+    """Every signature, the first first; one that was taken back says when, by whom and why."""
+    return [
+        {
+            "number": each.number,
+            "signed_on": each.signed_on.isoformat(),
+            "signed_by": each.signed_by,
+            "figures_sha256": each.figures_sha256,
+            "undone": _undone(each.undone) if each.undone else None,
+        }
+        for each in assessment.plan.ledger.every
+    ]
+
+
+def _undone(undoing: Undoing) -> dict[str, str]:
+    return {"on": undoing.on.isoformat(), "by": undoing.by, "reason": undoing.reason}
