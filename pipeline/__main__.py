@@ -1,6 +1,12 @@
 """`python -m pipeline` is the command `pipeline`."""
 
-from pipeline.cli import main
+
+def main() -> None:
+    """Run the command; a process that reads for it imports this module, and no more."""
+    from pipeline.cli import main as command
+
+    command()
+
 
 if __name__ == "__main__":
     main()

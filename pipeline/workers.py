@@ -1,20 +1,22 @@
-"""One item at a time behind a guard: one file's crash is one finding, the others go on."""
+"""Items behind a guard, in processes of their own: one's crash is one finding, the others go on."""
 
 import logging
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
-from pipeline.model import Finding, PipelineError, Severity
+from pipeline.child import Crash, answer, serve
+from pipeline.model import Finding, Severity
 
 _LOG = logging.getLogger(__name__)
 _LONGEST_MESSAGE = 200
 _PATIENCE = 60.0  # seconds for one item; the largest good workbook takes a few
+_MOST_MEMORY = 2 << 30  # bytes of a process; the largest good workbook takes a quarter
 # Windows has no other way to start a process, and what is the same everywhere is tested everywhere.
 _CONTEXT = get_context("spawn")
 
@@ -30,51 +32,24 @@ def map_guarded(
 ) -> list[Result | Finding]:
     """`function` of every item, in order; a finding in the place of each that crashed.
 
-    With several jobs that many processes work side by side, and what ends a process or takes
-    longer than `patience` seconds is a finding too. Function, items and results must then be
-    such that they can be sent to another process.
+    `jobs` processes work side by side; what takes more than `patience` seconds or _MOST_MEMORY, or
+    ends its process, is a finding too, and the others go on. Function, items and results must be
+    such that they can be sent to another process, and the function's module light to import.
     """
-    items = list(items)
-    if min(jobs, len(items)) < 2:
-        return [call_guarded(function, item) for item in items]
-    return _Pool(function, items, patience).work(min(jobs, len(items)))
+    return _Pool(function, list(items), patience).work(jobs)
 
 
 def call_guarded(function: Callable[[Item], Result], item: Item) -> Result | Finding:
-    """`function` of one item; a crash is logged with its traceback and becomes a finding.
-
-    Raises PipelineError as it is: the operator's mistake is no crash.
-    """
-    try:
-        return function(item)
-    except PipelineError:
-        raise
-    except Exception as error:
-        _LOG.exception("one file could not be processed")
-        return _crashed(type(error).__name__, str(error))
+    """`function` of one item in this process; a crash is logged and becomes a finding."""
+    found = answer(function, item)
+    return _crashed(found) if isinstance(found, Crash) else found
 
 
-def _crashed(error: str, message: str) -> Finding:
+def _crashed(crash: Crash) -> Finding:
+    _LOG.error("one file could not be processed\n%s", crash.trace)
+    error, message = crash.error, crash.message
     params = {"error": error, "message": " ".join(message.split())[:_LONGEST_MESSAGE]}
     return Finding("internal", Severity.ERROR, params=params, to="analyst")
-
-
-# --- several processes --------------------------------------------------------------------------
-
-
-def _work(function: Callable[[Any], Any], pipe: Connection) -> None:
-    """What a worker's process does: say that it is there, then answer for one item at a time."""
-    pipe.send(None)
-    while True:
-        try:
-            item = pipe.recv()
-        except EOFError:
-            return
-        try:
-            answer = call_guarded(function, item)
-        except PipelineError as mistake:
-            answer = mistake
-        pipe.send(answer)
 
 
 class _Worker:
@@ -85,7 +60,8 @@ class _Worker:
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
         self.pipe, far_end = _CONTEXT.Pipe()
-        self._process = _CONTEXT.Process(target=_work, args=(function, far_end), daemon=True)
+        given = (function, far_end, _MOST_MEMORY)
+        self._process = _CONTEXT.Process(target=serve, args=given, daemon=True)
         self._process.start()
         far_end.close()
         self.number: int | None = None
@@ -96,12 +72,20 @@ class _Worker:
         with suppress(OSError):  # that it has ended is heard by its pipe
             self.pipe.send(item)
 
+    def is_alive(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.is_alive()
+
     def end(self) -> int | None:
         """Stop the process at once; gives its exit code."""
         self._process.kill()
         self._process.join()
         self.pipe.close()
         return self._process.exitcode
+
+
+# One process of each function goes on to the next call: starting it costs more than a small file.
+_RESTING: dict[Callable[[Any], Any], _Worker] = {}
 
 
 class _Pool(Generic[Item, Result]):
@@ -116,27 +100,26 @@ class _Pool(Generic[Item, Result]):
         self._workers: dict[Connection, _Worker] = {}
 
     def work(self, jobs: int) -> list[Result | Finding]:
-        """Every answer in the order of the items. Raises the first PipelineError among them."""
+        """Every answer in the order of the items."""
         try:
-            for _ in range(jobs):
+            for _ in range(min(jobs, len(self._items))):
                 self._start()
             while self._workers:
                 self._listen()
         finally:
             for worker in self._workers.values():
                 worker.end()
-        return list(self._in_order())
-
-    def _in_order(self) -> Iterator[Result | Finding]:
-        for number in range(len(self._items)):
-            answer = self._answers[number]
-            if isinstance(answer, PipelineError):
-                raise answer
-            yield answer
+        return [self._answers[number] for number in range(len(self._items))]
 
     def _start(self) -> None:
-        worker = _Worker(self._function)
-        self._workers[worker.pipe] = worker
+        """Begin a process, or take one that rests since an earlier call."""
+        resting = _RESTING.pop(self._function, None)
+        if resting is not None and resting.is_alive():
+            self._workers[resting.pipe] = resting
+            self._give(resting)
+        else:
+            worker = _Worker(self._function)
+            self._workers[worker.pipe] = worker
 
     def _listen(self) -> None:
         soonest = min(worker.deadline for worker in self._workers.values())
@@ -149,17 +132,28 @@ class _Pool(Generic[Item, Result]):
 
     def _receive(self, worker: _Worker) -> None:
         try:
-            answer = worker.pipe.recv()
+            found = worker.pipe.recv()
         except (EOFError, OSError):
             self._replace(worker, "ProcessEnded", "")
             return
         if worker.number is not None:
-            self._answers[worker.number] = answer
+            self._answers[worker.number] = _crashed(found) if isinstance(found, Crash) else found
         if self._waiting:
-            number = self._waiting.popleft()
-            worker.give(number, self._items[number], self._patience)
+            self._give(worker)
         else:
+            self._dismiss(worker)
+
+    def _give(self, worker: _Worker) -> None:
+        number = self._waiting.popleft()
+        worker.give(number, self._items[number], self._patience)
+
+    def _dismiss(self, worker: _Worker) -> None:
+        """Let one process rest for the next call; the others end."""
+        if self._function in _RESTING:
             self._end(worker)
+        else:
+            worker.number, worker.deadline = None, math.inf
+            _RESTING[self._function] = self._workers.pop(worker.pipe)
 
     def _replace(self, worker: _Worker, error: str, message: str) -> None:
         """A finding for the item of a worker that is gone, and another worker for what is left.
@@ -171,8 +165,7 @@ class _Pool(Generic[Item, Result]):
         if number is None and self._waiting:
             number = self._waiting.popleft()
         if number is not None:
-            self._answers[number] = _crashed(error, message or f"exit code {code}")
-            _LOG.error("a process ended with one file: %s %s", error, message)
+            self._answers[number] = _crashed(Crash(error, message or f"exit code {code}"))
         if self._waiting:
             self._start()
 

@@ -2,27 +2,36 @@
 
 import hashlib
 import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from pipeline import workers
-from pipeline.model import Finding, PipelineError
+from pipeline.model import Finding
 from pipeline.run import run
 
 FAR = 3600
 
 
 def sixth(number: int) -> float:
-    """Six by a number: by 7 the process ends, by 8 it never comes back, by 9 nobody may ask."""
+    """Six by a number: by 7 the process ends, by 8 it never comes back."""
     if number == 7:
         os.abort()
     if number == 8:
         time.sleep(FAR)
-    if number == 9:
-        raise PipelineError("received-unreadable", file="nine")
     return 6 / number
+
+
+def process(_: int) -> int:
+    return os.getpid()
+
+
+def hoard(count: int) -> int:
+    return len(bytearray(count))
 
 
 def told(answers: list[float | Finding]) -> list[object]:
@@ -42,11 +51,26 @@ def test_what_ends_its_process_or_takes_too_long_is_one_finding() -> None:
     assert {each.code for each in answers if isinstance(each, Finding)} == {"internal"}
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_the_operators_mistake_is_no_crash(jobs: int) -> None:
-    with pytest.raises(PipelineError) as caught:
-        workers.map_guarded(sixth, [1, 9, 2], jobs=jobs)
-    assert (caught.value.code, caught.value.params) == ("received-unreadable", {"file": "nine"})
+def test_one_process_is_enough_to_survive_what_ends_it() -> None:
+    """A process for one job, too; the next call finds one that rests, or begins another."""
+    assert told(workers.map_guarded(sixth, [7, 3])) == ["ProcessEnded", 2]
+    assert told(workers.map_guarded(sixth, [1])) == [6]
+    assert told(workers.map_guarded(process, [1, 1])) == told(workers.map_guarded(process, [1, 1]))
+    os.kill(workers.map_guarded(process, [1])[0], signal.SIGKILL)
+    assert told(workers.map_guarded(sixth, [2])) == [3]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of memory there")
+def test_what_wants_more_memory_than_there_is_is_one_finding() -> None:
+    answers = workers.map_guarded(hoard, [10, workers._MOST_MEMORY, 20])
+    assert told(answers) == [10, "MemoryError", 20]
+
+
+def test_a_process_starts_with_the_reader_alone(root) -> None:
+    code = "import sys, pipeline.child, pipeline.workbook.reader; print(*sys.modules)"
+    command = [sys.executable, "-c", code]
+    loaded = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout.split()
+    assert not {b"pandas", b"click", b"openpyxl", b"pipeline.model", b"rich"} & set(loaded)
 
 
 def test_a_round_is_the_same_whoever_opens_its_files(plan_messy, tmp_path: Path) -> None:

@@ -140,10 +140,18 @@ class ReportFile:
         if name is None:
             raise PipelineError("trace-no-sheet", sheet=sheet, sheets=", ".join(self.sheet_names))
         row, column = parsed_cell(cell)
-        for merged in _load(self.data, read_only=False)[name].merged_cells.ranges:
-            if address(row, column) in merged:
-                return Place(name, merged.min_row, merged.min_col)
-        return Place(name, row, column)
+        return self._shown_by.get(Place(name, row, column), Place(name, row, column))
+
+    @cached_property
+    def _shown_by(self) -> Mapping[Place, Place]:
+        """For each cell below a merged range the first one, whose value is shown for all."""
+        book = _load(self.data, read_only=False)
+        return {
+            Place(sheet.title, row, column): Place(sheet.title, merged.min_row, merged.min_col)
+            for sheet in book.worksheets
+            for merged in sheet.merged_cells.ranges
+            for row, column in merged.cells
+        }
 
 
 def _load(data: bytes, *, read_only: bool, data_only: bool = False) -> Any:

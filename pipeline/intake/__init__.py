@@ -15,7 +15,7 @@ from pipeline.intake.attribution import (
 from pipeline.intake.recognition import sheets_of
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
 from pipeline.workbook.identity import Marks, marks_of
-from pipeline.workbook.reader import NotAWorkbook, Workbook, read_cells
+from pipeline.workbook.reader import NotAWorkbook, Workbook, open_workbook
 from pipeline.workers import map_guarded
 from schemas.kit.thai.dates import format_date, format_time
 
@@ -29,19 +29,8 @@ def intake(received: Sequence[Received], plan: Plan, jobs: int = 1) -> tuple[Sub
 
     What is refused, quarantined or to be read by somebody carries the finding that says why.
     """
-    opened = map_guarded(_open, received, jobs)
-    pairs = zip(received, opened, strict=True)
-    return tuple(_submission(item, contents, plan) for item, contents in pairs)
-
-
-def _open(received: Received) -> Workbook | NotAWorkbook | None:
-    """The workbook, or why it is none; nothing for what is left unopened."""
-    if received.ignored:
-        return None
-    try:
-        return read_cells(received.data)
-    except NotAWorkbook as refusal:
-        return refusal
+    opened = iter(map_guarded(open_workbook, [r.data for r in received if not r.ignored], jobs))
+    return tuple(_submission(r, None if r.ignored else next(opened), plan) for r in received)
 
 
 def _submission(

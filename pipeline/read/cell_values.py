@@ -1,7 +1,6 @@
 """Typing the cells of a row: values, what was repaired, what cannot be read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from pipeline.headings import Headings
@@ -68,7 +67,7 @@ class RowReader:
                 continue
             joined[name] = cells[0]
             if text != cells[0].raw:
-                joined[name] = replace(cells[0], raw=text, kind=CellType.TEXT)
+                joined[name] = cells[0]._replace(raw=text, kind=CellType.TEXT)
                 self._add_repair(cells[0], name, text, RowRepair.JOINED)
         return joined
 
@@ -81,7 +80,7 @@ class RowReader:
         if column.name in self._shared and cell.kind is CellType.TEXT:
             number, day = number_and_date(cell.raw)
             text = day if column.kind.is_day else number
-            return self.value(column, replace(cell, raw=text)) if text else None
+            return self.value(column, cell._replace(raw=text)) if text else None
         if column.name in self._shared and (cell.kind is CellType.DATE) != (column.kind.is_day):
             return None
         return self.value(column, cell)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from pipeline.workbook.addresses import address
 
@@ -41,9 +42,8 @@ class Style:
     struck: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One filled cell, row and column counted from 1.
+class Cell(NamedTuple):
+    """One filled cell, row and column counted from 1; a plain tuple, since there are so many.
 
     `raw` is the text; the shortest decimal of a number; TRUE or FALSE; a date or time in ISO form;
     the code of an error; nothing for a picture, or a formula whose value was never calculated.

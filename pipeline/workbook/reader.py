@@ -32,6 +32,7 @@ __all__ = [
     "Workbook",
     "address",
     "column_letters",
+    "open_workbook",
     "parse_address",
     "read_cells",
     "read_formulas",
@@ -80,6 +81,14 @@ def read_cells(data: bytes) -> Workbook:
         has_macros=package.has_macros,
         external_links=package.external_links,
     )
+
+
+def open_workbook(data: bytes) -> Workbook | NotAWorkbook:
+    """The workbook that the bytes of a file are, or why they are none."""
+    try:
+        return read_cells(data)
+    except NotAWorkbook as refusal:
+        return refusal
 
 
 def read_formulas(data: bytes) -> dict[str, Formulas]:

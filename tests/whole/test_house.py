@@ -166,10 +166,10 @@ def broad(handler: ast.ExceptHandler) -> bool:
     return any(n is None or ast.unparse(n) in {"Exception", "BaseException"} for n in names)
 
 
-def test_the_one_broad_except_is_in_workers() -> None:
+def test_the_one_broad_except_is_in_the_child() -> None:
     handlers = ((m.path, n) for m in ALL for n in ast.walk(m.tree))
     found = [path for path, n in handlers if isinstance(n, ast.ExceptHandler) and broad(n)]
-    assert found == ["pipeline/workers.py"]
+    assert found == ["pipeline/child.py"]
 
 
 def test_nothing_is_left_to_do() -> None:
