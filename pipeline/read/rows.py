@@ -22,6 +22,7 @@ from pipeline.read.surroundings import (
 )
 from pipeline.read.totals import Totals
 from pipeline.workbook.reader import Cell, Sheet
+from pipeline.workbook.sheets import MOST_ROWS
 from schemas.kit.form import FormSpec
 from schemas.kit.thai.dates import format_date
 from schemas.kit.thai.wording import stated_month
@@ -33,9 +34,11 @@ def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) 
     rows = rows_of(sheet)
     headings = find_headings(sheet, rows, form)
     check_hidden(extract, sheet)
-    if headings is None:
+    if headings is None or sheet.overlong:
         extract.refused = True
-        extract.add_finding("no-headings", Severity.ERROR, {"form": form.about.sheet})
+        code = "too-many-rows" if sheet.overlong else "no-headings"
+        params = {"form": form.about.sheet, "most": f"{MOST_ROWS:,}"}
+        extract.add_finding(code, Severity.ERROR, params)
         return extract
     extract.layout = headings.layout
     basis = headings.layout.basis if headings.layout else form.variants.basis

@@ -8,6 +8,7 @@ from openpyxl.styles import Font
 from pipeline.commands.check import check_files
 from pipeline.messages import finding_sentence
 from pipeline.model import Severity
+from pipeline.workbook.sheets import MOST_ROWS
 from schemas import forms
 from schemas.kit.personal_numbers import personal_numbers
 
@@ -76,6 +77,14 @@ def test_what_is_drawn_on_a_sheet_is_told(tmp_path, name, code, cell, says):
     assert found.severity is Severity.WARNING
     assert (found.cell.address if found.cell else None) == cell
     assert says in finding_sentence(found, "th", forms())
+
+
+def test_a_sheet_filled_down_too_far_is_one_finding(desk):
+    sheet = desk.lay()
+    for row in range(4, MOST_ROWS + 4):
+        sheet.cell(row, 1, 1)
+    assert desk.found() == [("too-many-rows", None)]
+    assert desk.rows() == []
 
 
 def test_a_hidden_sheet_of_a_form_is_read_and_told(desk):
