@@ -39,6 +39,7 @@ _WEIGHTS: Mapping[str, tuple[Severity, ...]] = {
     "picture-cell": _BY_COLUMN,
     "missing-heading": _BY_COLUMN,
     "doubled-heading": _ERROR,
+    "heading-read-as": _NOTE,
     "extra-heading": _NOTE,
     "no-headings": _ERROR,
     "too-many-rows": _ERROR,

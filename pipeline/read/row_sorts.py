@@ -14,7 +14,7 @@ from pipeline.workbook.reader import Cell, CellType, Sheet
 from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec
 from schemas.kit.layouts import heading_key
-from schemas.kit.thai.wording import is_note, is_numbering, is_total_label
+from schemas.kit.thai.wording import is_note, is_numbering, is_total_label, says_nothing
 
 _GAP = 20
 _FEW = 2
@@ -258,7 +258,11 @@ class Body:
         return not set(begins) & line.cells.keys() and all(each.kind.continues for each in own)
 
     def _says_nothing(self, line: FilledRow) -> bool:
-        """Whether the row says in words that there is nothing to report."""
+        """Whether the row says in words that there is nothing to report, and nothing besides."""
         words = self._headings.layout.nothing if self._headings.layout else ()
-        keys = [heading_key(cell.raw).lstrip("-•") for cell in line.whole.values()] if words else []
-        return any(key.startswith(heading_key(word)) for key in keys for word in words)
+        if not words:
+            return False
+        at = {n for n, names in self.names.items() if set(names) & self._counters}
+        texts = [c.raw for n, c in line.whole.items() if n not in at or not c.raw.isdecimal()]
+        rest = [text for text in texts if not says_nothing(text, words)]
+        return len(rest) < len(texts) and all(text.strip(" -–0.") == "" for text in rest)

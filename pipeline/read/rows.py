@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from pipeline.headings import Headings, Period, Rows, find_headings, rows_of, stated_period
+from pipeline.headings import (
+    HEADING_ROWS,
+    Headings,
+    Period,
+    Rows,
+    find_headings,
+    rows_of,
+    stated_period,
+)
 from pipeline.model import Plan, Severity, Submission
 from pipeline.read.cell_values import Fixed, RowReader
 from pipeline.read.extract import Extract
@@ -21,11 +29,11 @@ from pipeline.read.surroundings import (
     list_other_rows,
 )
 from pipeline.read.totals import Totals
-from pipeline.workbook.reader import Cell, Sheet
+from pipeline.workbook.reader import Cell, CellType, Sheet
 from pipeline.workbook.sheets import MOST_ROWS
 from schemas.kit.form import FormSpec
 from schemas.kit.thai.dates import format_date
-from schemas.kit.thai.wording import stated_month
+from schemas.kit.thai.wording import is_month_alone, stated_month
 
 
 def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) -> Extract:
@@ -37,7 +45,7 @@ def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) 
     if headings is None or sheet.overlong:
         extract.refused = True
         code = "too-many-rows" if sheet.overlong else "no-headings"
-        params = {"form": form.about.sheet, "most": f"{MOST_ROWS:,}"}
+        params = {"form": form.about.sheet, "rows": str(HEADING_ROWS), "most": f"{MOST_ROWS:,}"}
         extract.add_finding(code, Severity.ERROR, params)
         return extract
     extract.layout = headings.layout
@@ -88,6 +96,8 @@ class _TableReader:
         self._reader = RowReader(extract, headings, plan.context)
         self._totals = Totals(extract, plan.context)
         self._sorts: dict[RowSort, list[FilledRow]] = defaultdict(list)
+        self._block: date | None = None
+        self._titled: date | None = None  # the month of a title that no row has followed yet
         self._month = extract.form.about.month
         self._day = next((c.name for c in extract.form.table_columns if c.kind.is_day), "")
 
@@ -128,7 +138,9 @@ class _TableReader:
             self._set_month(self._period.first, self._period.cell)
 
     def _set_month(self, month: date, cell: Cell | None) -> None:
-        """From here on the rows are of this month."""
+        """From here on the rows are of this month, which the sheet reports on."""
+        self._block = month
+        self._extract.months = tuple(dict.fromkeys((*self._extract.months, month)))
         others: Fixed = [each for each in self._reader.fixed if each[0] != self._month]
         self._reader.fixed = [*others, (self._month, month, cell.raw if cell else "")]
         self._extract.positions.pop(self._month, None)
@@ -137,21 +149,33 @@ class _TableReader:
 
     def _take(self, line: FilledRow, sort: RowSort) -> list[FilledRow]:
         """What a line is that continues none: the beginning of a row, or no row at all."""
+        if self._block is not None:
+            self._follow_titles(line, sort)
         if sort is RowSort.TOTAL or (sort is RowSort.UNNAMED and self._totals.is_one(line)):
             self._totals.report(line)
         elif sort in (RowSort.DATA, RowSort.UNNAMED):
             return [line]
         elif sort is RowSort.NOTHING:
-            self._extract.nothing |= frozenset(self._extract.months)
-        elif (
-            sort is RowSort.SEPARATOR
-            and self._period
-            and any(name == self._month for name, _, _ in self._reader.fixed)
-        ):
-            month = stated_month(line.first.raw, self._context.fiscal_year_be)
-            if month is not None:
-                self._set_month(month, None)
+            self._extract.nothing |= {self._block} if self._block else {*self._extract.months}
         return []
+
+    def _follow_titles(self, line: FilledRow, sort: RowSort) -> None:
+        """Take the month of a title between rows: it is that of the rows below it.
+
+        A line that is but a month says so by itself, a longer one where headings follow it.
+        """
+        if sort is RowSort.REPEATED and self._titled is not None:
+            self._set_month(self._titled, None)
+        if sort in (RowSort.DATA, RowSort.TOTAL, RowSort.CONTINUED, RowSort.UNNAMED):
+            self._titled = None
+            return
+        year = self._context.fiscal_year_be
+        for cell in line.whole.values():
+            month = stated_month(cell.raw, year) if cell.kind is CellType.TEXT else None
+            if month is not None and (sort is RowSort.SEPARATOR or is_month_alone(cell.raw)):
+                self._set_month(month, cell)
+            elif month is not None:
+                self._titled = month
 
     def _row(self, group: list[FilledRow]) -> None:
         """Read the row that these lines are."""
