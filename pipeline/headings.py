@@ -175,7 +175,8 @@ class _Search:
             deep_count, deep_row = self._best_row(2)
         if not max(count, deep_count):
             return None
-        if deep_count > count or (deep_count == count and self._is_second(row + 1)):
+        begun = row < deep_row and count >= max(_FEWEST_OFFICIAL, _ENOUGH * deep_count)
+        if not begun and (deep_count > count or (deep_count == count and self._is_second(row + 1))):
             return self._headings(deep_row, 2)
         return self._headings(row, 1)
 
@@ -185,16 +186,21 @@ class _Search:
         return bool(cells) and all(heading_key(cell.raw) in self._keys for cell in cells)
 
     def _best_row(self, depth: int) -> tuple[int, int]:
-        """How many columns are headed in so many rows from the best row on, and that row."""
-        best = (0, 0)
+        """How many columns are headed in so many rows from the best row on, and that row.
+
+        A sheet may have headings above each of several blocks: those of the first one go before.
+        """
+        counts: list[tuple[int, int]] = []
         for row in (r for r in self._first if r + depth - 1 <= HEADING_ROWS):
             if depth > 1 and not self._takes_part(row, depth):
                 continue
             names = {n for names in self._named(row, depth).values() for n in names}
-            best = max(best, (len(names), row), key=lambda each: (each[0], -each[1]))
+            counts.append((len(names), row))
             if len(names) == len(self._form.table_columns):
                 break
-        return best
+        most = max((count for count, _ in counts), default=0)
+        enough = (each for each in counts if each[0] >= max(_FEWEST_OFFICIAL, _ENOUGH * most))
+        return next(enough, (most, next((row for count, row in counts if count == most), 0)))
 
     def _takes_part(self, row: int, depth: int) -> bool:
         """Whether a row holds the beginning of a heading: a title above them is none."""

@@ -28,6 +28,11 @@ _NOTHING = re.compile(
 )
 _OF_NOTHING = ("มี", "การ", "รายการ", "ข้อมูล", "ผล", "ดำเนิน", "งาน", "หรือ", "และ", "/", "ใด", "ๆ",
                "เลย", "ทั้งสิ้น", "แต่อย่าง", "เกิดขึ้น", "ครับ", "ค่ะ", "คะ")  # fmt: skip
+_SIGNATURE = re.compile(r"\(?\s*(?:ลงชื่อ|ลงนาม)|\(?\s*[.…_]{4}|ผู้(?:จัดทำ|ตรวจ|รับรอง|รายงาน|อนุมัติ)")
+_TITLE = re.compile(
+    r"แบบ\s*(?:สขร|สรุป|รายงาน)|สรุป(?:ผล|รายการ)|รายงาน|รายละเอียดแนบท้าย|ประกาศ|(?:ประจำ|รอบ)\s*(?:เดือน|ไตรมาส|ปี)|"
+    r"(?:เทศบาล|องค์การบริหารส่วน|อบต|อบจ|หน่วยงาน|สำนักงาน)|วันที่\s*[0-9๐-๙]+\s*เดือน|ข้อมูล\s*ณ|งวด"
+)
 _NUMBER = re.compile(r"\(?\s*([0-9]{1,2})\s*\)?")
 _MONTH_WORDS = r"(?:รอบ|ประจำ)\s*เดือน\s*(?:ที่\s*)?"
 _FISCAL = r"(?:\s*(?P<fiscal>(?:ประจำ)?ปีงบประมาณ))?"
@@ -71,6 +76,16 @@ def is_total_label(text: str) -> bool:
 def is_note(text: str) -> bool:
     """Whether a text is a remark or a signature around a table, not a value in it."""
     return _NOTE.match(clean(text)) is not None
+
+
+def is_signature(text: str) -> bool:
+    """Whether a text is a line on which somebody signs: name and position follow below it."""
+    return _SIGNATURE.match(clean(text)) is not None
+
+
+def is_title(text: str) -> bool:
+    """Whether a text begins as the lines above a table do: what it is, whose, of when."""
+    return _TITLE.match(clean(text)) is not None
 
 
 def says_nothing(text: str, words: Sequence[str]) -> bool:
