@@ -1,5 +1,6 @@
 """Which form a sheet holds, in which layout: its headings and the period its title states."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from schemas.kit.columns import Column, Severity
 from schemas.kit.form import FormSpec, Overview
 from schemas.kit.layouts import Layout, heading_key
 from schemas.kit.thai.dates import parse_date
+from schemas.kit.thai.thai_text import clean
 from schemas.kit.thai.wording import stated_months
 
 HEADING_ROWS = 60  # letters and tables of contents may stand above
@@ -23,6 +25,7 @@ _APART = 0.05  # by which it must be liker than to any other
 _SHORTEST_ALIKE = 8  # signs; shorter headings differ by a letter and mean something else
 _BEGINNING = 3
 
+_SEEN = re.compile(r"\w")  # most texts have one: then nothing need be cleaned to know
 Rows = Mapping[int, Mapping[int, Cell]]
 
 
@@ -83,10 +86,11 @@ class Period:
 
 
 def rows_of(sheet: Sheet) -> Rows:
-    """The filled cells of a sheet, row by row."""
+    """The filled cells of a sheet, row by row; a text of white space alone fills none."""
     rows: dict[int, dict[int, Cell]] = {}
     for (row, column), cell in sheet.cells.items():
-        rows.setdefault(row, {})[column] = cell
+        if cell.kind is not CellType.TEXT or _SEEN.search(cell.raw) or clean(cell.raw):
+            rows.setdefault(row, {})[column] = cell
     return rows
 
 

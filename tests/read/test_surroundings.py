@@ -53,6 +53,14 @@ def test_hidden_rows_and_columns_are_read_and_told(desk):
     assert len(desk.rows()) == 9
 
 
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u200b", " \u00a0\n\t "])
+def test_a_row_of_white_space_is_no_row(desk, blank):
+    sheet = desk.lay()
+    sheet["C4"], sheet["D4"], sheet["Z5"] = blank, blank, blank
+    assert desk.found() == []
+    assert desk.rows() == [2, 3]
+
+
 def test_struck_out_rows_are_read_and_told(desk):
     sheet = desk.lay(rows=5)
     for cell in sheet[4]:

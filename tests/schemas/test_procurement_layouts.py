@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.validate import judge
-from schemas.kit.form import Derivation, FormSpec
+from schemas.kit.form import FormSpec
 from schemas.kit.layouts import Layout
 from tests.support.form_rows import CONTEXT, FORMS, table
 
@@ -23,17 +23,9 @@ OUT_OF_REACH = {
 }
 
 
-def columns_of(form: FormSpec, layout: Layout) -> set[str]:
-    """The columns that a sheet of a layout can have, and those that follow from them."""
-    held = {*layout.columns, *layout.optional}
-    held |= {"report_month"} if layout.period else set()
-    derived = form.trait(Derivation).completed if form.has(Derivation) else ()
-    return held | {c.name for c in form.columns if c.name in derived and c.said_in in held}
-
-
 def in_layout(form: FormSpec, layout: Layout, changes):
     """The row as a sheet of that layout would hold it: blank where it has no column."""
-    held = columns_of(form, layout)
+    held = form.columns_in(layout)
     kept = {n: v for n, v in changes.items() if n in held}
     blank = {c.name: "" for c in form.columns if c.name not in held and not c.derived}
     made = table(form, blank | kept)
@@ -48,7 +40,7 @@ def in_layout(form: FormSpec, layout: Layout, changes):
     ids=lambda each: getattr(each, "name", getattr(each, "code", "")),
 )
 def test_a_rule_can_fire_in_every_layout_that_has_its_columns(form, layout, rule) -> None:
-    reach = set(rule.on) <= columns_of(form, layout)
+    reach = set(rule.on) <= form.columns_in(layout)
     assert reach == (rule.code not in OUT_OF_REACH[layout.name])
     found = {finding.code for finding in judge(in_layout(form, layout, rule.breaks), CONTEXT)}
     assert (rule.code in found) == reach
