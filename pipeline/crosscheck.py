@@ -1,15 +1,27 @@
 """Tables → findings between forms, between rounds, and between what is said and what is counted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import pandas as pd
 
 from pipeline.explanations import with_explanations
-from pipeline.model import Assessment, Finding, Plan, ReadRound, Severity
+from pipeline.model import (
+    ORIGIN,
+    Assessment,
+    Fate,
+    Finding,
+    FormState,
+    Plan,
+    ReadRound,
+    Severity,
+    Submission,
+)
 from pipeline.violations import finding_of
 from schemas.crosschecks import crosschecks
-from schemas.kit.cross_rules import Evidence, MeasureText
+from schemas.kit.cross_rules import Evidence, MeasureText, Restated
+from schemas.kit.known_again import known_again
 
 
 def crosscheck(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...] = ()) -> ReadRound:
@@ -65,16 +77,77 @@ def _evidence(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...]) -
         counted={name: table.frame[~compared[name]] for name, table in reading.tables.items()},
         criteria={key: criterion.value for key, criterion in plan.criteria.items()},
         divisions={each.code: each.name for each in plan.divisions},
+        restated=(*_since(reading, earlier), *_over(reading)),
     )
+
+
+# --- what was reported before -------------------------------------------------------------------
+
+
+def _since(reading: ReadRound, earlier: tuple[Assessment, ...]) -> Iterator[Restated]:
+    """What the round before counted, of every division and month that reports on it again."""
+    again = {
+        (each.division, each.form, each.month): each.submission
+        for each in reading.form_outcomes
+        if each.state in (FormState.COUNTS, FormState.NIL)
+    }
+    for assessment in earlier:
+        for name, table in assessment.tables.items():
+            about = table.form.about
+            if not about.carried or not table.form.identities:
+                continue
+            rows = _with_division(table.frame, assessment.submissions)
+            rows = rows[rows["fate"] == str(Fate.ACCEPTED)]
+            months = rows[about.month] if about.monthly == "parts" else [None] * len(rows)
+            keys = [
+                (division, name, None if month is None else month.date())
+                for division, month in zip(rows["division"], months, strict=True)
+            ]
+            files = {division: file for (division, form, _), file in again.items() if form == name}
+            kept = [i for i, key in zip(rows.index, keys, strict=True) if key in again]
+            source = assessment.plan.name
+            yield _restated(reading, name, rows.loc[kept], None, source, files)
+
+
+def _over(reading: ReadRound) -> Iterator[Restated]:
+    """What each file said that a newer one replaced, beside the rows in its place."""
+    for each in reading.replaced:
+        rows = _with_division(each.table.frame, reading.submissions)
+        files = {str(division): each.file for division in rows["division"].dropna().unique()}
+        source = ", ".join(dict.fromkeys(rows["submission"]))
+        if each.table.form.identities:
+            yield _restated(reading, each.table.form.name, rows, each.now, source, files)
+
+
+def _restated(
+    reading: ReadRound,
+    form: str,
+    before: pd.DataFrame,
+    places: AbstractSet[tuple[str, str, int]] | None,
+    source: str,
+    files: Mapping[str, str],
+) -> Restated:
+    """What was said before beside the rows of this round, or those at these places."""
+    table = reading.tables[form]
+    now = _with_division(table.frame[~table.is_compared()], reading.submissions)
+    if places is not None:
+        origin = now[list(ORIGIN)].itertuples(name=None)
+        now = now.loc[[index for index, *place in origin if tuple(place) in places]]
+    known = known_again(before, now, table.form.identities)
+    return Restated(form, before, now, known, source, files)
+
+
+def _with_division(frame: pd.DataFrame, submissions: Sequence[Submission]) -> pd.DataFrame:
+    divisions = {each.name: each.division for each in submissions}
+    return frame.assign(division=frame["submission"].map(divisions).astype("string"))
 
 
 def _sound_rows(reading: ReadRound) -> Mapping[str, pd.DataFrame]:
     """The rows without an ERROR of each form, with the division that sent them; none excluded."""
     faulty = {(f.form, f.index) for f in reading.findings if f.severity is Severity.ERROR}
     faulty |= reading.excluded
-    divisions = {each.name: each.division for each in reading.submissions}
     sound = {}
     for name, table in reading.tables.items():
         kept = table.frame.loc[[(name, i) not in faulty for i in table.frame.index]]
-        sound[name] = kept.assign(division=kept["submission"].map(divisions).astype("string"))
+        sound[name] = _with_division(kept, reading.submissions)
     return sound

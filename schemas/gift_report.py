@@ -38,6 +38,10 @@ class GiftReport(
         order=6,
         measures=(6,),
         carried=True,
+        known_by=(
+            ("giver_type", "received_in_name_of", "item_description"),
+            ("item_description", "estimated_value_satang"),
+        ),
         blank_rows=15,
     ),
 ):

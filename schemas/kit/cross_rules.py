@@ -9,7 +9,9 @@ import pandas as pd
 
 from schemas.kit.claims.comparison import Comparison
 from schemas.kit.columns import Severity
+from schemas.kit.known_again import KnownAgain
 from schemas.kit.thai.calendar import Round
+from schemas.kit.thai.thai_text import matching_key
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,44 @@ class MeasureText:
 
 
 @dataclass(frozen=True)
+class Restated:
+    """What a form said before and says now, of divisions and months that report on it again.
+
+    `before` are the rows that counted, `now` those in their place, faulty ones too, both with a
+    `division` column; `known` pairs them. `source` is the earlier round, or the file that a newer
+    one replaced; `files` names by division the file that speaks now.
+    """
+
+    form: str
+    before: pd.DataFrame
+    now: pd.DataFrame
+    known: KnownAgain
+    source: str
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def changed(self, *columns: str) -> Iterator[tuple[int, int]]:
+        """The pairs of rows that differ in one of these columns."""
+        for old, new in self.known.pairs:
+            here, there = self.now.loc[new], self.before.loc[old]
+            if any(_differ(here[name], there[name]) for name in columns):
+                yield old, new
+
+    def place(self, index: int) -> str:
+        """Where a row stood before: file, sheet and row."""
+        row = self.before.loc[index]
+        return f"{row['submission']} {row['sheet']}!{row['row']}"
+
+
+def _differ(here: object, there: object) -> bool:
+    """Whether two values say otherwise; a blank says nothing and differs from none."""
+    if pd.isna(here) or pd.isna(there):
+        return False
+    return (
+        matching_key(here) != matching_key(str(there)) if isinstance(here, str) else here != there
+    )
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What a crosscheck may look at.
 
@@ -31,7 +71,8 @@ class Evidence:
     form's own. `compared` gives those that came in a layout that does not count, and `counted` all
     that came in the one that does, faulty ones too. `has_earlier` says whether there is a six-month
     round of the same year. `criteria` are the round's numbers by key, `divisions` its names by
-    code. `comparisons` are there once there are figures.
+    code, `restated` what was reported before of the same things. `comparisons` are there once there
+    are figures.
     """
 
     round: Round
@@ -44,6 +85,11 @@ class Evidence:
     comparisons: tuple[Comparison[Any], ...] = ()
     compared: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     counted: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    restated: tuple[Restated, ...] = ()
+
+    def restated_of(self, form: str) -> Iterator[Restated]:
+        """What one form said before, in the earlier round and in the versions that went before."""
+        return (each for each in self.restated if each.form == form)
 
     def filled(self, form: str, on: tuple[str, ...]) -> pd.DataFrame:
         """The rows of a form that hold a value in each of these columns."""
@@ -64,7 +110,8 @@ class Violation:
     """One breach: a row and column of a form, or a key of the configuration, with parameters.
 
     `duplicate` says that the row is met again and only compared, not that it is at fault. `group`
-    are the rows that are a breach only together, where they are to be seen side by side.
+    are the rows that are a breach only together, where they are to be seen side by side. Of what
+    is no longer there the `division` is told, and the `file` in which it is not.
     """
 
     form: str | None = None
@@ -74,6 +121,8 @@ class Violation:
     params: Mapping[str, str] = field(default_factory=dict)
     duplicate: bool = False
     group: tuple[int, ...] = ()
+    division: str = ""
+    file: str = ""
 
 
 Search = Callable[[Evidence], Iterator[Violation]]

@@ -218,6 +218,11 @@ class FormSpec:
         """The columns the clerk types, given whether an earlier round has prefilled the sheet."""
         return tuple(c for c in self.columns if c.is_typed(prefilled=prefilled))
 
+    @property
+    def identities(self) -> tuple[tuple[str, ...], ...]:
+        """The sets of columns by which a row is known again, the strongest first."""
+        return (self.about.key,) if self.about.key else self.about.known_by
+
     def columns_in(self, layout: Layout) -> frozenset[str]:
         """The columns that a sheet of another layout can have, and those that follow from them."""
         held = {*layout.columns, *layout.optional} | (

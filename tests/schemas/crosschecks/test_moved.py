@@ -1,0 +1,222 @@
+"""What was accepted before and is said otherwise now, in copies of the example's mails."""
+
+import email
+import io
+import shutil
+from email.message import EmailMessage
+from email.policy import default
+
+import openpyxl
+import pytest
+
+from pipeline.messages import finding_sentence, open_sentence
+from pipeline.plan import load_plan
+from pipeline.run import assess
+from schemas import forms
+from tests.support.corrections import changed, explanation
+
+BOUGHT, REGISTER, HEARD = "จัดซื้อจัดจ้าง", "ทะเบียนโครงการ", "เรื่องร้องเรียน"
+
+
+@pytest.fixture
+def town(root, tmp_path):
+    """The example's two rounds in a copy, whose workbooks may be changed as a clerk changes them."""
+    for name in ("2566-06", "2566-12"):
+        shutil.copytree(root / "inputs" / name, tmp_path / "inputs" / name)
+    received = tmp_path / "inputs" / "2566-12" / "received"
+
+    class Town:
+        def change(self, mail, edit, to=None, at=None):
+            path = received / mail
+            message = email.message_from_bytes(path.read_bytes(), policy=default)
+            (part,) = message.iter_attachments()
+            book = openpyxl.load_workbook(io.BytesIO(part.get_content()))
+            edit(book)
+            buffer = io.BytesIO()
+            book.save(buffer)
+            made = EmailMessage()
+            for header in ("From", "To", "Subject", "Date"):
+                made[header] = message[header]
+            made["Received"] = at or message["Received"]
+            made["Message-ID"] = f"<{to or mail}@changed.example>"
+            made.set_content("ส่งรายงาน")
+            kind = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            made.add_attachment(
+                buffer.getvalue(), "application", kind, filename=part.get_filename()
+            )
+            (received / (to or mail)).write_bytes(bytes(made))
+
+        def plan(self):
+            return load_plan(tmp_path / "inputs" / "2566-12", forms(), None)
+
+        def settle(self, *entries):
+            return assess(changed(self.plan(), *entries) if entries else self.plan())
+
+    return Town()
+
+
+def moved(settled):
+    return [f for f in settled.findings if f.code.startswith("XMV")]
+
+
+def rows(sheet, text):
+    return [row for row in sheet.iter_rows() if any(str(cell.value) == text for cell in row)]
+
+
+def contract(sheet, number):
+    [row] = rows(sheet, number)
+    return row
+
+
+def blank(row):
+    for cell in row:
+        cell.value = None
+
+
+def open_moved(settled):
+    return [each for each in settled.open_items if each.kind == "moved-figure"]
+
+
+def said(finding):
+    return finding_sentence(finding, "th", forms())
+
+
+def test_the_example_says_of_nothing_that_it_moved(town):
+    assert moved(town.settle()) == []
+
+
+def test_an_accepted_purchase_that_is_deleted_is_named_with_its_baht(town):
+    town.change("02.eml", lambda book: blank(contract(book[BOUGHT], "ตย.002/2565")))
+    settled = town.settle()
+    (found,) = moved(settled)
+    assert (found.code, found.division, found.to) == ("XMV-01", "02", "division")
+    assert "78,200.00 บาท" in said(found)
+    assert "ตุลาคม 2565" in said(found)
+    assert "2566-06" in said(found)
+    (item,) = open_moved(settled)
+    assert "XMV-01" in open_sentence(item, settled.plan, "th")
+
+
+def test_what_is_explained_is_open_no_longer(town):
+    town.change("02.eml", lambda book: blank(contract(book[BOUGHT], "ตย.002/2565")))
+    file = next(f.file for f in moved(town.settle()))
+    assert open_moved(town.settle(explanation("XMV-01", file=file))) == []
+
+
+def test_an_accepted_purchase_at_ten_times_its_price_is_named_with_the_difference(town):
+    def edit(book):
+        row = contract(book[BOUGHT], "ตย.003/2565")
+        cell = next(c for c in row if "22,700.00" in str(c.value) and "ห้างหุ้น" in str(c.value))
+        for each in row:
+            if isinstance(each.value, str) and "22,700.00" in each.value:
+                each.value = each.value.replace("22,700.00", "227,000.00")
+        assert "227,000.00" in cell.value
+
+    town.change("02.eml", edit)
+    settled = town.settle()
+    (found,) = [f for f in moved(settled) if f.code == "XMV-03"]
+    assert found.cell is not None
+    for amount in ("22,700.00", "227,000.00", "204,300.00"):
+        assert amount in said(found)
+    assert [each.params["code"] for each in open_moved(settled)] == ["XMV-03"]
+
+
+def test_a_newer_may_with_one_of_four_purchases_names_the_three_that_are_gone(town):
+    def edit(book):
+        sheet = book[BOUGHT]
+        kept = contract(sheet, "ตย.023/2566")[0].row
+        for row in sheet.iter_rows(min_row=5):
+            if row[0].row != kept and any(cell.value is not None for cell in row[1:]):
+                blank(row)
+        for name in book.sheetnames:
+            if name not in (BOUGHT, "ปก", "รายการตัวเลือก", "รหัสแบบฟอร์ม"):
+                del book[name]
+
+    later = "from a by b; Thu, 05 Oct 2023 09:00:00 +0700"
+    town.change("02.eml", edit, to="02b.eml", at=later)
+    settled = town.settle()
+    gone = [f for f in moved(settled) if f.code == "XMV-01"]
+    assert len(gone) == 3
+    told = " ".join(map(said, gone))
+    for amount in ("621,250.00", "619,750.00", "42,200.00"):
+        assert amount in told
+    assert len([i for i in open_moved(settled) if i.params["code"] == "XMV-01"]) == 3
+
+
+def of_register(book, number):
+    """The row of a project in a division's register."""
+    return next(row for row in book[REGISTER].iter_rows(min_row=5) if str(row[0].value) == number)
+
+
+def project_of(town, status):
+    """A project that one division alone reports, in that state in both rounds."""
+    settled = town.settle()
+    frames = [each.tables["project_register"].frame for each in (settled.earlier, settled)]
+    numbers = [
+        set(f.loc[(f["project_status"] == status) & (f["fate"] == "accepted"), "project_no"])
+        for f in frames
+    ]
+    frame = frames[1][frames[1]["project_no"].isin(numbers[0] & numbers[1])]
+    divisions = {each.name: each.division for each in settled.submissions}
+    frame = frame[~frame["project_no"].duplicated(keep=False)]
+    row = frame.iloc[0]
+    return str(row["project_no"]), f"{divisions[row['submission']]}.eml"
+
+
+DONE = "ดำเนินการแล้วเสร็จ"
+
+
+def test_a_project_under_another_code_is_gone(town):
+    number, mail = project_of(town, DONE)
+
+    def edit(book):
+        of_register(book, number)[0].value = "ก-99"
+
+    town.change(mail, edit)
+    settled = town.settle()
+    found = [f for f in moved(settled) if f.code == "XMV-08"]
+    assert [f.params["project_no"] for f in found] == [number]
+    assert {each.params["code"] for each in open_moved(settled)} == {"XMV-08"}
+
+
+def test_a_project_that_was_done_and_is_not_is_named(town):
+    number, mail = project_of(town, DONE)
+
+    def edit(book):
+        row = of_register(book, number)
+        next(cell for cell in row if cell.value == DONE).value = "อยู่ระหว่างดำเนินการ"
+
+    town.change(mail, edit)
+    settled = town.settle()
+    (found,) = moved(settled)
+    assert (found.code, found.params["project_no"]) == ("XMV-07", number)
+    assert [each.params["code"] for each in open_moved(settled)] == ["XMV-07"]
+
+
+def test_a_project_with_another_title_is_asked_about(town):
+    number, mail = project_of(town, DONE)
+
+    def edit(book):
+        row = of_register(book, number)
+        row[1].value = "ก่อสร้างถนน (ตัวอย่าง)"
+
+    town.change(mail, edit)
+    (found,) = moved(town.settle())
+    assert (found.code, found.params["new"]) == ("XMV-09", "ก่อสร้างถนน (ตัวอย่าง)")
+
+
+def test_a_count_of_complaints_that_was_reported_is_not_changed_in_silence(town):
+    def edit(book):
+        sheet = book[HEARD]
+        heads = {str(cell.value).split(" ")[0]: cell.column for row in sheet.iter_rows(max_row=5)
+                 for cell in row if cell.value}  # fmt: skip
+        column = heads["รับใหม่"]
+        row = next(r for r in range(5, 12) if isinstance(sheet.cell(r, column).value, int))
+        sheet.cell(row, column).value += 5
+
+    town.change("90.eml", edit)
+    settled = town.settle()
+    found = [f for f in moved(settled) if f.code == "XMV-06"]
+    assert found
+    assert {f.column for f in found} >= {"received_count"}
+    assert {"XMV-06"} <= {each.params["code"] for each in open_moved(settled)}
