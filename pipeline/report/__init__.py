@@ -23,7 +23,8 @@ def report(assessment: Assessment, path: Path, properties: Mapping[str, str]) ->
 def workbook_of(assessment: Assessment, properties: Mapping[str, str]) -> bytes:
     """The whole workbook; the same assessment and properties give the same bytes."""
     book = Book(assessment, properties)
-    pages = [(each, page) for each in sheets() for page in _pages(book, each)]
+    due = (each for each in sheets() if each.when(book.plan))
+    pages = [(each, page) for each in due for page in _pages(book, each)]
     for each, page in sorted(pages, key=lambda one: one[0].turn):
         each.write(page)
         if not each.each_form:  # a data sheet may be cut at any row

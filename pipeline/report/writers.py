@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from pipeline.messages import catalogue
+from pipeline.model import Plan
 from pipeline.report.page import Page
 
 _NAMES = "report.sheet."
@@ -15,7 +16,7 @@ Writer = Callable[[Page], None]
 
 @dataclass(frozen=True)
 class SheetWriter:
-    """A sheet by its key, and what writes it; there may be one for each form.
+    """A sheet by its key, and what writes it; there may be one for each form, or none in a round.
 
     A figure lives where it is explained, not where it is repeated: what is of a later `turn` is
     written when all of earlier turns is, and finds the homes of their figures.
@@ -25,16 +26,27 @@ class SheetWriter:
     write: Writer
     turn: int
     each_form: bool
+    when: Callable[[Plan], bool]
 
 
 _WRITERS: dict[str, SheetWriter] = {}
 
 
-def sheet(key: str, *, turn: int = 1, each_form: bool = False) -> Callable[[Writer], Writer]:
+def _always(_: Plan) -> bool:
+    return True
+
+
+def sheet(
+    key: str,
+    *,
+    turn: int = 1,
+    each_form: bool = False,
+    when: Callable[[Plan], bool] = _always,
+) -> Callable[[Writer], Writer]:
     """Make a function the writer of the sheet of that key; its name stands in the catalogue."""
 
     def registered(write: Writer) -> Writer:
-        _WRITERS[key] = SheetWriter(key, write, turn, each_form)
+        _WRITERS[key] = SheetWriter(key, write, turn, each_form, when)
         return write
 
     return registered

@@ -6,6 +6,7 @@ from schemas.crosschecks import (  # noqa: F401 - importing them registers their
     between,
     bidding,
     claim_checks,
+    doubles,
     moved,
     other_layouts,
     prices,

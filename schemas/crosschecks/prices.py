@@ -73,7 +73,8 @@ def award_near_the_limit(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Vio
     ),
     th="ราคากลางเท่ากับวงเงินพอดี ({price} บาท) และพบ RF02 กับ RF05 ในสัญญาเดียวกัน "
     "ควรสอบทานที่มาของราคากลาง",
-    en="The reference price is the budget ({price} baht), with RF02 and RF05 on the same contract; "
+    en="The reference price is the budget ({price} baht), with RF02 and RF05 on the same "
+    "contract; "
     "review where the reference price comes from.",
     example=(
         "วิธีเฉพาะเจาะจง วงเงิน ราคากลาง และราคาที่ตกลง 490,000.00 บาทเท่ากัน",
@@ -103,19 +104,33 @@ def _met_together(rows: pd.DataFrame, evidence: Evidence, blamed: str) -> Iterat
 @purchase_signal(
     "RF04",
     title=("วิธีเฉพาะเจาะจงเกินวงเงินสูงสุด", "The specific method above its limit"),
-    on=("procurement_method", "agreed_price_satang"),
+    on=("procurement_method", "budget_satang", "agreed_price_satang"),
     criteria=(LIMIT,),
-    th="วิธีเฉพาะเจาะจง ราคา {price} บาท เกิน {limit} บาท ควรสอบทานว่าใช้เหตุยกเว้นข้อใด",
-    en="Specific method at {price} baht, above {limit} baht; review which exception it rests on.",
-    example=("วิธีเฉพาะเจาะจง ราคา 500,000.01 บาท", "specific method at 500,000.01 baht"),
-    source="พ.ร.บ. 2560 ม.56(2)(ข); " + RULES.format("R8"),
+    th="วิธีเฉพาะเจาะจง วงเงิน {budget} บาท ราคา {price} บาท เกิน {limit} บาท "
+    "ควรสอบทานว่าใช้เหตุยกเว้นข้อใด",
+    en="Specific method, a budget of {budget} baht agreed at {price}, above {limit} baht; review "
+    "which exception it rests on.",
+    example=(
+        "วิธีเฉพาะเจาะจง วงเงิน 500,000.01 บาท ตกลงราคา 480,000.00 บาท",
+        "specific method, a budget of 500,000.01 baht agreed at 480,000.00",
+    ),
+    source="พ.ร.บ. 2560 ม.56(2)(ข); กฎกระทรวงกำหนดวงเงิน พ.ศ. 2560 ข้อ 1; " + RULES.format("R8"),
 )
 def specific_method_above_limit(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violation]:
-    """The specific method is used above the limit of its common ground."""
+    """The specific method is used above the limit of its common ground, which is on the budget.
+
+    The agreed price is looked at beside it: it may be above where the budget was not.
+    """
     limit = evidence.satang(LIMIT)
-    above = rows[is_specific(rows) & (rows["agreed_price_satang"] > limit)]
+    highest = rows[["budget_satang", "agreed_price_satang"]].max(axis="columns")
     return each(
-        above, PRICE, lambda row: {"price": baht(row.agreed_price_satang), "limit": baht(limit)}
+        rows[is_specific(rows) & (highest > limit)],
+        PRICE,
+        lambda row: {
+            "budget": baht(row.budget_satang),
+            "price": baht(row.agreed_price_satang),
+            "limit": baht(limit),
+        },
     )
 
 
@@ -126,7 +141,8 @@ def specific_method_above_limit(rows: pd.DataFrame, evidence: Evidence) -> Itera
     criteria=(_DISCOUNT,),
     th="ราคาที่ตกลง {price} บาท ต่ำกว่าราคากลาง {reference} บาท ตั้งแต่ร้อยละ {pct} "
     "ควรสอบทานราคากลางและคุณภาพงาน",
-    en="The agreed price, {price} baht, is {pct} % or more below the reference price, {reference} "
+    en="The agreed price, {price} baht, is {pct} % or more below the reference price, "
+    "{reference} "
     "baht; review the reference price and the work delivered.",
     example=(
         "ราคากลาง 100,000.00 บาท ตกลงที่ 70,000.00 บาท",

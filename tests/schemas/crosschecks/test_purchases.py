@@ -56,6 +56,10 @@ CASES = {
         [bought(bidders_and_prices_raw="ร้านสมมติ / 12,000.00 บาท")],
         [bought(bidders_and_prices_raw="ร้าน ตัวอย่าง / 12,000.00 บาท")],
     ),
+    "RF15": (
+        [bought(contract_date="3/10/2565"), bought(contract_date="3/11/2565")],
+        [bought(contract_date="3/10/2565"), bought(contract_date="4/11/2565")],
+    ),
 }
 
 
@@ -137,6 +141,8 @@ def _ordinary(chance, number):
     price = f"{agreed // 100}.{agreed % 100:02d}"
     rivals = [] if specific else [f"ร้านสมมติ {n} / {(agreed + n) / 100:.2f} บาท" for n in (100, 350)]
     spare = 0 if chance.random() < 0.4 else 100 * chance.randrange(1, 50_000)
+    if specific and reference <= 50_000_000:  # the method's limit is on the budget
+        spare = min(spare, 50_000_000 - reference)
     return bought(
         price,
         seller,
