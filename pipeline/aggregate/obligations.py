@@ -35,6 +35,9 @@ _SETTLED = {
     FormState.NIL: ObligationState.CONFIRMED_ZERO,
 }
 
+# What holds no form of ours sends none of them back: they are as missing as before.
+_STRANGE = ("no-form-recognised", "official-form", "official-form-nil")
+
 
 def obligation_statuses(
     reading: ReadRound, plan: Plan, as_of: datetime
@@ -123,7 +126,7 @@ def _refused(owed: Obligation, part: str, reading: ReadRound) -> str:
             return form_outcome.submission
     for each in reversed(reading.submissions):
         mine = each.division == owed.division and part in ("", each.part)
-        if each.outcome is Outcome.REFUSED and mine:
+        if each.outcome is Outcome.REFUSED and mine and each.reason not in _STRANGE:
             return each.name
     return ""
 

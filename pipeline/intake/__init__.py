@@ -12,12 +12,13 @@ from pipeline.intake.attribution import (
     part_of,
     sending_part,
 )
-from pipeline.intake.recognition import sheets_of
+from pipeline.intake.recognition import official_of, sheets_of
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
 from pipeline.workbook.identity import Marks, marks_of
 from pipeline.workbook.reader import NotAWorkbook, Workbook, open_workbook
 from pipeline.workers import map_guarded
 from schemas.kit.thai.dates import format_date, format_time
+from schemas.kit.thai.wording import says_nothing
 
 _TNEF = bytes.fromhex("789f3e22")
 _OUTLOOK = ".msg"
@@ -70,6 +71,22 @@ def _refused(
     return _stopped(received, division, Outcome.REFUSED, finding)
 
 
+def _strange(
+    received: Received, division: str | None, workbook: Workbook, plan: Plan
+) -> Submission:
+    """A workbook without a form of ours; a form of the authorities is answered by its name."""
+    official = official_of(workbook, plan)
+    if official is None:
+        return _refused(received, division, "no-form-recognised", {})
+    form, known, sheet = official
+    params = {"name_th": known.th, "name_en": known.en, "form": form.about.sheet}
+    params |= {"sheet": sheet.name}
+    texts = (cell.raw for cell in sheet.cells.values())
+    nil = known.nothing and any(says_nothing(text, known.nothing) for text in texts)
+    code = "official-form-nil" if nil else "official-form"
+    return _refused(received, division, code, params)
+
+
 def _quarantined(
     received: Received, division: str | None, code: str, params: Mapping[str, str]
 ) -> Submission:
@@ -119,7 +136,7 @@ def _from_workbook(received: Received, workbook: Workbook, plan: Plan) -> Submis
         params = {"round": marks.round, "expected": plan.round.name}
         return replace(_refused(received, division, "other-round", params), part=part)
     if not sheets:
-        return replace(_refused(received, division, "no-form-recognised", {}), part=part)
+        return replace(_strange(received, division, workbook, plan), part=part)
     findings = [
         *_about_receipt(received, division, plan),
         *_about_template(marks, sheets, plan),

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from functools import cache
 
-from pipeline.headings import find_headings, likeness, rows_of, stated_period
+from pipeline.headings import HEADING_ROWS, find_headings, likeness, rows_of, stated_period
 from pipeline.messages import say, template_sheets
 from pipeline.model import Finding, Plan, Severity
 from pipeline.workbook.identity import our_sheets
 from pipeline.workbook.reader import Sheet, Workbook
 from schemas.kit.form import FormSpec
+from schemas.kit.layouts import OfficialForm
 from schemas.kit.thai.thai_text import matching_key
 
 _ENOUGH_HEADINGS = 0.6
@@ -43,6 +44,25 @@ def sheets_of(workbook: Workbook, plan: Plan) -> tuple[Sheets, Further, list[Fin
                 findings += _left_unread(sheet, form, names[0])
     ordered = {form.name: sheets[form.name] for form in plan.forms if form.name in sheets}
     return ordered, tuple(further), findings
+
+
+def official_of(workbook: Workbook, plan: Plan) -> tuple[FormSpec, OfficialForm, Sheet] | None:
+    """The form of the authorities that a workbook holds, ours in place of it, and its sheet."""
+    found = (
+        (official.likeness(_first_texts(sheet)), -number, form, official, sheet)
+        for sheet in workbook.sheets
+        for number, form in enumerate(plan.forms)
+        for official in form.variants.official
+    )
+    likely = [each for each in found if each[0] >= _ENOUGH_HEADINGS]
+    best = max(likely, key=lambda each: each[:2], default=None)
+    return best[2:] if best else None
+
+
+def _first_texts(sheet: Sheet) -> list[list[str]]:
+    rows = rows_of(sheet)
+    numbers = (row for row in sorted(rows) if row <= HEADING_ROWS)
+    return [[cell.raw for cell in rows[row].values()] for row in numbers]
 
 
 def _by_title(workbook: Workbook, plan: Plan) -> tuple[Sheets, list[Sheet]]:

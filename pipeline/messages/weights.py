@@ -16,6 +16,8 @@ _WEIGHTS: Mapping[str, tuple[Severity, ...]] = {
     "other-organisation": _ERROR,
     "other-round": _ERROR,
     "no-form-recognised": _ERROR,
+    "official-form": _ERROR,
+    "official-form-nil": _ERROR,
     "unknown-sender": _ERROR,
     "other-divisions-workbook": _ERROR,
     "no-sender": _ERROR,

@@ -135,6 +135,12 @@ class Body:
     def _heading_names(self) -> Mapping[str, tuple[str, ...]]:
         return heading_names(self._form, self._headings.layout)
 
+    def is_nothing(self) -> bool:
+        """Whether all that the rows say is that there is nothing to report."""
+        sorts = {sort for _, sort in self.lines()}
+        rows = {RowSort.DATA, RowSort.CONTINUED, RowSort.UNNAMED, RowSort.TOTAL, RowSort.ELSEWHERE}
+        return RowSort.NOTHING in sorts and not sorts & rows
+
     def lines(self) -> Iterator[tuple[FilledRow, RowSort]]:
         """Every filled row in order, and what it is."""
         lines = list(self._sorted())
@@ -303,7 +309,8 @@ class Body:
 
     def _says_nothing(self, line: FilledRow) -> bool:
         """Whether the row says in words that there is nothing to report, and nothing besides."""
-        words = self._headings.layout.nothing if self._headings.layout else ()
+        layout = self._headings.layout
+        words = layout.nothing if layout else self._form.variants.nothing
         if not words:
             return False
         at = {n for n, names in self.names.items() if set(names) & self._counters}

@@ -55,12 +55,14 @@ def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) 
     _check_layout(extract, headings, period)
     check_headings(extract, headings)
     extract.positions |= {name: (None, column) for name, column in headings.columns.items()}
+    below = rows if headings.layout else _drop_columns(headings.unused, rows)
+    body = Body(sheet, below, headings, form)
+    if extract.refused and not headings.doubled and body.is_nothing():
+        extract.refused = False  # what is not there needs no headings
+        extract.findings[:] = (f for f in extract.findings if f.code != "missing-heading")
     if not extract.refused:
         extract.months = period.months if period else ()
-        below = rows if headings.layout else _drop_columns(headings.unused, rows)
-        _TableReader(extract, headings, Body(sheet, below, headings, form), period, plan).read(
-            sheet
-        )
+        _TableReader(extract, headings, body, period, plan).read(sheet)
     return extract
 
 
@@ -156,7 +158,8 @@ class _TableReader:
         elif sort in (RowSort.DATA, RowSort.UNNAMED):
             return [line]
         elif sort is RowSort.NOTHING:
-            self._extract.nothing |= {self._block} if self._block else {*self._extract.months}
+            months = (self._block,) if self._block else self._extract.months
+            self._extract.nothing |= frozenset(months or (None,))
         return []
 
     def _follow_titles(self, line: FilledRow, sort: RowSort) -> None:

@@ -46,7 +46,7 @@ def _write(
     number = f"{plan.name}/{answer.name}"
     copy = marked_copy(submission, findings, plan, assessment.tables, number)
     template = None
-    if answer.is_of_another_round:
+    if answer.needs_template:
         template = templates(assessment, division.code, submission.part)
     names = {
         ".xlsx": copy_name(submission) if copy.data else "",

@@ -21,7 +21,7 @@ def changed_sheet(page: Page) -> None:
     A difference is no fault: a year goes on. What was said of one thing and is said otherwise now
     stands among the findings.
     """
-    page.columns(52, 60, 20, 20, 20)
+    page.columns(62, 60, 18, 18, 18)
     page.title()
     head = page.heads(("figure", "definition", "before", "now", "difference"))
     page.printed(repeat=head)

@@ -104,12 +104,14 @@ def _gaps(rows: pd.DataFrame, column: str, what: tuple[str, str]) -> Iterator[Vi
             padded = len(match["number"]) if match["number"].startswith("0") else 0
             make = (match["before"], match["after"] or "", padded)
             series.setdefault(make, {}).setdefault(int(match["number"]), int(str(index)))
+    used = {number for numbers in series.values() for number in numbers}
     for (before, after, width), numbers in series.items():
         there = sorted(numbers)
-        missing = set(range(there[0], there[-1])) - set(there)
+        missing = set(range(there[0], there[-1])) - used  # one may stand in another make
         if 0 < len(missing) <= min(_MOST, len(there) // 2):
             for low, high in pairwise(there):
-                if high - low > 1:
-                    left = ", ".join(f"{before}{n:0{width}}{after}" for n in range(low + 1, high))
+                between = [n for n in range(low + 1, high) if n in missing]
+                if between:
+                    left = ", ".join(f"{before}{n:0{width}}{after}" for n in between)
                     params = {"what_th": what[0], "what_en": what[1], "missing": left}
                     yield Violation(FORM, numbers[high], column, params=params)

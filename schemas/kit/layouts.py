@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from schemas.kit.thai.thai_text import matching_key
 
 _ASIDE = re.compile(r"\(\s*(?:[0-9๐-๙]{1,2}|บาท|หน่วย\s*:?\s*บาท)\s*\)")
 
+_FEWEST = 3  # cells of a row that may be headings
 _TONES = re.compile("[\u0e47-\u0e4c]")  # converters of printed files lose them: จาง for จ้าง
 
 
@@ -82,17 +83,48 @@ class Inferred:
 
 
 @dataclass(frozen=True, eq=False)
+class OfficialForm:
+    """A form of the authorities that divisions send instead of ours: known by name, not read.
+
+    Its `titles` stand above its table, or most of what is headed there is among `headings`.
+    Behind ไม่มี the words `nothing` say that there was nothing to report.
+    """
+
+    th: str
+    en: str
+    titles: tuple[str, ...]
+    headings: tuple[str, ...]
+    nothing: tuple[str, ...] = ()
+
+    def likeness(self, rows: Iterable[Sequence[str]]) -> float:
+        """How much the first rows of a sheet look like it: 1 for its title, else its headings."""
+        texts = [[heading_key(text) for text in row] for row in rows]
+        titles = tuple(map(heading_key, self.titles))
+        if any(key.startswith(titles) for row in texts for key in row):
+            return 1.0
+        known = set(map(heading_key, self.headings))
+        heads = (row for row in texts if len(row) >= _FEWEST)
+        return max((sum(key in known for key in row) / len(row) for row in heads), default=0.0)
+
+
+@dataclass(frozen=True, eq=False)
 class Variants:
     """How the sheets of a form come besides our template.
 
-    `basis` is what our own template is, in the words of `round.toml`. A row in which all of
-    `begins` is blank continues the row above it.
+    `basis` is what our own template is, in the words of `round.toml`; `official` are forms that are
+    known and not read. A row in which all of `begins` is blank continues the row above it.
     """
 
     basis: str = ""
     begins: tuple[str, ...] = ()
     inferred: tuple[Inferred, ...] = ()
     layouts: tuple[Layout, ...] = ()
+    official: tuple[OfficialForm, ...] = ()
+
+    @property
+    def nothing(self) -> tuple[str, ...]:
+        """What there may have been none of, in a sheet that is in no layout."""
+        return tuple(word for each in self.official for word in each.nothing)
 
     def layout(self, name: str) -> Layout:
         """The layout of that name; KeyError where there is none."""
@@ -105,10 +137,11 @@ def load_variants(file: Path) -> Variants:
         return Variants()
     table = _frozen(tomllib.loads(file.read_text("utf-8")))
     return Variants(
-        basis=table["basis"],
-        begins=table["begins"],
-        inferred=tuple(Inferred(**entry) for entry in table["inferred"]),
-        layouts=tuple(Layout(**entry) for entry in table["layout"]),
+        basis=table.get("basis", ""),
+        begins=table.get("begins", ()),
+        inferred=tuple(Inferred(**entry) for entry in table.get("inferred", ())),
+        layouts=tuple(Layout(**entry) for entry in table.get("layout", ())),
+        official=tuple(OfficialForm(**entry) for entry in table.get("official", ())),
     )
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.messages import finding_sentence
 from pipeline.model import Assessment
 from pipeline.plan import load_plan
+from pipeline.reply import reply
 from pipeline.run import assess
+from pipeline.template import current_template
 from schemas import forms
 
 CASES = Path(__file__).parents[1] / "cases" / "layouts"
@@ -28,6 +31,9 @@ READ = {
 }
 
 
+SENDERS = {"c1": "90", "c4": "90", "plan1": "01"}  # of all others 02
+
+
 @pytest.fixture
 def settled(request, root, tmp_path) -> Assessment:
     folder = tmp_path / "inputs" / "2566-12"
@@ -39,7 +45,8 @@ def settled(request, root, tmp_path) -> Assessment:
 
 def mailed(file: Path, root: Path) -> bytes:
     plan = load_plan(root / "inputs" / "2566-12", forms(), None)
-    sender = next(d.senders[0] for d in plan.divisions if d.code == "02")
+    code = SENDERS.get(file.stem, "02")
+    sender = next(d.senders[0] for d in plan.divisions if d.code == code)
     mail = EmailMessage()
     mail["Received"] = "from a by b; Wed, 04 Oct 2023 10:00:00 +0700"
     mail["From"], mail["Message-ID"] = sender, f"<{file.stem}@example>"
@@ -142,3 +149,43 @@ def test_a_month_without_a_purchase_among_twelve_is_one(settled):
     assert nil_months(settled) == ["2022-12"]
     frame = settled.tables["procurement"].frame
     assert (len(frame), set(frame["fate"])) == (44, {"accepted"})
+
+
+# --- forms of the authorities -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("settled", "name", "sheet"),
+    [
+        ("pk5", "แบบ ปค.5", "ปค.5 ควบคุมภายใน"),
+        ("plan1", "ตารางติดตามแผน", "ทะเบียนโครงการ"),
+        ("c1", "ตารางสถิติเรื่องร้องเรียน", "เรื่องร้องเรียน"),
+    ],
+    indirect=["settled"],
+)
+def test_an_official_form_is_answered_by_its_name_with_the_template(settled, name, sheet, tmp_path):
+    [finding] = [each for each in settled.findings if each.file]
+    assert (finding.code, finding.to) == ("official-form", "division")
+    said = finding_sentence(finding, "th", settled.plan.forms)
+    assert name in said
+    assert f"ชีต “{sheet}”" in said
+    assert not any(each.state == "REFUSED" for each in settled.obligation_statuses)
+    written = reply(settled, tmp_path / "out", current_template)
+    assert [path.name for path in written if path.name.endswith(".template.xlsx")] or [
+        path for path in written if path.suffix == ".xlsx"
+    ]
+    letter = next(path for path in written if path.suffix == ".txt").read_text("utf-8")
+    assert name in letter
+
+
+@pytest.mark.parametrize("settled", ["gift2"], indirect=True)
+def test_a_gift_report_that_says_none_is_a_nil_return(settled):
+    states = {each.form: each.state for each in settled.form_outcomes if each.submission}
+    assert states["gift_report"] == "nil"
+    assert not [each for each in settled.findings if each.code == "missing-heading"]
+
+
+@pytest.mark.parametrize("settled", ["c4"], indirect=True)
+def test_a_table_without_two_columns_is_asked_about_by_their_names(settled):
+    lacking = [f.params["heading"] for f in settled.findings if f.code == "missing-heading"]
+    assert [text.partition(" ")[0] for text in lacking] == ["ยอดยกมา", "ยังไม่ดำเนินการ"]
