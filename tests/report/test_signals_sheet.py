@@ -85,7 +85,7 @@ def rows_with(sheet, first):
 
 def test_signals_keep_nothing_back_and_are_no_findings_to_act_on(settled, made):
     signals = [f for f in settled.findings if f.is_signal]
-    assert {f.code for f in signals} == {"RF01", "RF02", "RF05", "RF06", "RF13"}
+    assert {f.code for f in signals} == {"RF01", "RF02", "RF04", "RF05", "RF06", "RF13"}
     assert all(f.severity is Severity.NOTE and f.fate is None for f in signals)
     told = [item for item in settled.open_items if item.form == "procurement"]
     assert {item.kind for item in told} == {"held-back"}
