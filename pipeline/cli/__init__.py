@@ -141,15 +141,23 @@ def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--round", "round_name", metavar="ROUND", help="The round to judge by.")
+@click.option(
+    "--division", default="", metavar="CODE", help="Whose the files are, by code or name."
+)
 @click.option("--mark", "marking", is_flag=True, help="Write a marked copy beside each file.")
 @command
 def check(
-    settings: Settings, files: tuple[Path, ...], round_name: str | None, *, marking: bool
+    settings: Settings,
+    files: tuple[Path, ...],
+    round_name: str | None,
+    division: str,
+    *,
+    marking: bool,
 ) -> int:
     """Check workbooks or mails before they are sent."""
     from pipeline.commands.check import check_files, mark
 
-    checked = check_files(files, settings.inputs, round_name, settings.forms())
+    checked = check_files(files, settings.inputs, round_name, settings.forms(), division)
     marked = list(mark(checked, settings.lang)) if marking else []
     value = {**checked.as_json(), **({"marked": marked} if marking else {})}
     settings.show(value, [*checked.lines(settings.lang), *marked])

@@ -14,6 +14,7 @@ from pipeline.intake import intake
 from pipeline.messages import finding_sentence, say
 from pipeline.messages.blocks import blocks
 from pipeline.model import (
+    Channel,
     Contact,
     Division,
     Finding,
@@ -35,8 +36,10 @@ from pipeline.workbook.identity import Marks, marks_of
 from pipeline.workbook.reader import NotAWorkbook, read_cells
 from schemas.kit.form import FormSpec
 from schemas.kit.thai.calendar import Round
+from schemas.kit.thai.thai_text import matching_key
 
 _BLANK = "not-filled"
+_NOBODY = "-"  # the division of a file that does not say whose it is
 _NO_ROUND = "2566-12"
 
 
@@ -51,20 +54,26 @@ class Checked:
 
     @property
     def exit_code(self) -> int:
-        """0 clean or blank, 1 something to correct or a file that would be sent back."""
+        """0 clean or blank, 1 something to correct or a file that would not be taken in."""
         grave = any(f.severity is Severity.ERROR for f in self.findings)
-        return int(grave or any(s.outcome is Outcome.REFUSED for s in self.submissions))
+        turned = any(s.outcome is Outcome.REFUSED or _is_no_report(s) for s in self.submissions)
+        return int(grave or turned)
 
     def lines(self, lang: str) -> Iterator[str]:
         """The result as lines for the screen."""
         judged = "not-judged" if self.plan.bare else "judged-by"
         yield say(f"screen.{judged}", lang, round=self.plan.name)
+        if any(each.division == _NOBODY for each in self.submissions):
+            yield say("screen.nobodys", lang)
         for each in self.submissions:
             blank = each.reason == _BLANK
             outcome = say("screen.blank" if blank else f"outcome.{each.outcome}", lang)
             yield say("screen.file-line", lang, file=each.name, outcome=outcome)
             mine = [f for f in self.findings if f.file == each.name]
-            if not mine and not blank:
+            if _is_no_report(each) and not mine:
+                why = say(f"ignored.{each.reason}", lang)
+                yield "  " + say("screen.no-report", lang, why=why)
+            elif not mine and not blank:
                 yield "  " + say("screen.clean", lang)
             for block in blocks(mine, self.plan.forms, lang):
                 weight = say(f"severity.{block.severity.name}", lang)
@@ -97,18 +106,32 @@ class Checked:
         }
 
 
+def _is_no_report(submission: Submission) -> bool:
+    """Whether what was given is no workbook to fill in at all: a text, a lock file, a bare mail."""
+    return submission.outcome is Outcome.IGNORED and submission.reason != _BLANK
+
+
 def check_files(
-    files: Sequence[Path], inputs: Path, round_name: str | None, forms: tuple[FormSpec, ...]
+    files: Sequence[Path],
+    inputs: Path,
+    round_name: str | None,
+    forms: tuple[FormSpec, ...],
+    division: str = "",
 ) -> Checked:
     """Judge the files by a round's plan, without its other divisions, or else by themselves.
 
-    PipelineError where a file, or the round that was named, is not there.
+    `division` is the code or name of whose they are, for those that do not say so. PipelineError
+    where a file, or the round that was named, is not there, or no division is called so.
     """
-    received = [each for file in files for each in _received(file)]
+    received = [each for file in files for each in _received(file, division)]
     if round_name is None and not any(inputs.glob(f"*/{ROUND_TOML}")):
-        plan = _bare_plan(received, forms)
+        plan = _bare_plan(received, forms, division)
     else:
         plan = load_plan(find_round(inputs, round_name), forms)
+    if division and matching_key(division) not in plan.context.division_keys and not plan.bare:
+        raise PipelineError("unknown-division", division=division)
+    if all(each.code != _NOBODY for each in plan.divisions):
+        plan = replace(plan, divisions=(*plan.divisions, Division(_NOBODY, "-", in_all=False)))
     reading = with_explanations(validate(read(intake(received, plan), plan), plan))
     return Checked(plan, reading.submissions, reading.findings, reading.tables)
 
@@ -135,7 +158,7 @@ def _new_path(folder: Path, name: str) -> Path:
     return next(folder / each for each in names if not (folder / each).exists())
 
 
-def _bare_plan(received: Sequence[Received], forms: tuple[FormSpec, ...]) -> Plan:
+def _bare_plan(received: Sequence[Received], forms: tuple[FormSpec, ...], division: str) -> Plan:
     """A plan that promises nothing but the division and round that the workbooks name."""
     for each in received:
         with suppress(NotAWorkbook):
@@ -143,7 +166,7 @@ def _bare_plan(received: Sequence[Received], forms: tuple[FormSpec, ...]) -> Pla
             if marks:
                 break
     else:
-        marks = Marks("", "-", _NO_ROUND, {})
+        marks = Marks("", division or _NOBODY, _NO_ROUND, {})
     never = datetime.max.replace(tzinfo=UTC)
     return Plan(
         folder=Path(),
@@ -155,17 +178,23 @@ def _bare_plan(received: Sequence[Received], forms: tuple[FormSpec, ...]) -> Pla
         signers=(),
         criteria={},
         measures=(),
-        divisions=(Division(marks.division, marks.division),),
+        divisions=(Division(marks.division, marks.division, senders=(marks.division,)),),
         forms=forms,
         sha256="",
         bare=True,
     )
 
 
-def _received(file: Path) -> Iterator[Received]:
+def _received(file: Path, division: str) -> Iterator[Received]:
     """A file as if it had been received just now; the sender of a loose file is not in doubt."""
     if not file.is_file():
         raise PipelineError("no-such-file", file=file.as_posix())
     for number, each in enumerate(received_from(file, {})):
         name = each.name if number == 0 else f"{number}-{each.name}"
-        yield replace(each, name=name, sha256=hashlib.sha256(each.data).hexdigest())
+        found = replace(each, name=name, sha256=hashlib.sha256(each.data).hexdigest())
+        stated = division or each.channel is Channel.LOOSE
+        yield _sent_by(found, division or _NOBODY) if stated and not each.ignored else found
+
+
+def _sent_by(received: Received, division: str) -> Received:
+    return replace(received, sender=division, channel=Channel.LOOSE, message=None)
