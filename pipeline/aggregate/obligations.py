@@ -24,6 +24,7 @@ from pipeline.plan import obligations
 from schemas.crosschecks import crosschecks
 from schemas.project_register import REGISTER_WAITS
 
+_UNKNOWN = "no-form-recognised"
 _SIGNING = "signing-"
 _OWING = {
     ObligationState.MISSING: "missing",
@@ -112,7 +113,10 @@ def _outcomes_for(owed: Obligation, form_outcomes: Sequence[FormOutcome]) -> Ite
 
 
 def _refused(owed: Obligation, part: str, reading: ReadRound) -> str:
-    """The latest file in which the form came but was sent back; "" where none did."""
+    """The latest file in which the form came but was sent back; "" where none did.
+
+    A file in which no form was recognised brought none.
+    """
     for form_outcome in reversed(reading.form_outcomes):
         mine = (form_outcome.division, form_outcome.form, form_outcome.part) == (
             owed.division,
@@ -123,7 +127,7 @@ def _refused(owed: Obligation, part: str, reading: ReadRound) -> str:
             return form_outcome.submission
     for each in reversed(reading.submissions):
         mine = each.division == owed.division and part in ("", each.part)
-        if each.outcome is Outcome.REFUSED and mine:
+        if each.outcome is Outcome.REFUSED and mine and each.reason != _UNKNOWN:
             return each.name
     return ""
 

@@ -16,7 +16,7 @@ from pipeline.model import (
 WEIGHTS = (Severity.ERROR, Severity.WARNING)
 _ANSWERED = (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.QUARANTINED)
 _BLANK = "not-filled"
-_OTHER_ROUND = "other-round"
+OTHER_TEMPLATE = ("other-round", "no-form-recognised")
 _FEWER = "fewer-rows"
 
 
@@ -42,9 +42,9 @@ class Answer:
         return self.submission.outcome is Outcome.QUARANTINED and bool(self.waiting)
 
     @property
-    def is_of_another_round(self) -> bool:
-        """Whether it came in another round's template: this round's goes back."""
-        return self.submission.reason == _OTHER_ROUND
+    def is_in_another_template(self) -> bool:
+        """Whether it came in no template of this round: the division's own goes back."""
+        return self.submission.reason in OTHER_TEMPLATE
 
     @property
     def fewer_rows(self) -> int:
