@@ -8,10 +8,10 @@ from pipeline.crosscheck import crosscheck
 from pipeline.digests import properties
 from pipeline.intake import intake
 from pipeline.merge import merge
-from pipeline.model import Assessment, Plan
+from pipeline.model import Assessment, Plan, Submission
 from pipeline.office import pages_of
 from pipeline.outputs import STAGING, one_at_a_time
-from pipeline.read import read
+from pipeline.read import read, rows_within
 from pipeline.record import REPORT, Record, record
 from pipeline.reply import reply
 from pipeline.report import report
@@ -34,6 +34,12 @@ def assess(plan: Plan, jobs: int = 1) -> Assessment:
     return aggregate(reading, tables, plan, earlier)
 
 
+def template_for(assessment: Assessment, submission: Submission) -> bytes | None:
+    """The workbook of this round for who sent a file, with what could be read of it."""
+    rows = rows_within(submission, assessment.plan)
+    return current_template(assessment, submission.division or "", submission.part, rows)
+
+
 @one_at_a_time
 def run(plan: Plan, outbox: Path, office: Path | None = None, jobs: int = 1) -> Record:
     """Take a round from its inbox to its report, replies and record, all written as one set.
@@ -45,5 +51,5 @@ def run(plan: Plan, outbox: Path, office: Path | None = None, jobs: int = 1) -> 
     staging = outbox / STAGING
     report(assessment, staging / REPORT, properties(assessment))
     pages_of(staging / REPORT, office)
-    reply(assessment, staging, current_template)
+    reply(assessment, staging, template_for)
     return record(assessment, staging, outbox)

@@ -115,7 +115,10 @@ def _outcomes_for(owed: Obligation, form_outcomes: Sequence[FormOutcome]) -> Ite
 
 
 def _refused(owed: Obligation, part: str, reading: ReadRound) -> str:
-    """The latest file in which the form came but was sent back; "" where none did."""
+    """The latest file in which the form came but was sent back; "" where none did.
+
+    A file in which no form was recognised brought none.
+    """
     for form_outcome in reversed(reading.form_outcomes):
         mine = (form_outcome.division, form_outcome.form, form_outcome.part) == (
             owed.division,

@@ -134,7 +134,8 @@ def _from_workbook(received: Received, workbook: Workbook, plan: Plan) -> Submis
     part = part_of(received, marks, sheets, workbook, plan.division(division), plan)
     if marks and marks.round not in (plan.round.name, plan.name):
         params = {"round": marks.round, "expected": plan.round.name}
-        return replace(_refused(received, division, "other-round", params), part=part)
+        refused = _refused(received, division, "other-round", params)
+        return replace(refused, part=part, workbook=workbook, sheets=sheets, further=further)
     if not sheets:
         return replace(_strange(received, division, workbook, plan), part=part)
     findings = [

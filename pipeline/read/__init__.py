@@ -14,13 +14,13 @@ from pipeline.read.apply_corrections import (
     without_excluded,
 )
 from pipeline.read.extract import Extract
-from pipeline.read.rows import read_form
+from pipeline.read.rows import read_form, rows_within
 from pipeline.read.supersede import Verdict, decide
 from pipeline.read.typed_tables import Row, replaced_versions, rows_of, table_of, with_index
 from pipeline.workbook.addresses import column_letters
 from pipeline.workbook.identity import our_sheets
 
-__all__ = ["read"]
+__all__ = ["read", "rows_within"]
 
 
 def read(submissions: Sequence[Submission], plan: Plan) -> ReadRound:
@@ -84,7 +84,7 @@ def _is_kept(repair: Repair, indices: Mapping[str, Mapping[Row, int]]) -> bool:
 
 def _hidden(submission: Submission) -> Iterator[Hidden]:
     """The hidden sheets, rows and columns of an accepted workbook that hold something."""
-    if submission.workbook is None:
+    if submission.workbook is None or submission.outcome is not Outcome.ACCEPTED:
         return
     ours = our_sheets(submission.workbook) - set(submission.sheets.values())
     for sheet in submission.workbook.sheets:

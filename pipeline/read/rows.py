@@ -1,7 +1,7 @@
 """Reading one form from one sheet: every row, every cell, every complaint about them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -64,6 +64,31 @@ def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) 
         extract.months = period.months if period else ()
         _TableReader(extract, headings, body, period, plan).read(sheet)
     return extract
+
+
+def rows_within(submission: Submission, plan: Plan) -> dict[str, list[dict[str, Any]]]:
+    """What can be read of a file that goes back, by form: typed values of the round, by column.
+
+    Whatever its outcome; but neither the cover nor ticks, by which somebody attests something.
+    """
+    sheets = {each.name: each for each in submission.workbook.sheets} if submission.workbook else {}
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for name, sheet in (*submission.sheets.items(), *submission.further):
+        form = plan.form(name)
+        if not form.is_cover:
+            extract = read_form(submission, form, sheets[sheet], plan)
+            rows[name] += _typed_rows(extract, plan)
+    return {name: found for name, found in rows.items() if found}
+
+
+def _typed_rows(extract: Extract, plan: Plan) -> Iterator[dict[str, Any]]:
+    """The rows in which something was typed, without what is of another round's months."""
+    form, months = extract.form, (None, *plan.round.months_list)
+    names = [c.name for c in form.table_columns if not c.derived and c.kind.name != "tick"]
+    for position in extract.filled_rows(prefilled=False):
+        row = extract.rows[position]
+        if form.about.month is None or row.get(form.about.month) in months:
+            yield {name: row[name] for name in names if row.get(name) is not None}
 
 
 def _drop_columns(columns: frozenset[int], rows: Rows) -> Rows:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.messages import say
-from pipeline.model import Assessment
+from pipeline.model import Assessment, Submission
 from pipeline.reply.answers import Answer, answers
 from pipeline.reply.drafts import draft, reply_subject, write_letter
 from pipeline.reply.letter import letter
@@ -13,7 +13,7 @@ from pipeline.reply.overview import OverviewEntry, overview
 
 __all__ = ["reply"]
 
-Templates = Callable[[Assessment, str, str], bytes | None]
+Templates = Callable[[Assessment, Submission], bytes | None]
 
 
 def reply(
@@ -21,8 +21,8 @@ def reply(
 ) -> tuple[Path, ...]:
     """Write the answers into `folder`/replies: `<division>-<n>.txt`, `.eml`, `.xlsx`, `index.html`.
 
-    `templates` makes this round's workbook of (assessment, division, part): it goes back to who
-    has used another round's, as `<division>-<n>.template.xlsx`.
+    `templates` makes this round's workbook for who sent a submission: it goes back to who has used
+    another round's or none of ours, as `<division>-<n>.template.xlsx`.
 
     Answered are files that came from a known division and count, were sent back, are blank, or wait
     for their sender to be confirmed; then the division they claim to be of is asked. Drafts go only
@@ -46,8 +46,8 @@ def _write(
     number = f"{plan.name}/{answer.name}"
     copy = marked_copy(submission, findings, plan, assessment.tables, number)
     template = None
-    if answer.needs_template:
-        template = templates(assessment, division.code, submission.part)
+    if answer.is_in_another_template:
+        template = templates(assessment, submission)
     names = {
         ".xlsx": copy_name(submission) if copy.data else "",
         ".template.xlsx": template_name(division.name_of(submission.part), plan)

@@ -16,7 +16,7 @@ from pipeline.model import (
 WEIGHTS = (Severity.ERROR, Severity.WARNING)
 _ANSWERED = (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.QUARANTINED)
 _BLANK = "not-filled"
-_FORMS_GO_BACK = ("other-round", "official-form", "official-form-nil", "no-form-recognised")
+OTHER_TEMPLATE = ("other-round", "official-form", "official-form-nil", "no-form-recognised")
 _FEWER = "fewer-rows"
 
 
@@ -42,9 +42,9 @@ class Answer:
         return self.submission.outcome is Outcome.QUARANTINED and bool(self.waiting)
 
     @property
-    def needs_template(self) -> bool:
-        """Whether it came in another form than this round's template, which goes back then."""
-        return self.submission.reason in _FORMS_GO_BACK
+    def is_in_another_template(self) -> bool:
+        """Whether it came in no template of this round: the division's own goes back."""
+        return self.submission.reason in OTHER_TEMPLATE
 
     @property
     def fewer_rows(self) -> int:

@@ -8,7 +8,7 @@ from itertools import groupby
 from pipeline.explanations import EXPLANATION, IDENTITY, identity
 from pipeline.messages import finding_sentence, say
 from pipeline.model import Finding, Plan, Severity, Submission, Table
-from pipeline.reply.answers import WEIGHTS
+from pipeline.reply.answers import OTHER_TEMPLATE, WEIGHTS
 from pipeline.styles import FONT, MARKS, line_count, row_height
 from pipeline.workbook.addresses import address
 from pipeline.workbook.patch import (
@@ -71,8 +71,9 @@ def marked_copy(
     tables: Mapping[str, Table],
     number: str = "",
 ) -> Copy:
-    """The file with these findings marked; nothing where there is none, or no workbook to mark."""
-    if not findings or submission.workbook is None:
+    """The file with these findings marked; nothing where there is none, or no file to mark."""
+    is_other = submission.reason in OTHER_TEMPLATE
+    if not findings or submission.workbook is None or is_other:
         return Copy()
     copy = call_guarded(_mark, _Job(submission, tuple(findings), plan, tables, number))
     return Copy(alone="internal") if isinstance(copy, Finding) else copy

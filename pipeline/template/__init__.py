@@ -24,6 +24,7 @@ from pipeline.template.lines import (
     coordinator_of,
     lines_of,
     owner_of,
+    with_rows,
 )
 from pipeline.template.precheck import add_precheck, write_precheck
 from pipeline.template.table_places import TablePlace, shared_keys
@@ -96,16 +97,20 @@ def summaries(
     return _put(books, folder, "-summary")
 
 
-def current_template(assessment: Assessment, division: str, part: str) -> bytes | None:
+def current_template(
+    assessment: Assessment, division: str, part: str, rows: RowsByForm | None = None
+) -> bytes | None:
     """The workbook that `templates` writes for a division or its part; None where it owes nothing.
 
-    What is asked of a round that is settled already, so that nothing is settled twice.
+    What is asked of a round that is settled already, so that nothing is settled twice; with `rows`
+    beside those that the round before has accepted.
     """
     plan, whose = assessment.plan, (division, part)
     each, own = next((d, p) for key, d, p in _everyone(plan, division) if key == whose)
     if not owner_of(each, plan, own).forms:
         return None
-    return workbook_for(each, plan, carried_rows(assessment.earlier, plan).get(whose), own)
+    filled = with_rows(carried_rows(assessment.earlier, plan).get(whose, {}), rows or {}, plan)
+    return workbook_for(each, plan, filled, own)
 
 
 def _everyone(plan: Plan, division: str | None) -> Iterator[tuple[Whose, Division, SubUnit | None]]:

@@ -205,6 +205,25 @@ def carried_rows(earlier: Assessment | None, plan: Plan) -> Mapping[Whose, RowsB
     return carried
 
 
+def with_rows(carried: RowsByForm, rows: RowsByForm, plan: Plan) -> RowsByForm:
+    """The carried rows with those of a file, which go before where both are of one key."""
+    merged = {name: list(each) for name, each in carried.items()}
+    for name, more in rows.items():
+        key = plan.form(name).about.key
+        known = {_sameness(key, _plain(row)): dict(row) for row in merged.get(name, ())}
+        for row in more:
+            known.setdefault(_sameness(key, _plain(row)), {}).update(row)
+        merged[name] = list(known.values())
+    return merged
+
+
+def _sameness(key: Sequence[str], row: Values) -> tuple[object, ...]:
+    """What two rows share that are one: their key, else all that stands in them."""
+    if key and all(name in row for name in key):
+        return tuple(row[name] for name in key)
+    return tuple(sorted(row.items()))
+
+
 def _accepted_rows(table: Table) -> Iterator[tuple[str, Values]]:
     kept = table.frame[table.frame["fate"].isin(["accepted", "duplicate"])]
     names = [column.name for column in table.form.columns if not column.derived]

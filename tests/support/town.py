@@ -8,8 +8,8 @@ import pytest
 from pipeline.plan import load_plan
 from pipeline.record import run_json
 from pipeline.reply import reply
-from pipeline.run import assess
-from pipeline.template import current_template, workbook_for
+from pipeline.run import assess, template_for
+from pipeline.template import workbook_for
 from tests.example.generate import Letter, mail, procurement_rows
 
 FINANCE, SUPPLIES, REVENUE = (
@@ -79,7 +79,7 @@ def town(tmp_path, root, forms):
             return assess(replace(self.plan, **changes))
 
         def answers(self, settled):
-            reply(settled, tmp_path / "out", current_template)
+            reply(settled, tmp_path / "out", template_for)
             folder = tmp_path / "out/replies"
             return {path.name: path.read_text("utf-8") for path in folder.glob("*.txt")}
 

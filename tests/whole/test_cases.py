@@ -12,8 +12,7 @@ from pipeline.messages import finding_sentence
 from pipeline.model import Assessment
 from pipeline.plan import load_plan
 from pipeline.reply import reply
-from pipeline.run import assess
-from pipeline.template import current_template
+from pipeline.run import assess, template_for
 from schemas import forms
 
 CASES = Path(__file__).parents[1] / "cases" / "layouts"
@@ -170,7 +169,7 @@ def test_an_official_form_is_answered_by_its_name_with_the_template(settled, nam
     assert name in said
     assert f"ชีต “{sheet}”" in said
     assert not any(each.state == "REFUSED" for each in settled.obligation_statuses)
-    written = reply(settled, tmp_path / "out", current_template)
+    written = reply(settled, tmp_path / "out", template_for)
     assert [path.name for path in written if path.name.endswith(".template.xlsx")] or [
         path for path in written if path.suffix == ".xlsx"
     ]

@@ -338,6 +338,27 @@ def test_who_used_another_rounds_template_gets_this_rounds(town, bought, plan_06
     assert attached.get_content() == issued
 
 
+def test_what_was_filled_into_another_rounds_template_stands_in_this_rounds(town, bought, plan_06):
+    without_parts(town)
+    april = bought[0][0] | {"report_month": date(2022, 4, 1)}
+    town.mail("old.xlsx", town.book([*bought[0], april], plan=plan_06))
+    town.answers(town.settle())
+    town.mail("new.xlsx", (town.out / "replies" / "02-1.template.xlsx").read_bytes())
+    assert items_in(town.settle()) == sorted(row["contract_no"] for row in bought[0])
+
+
+def test_a_file_without_a_form_sends_nothing_back_but_brings_the_template(town):
+    book = openpyxl.Workbook()
+    book.active.append(["รายชื่อโทรศัพท์", "กองคลัง"])
+    book.save(town.out.parent / "list.xlsx")
+    town.mail("list.xlsx", (town.out.parent / "list.xlsx").read_bytes())
+    settled = town.settle()
+    assert [each.reason for each in settled.submissions] == ["no-form-recognised"]
+    assert ObligationState.REFUSED not in {each.state for each in settled.obligation_statuses}
+    assert "กรุณากรอกในแบบฟอร์มของรอบนี้ที่แนบมา" in town.answers(settled)["02-1.txt"]
+    assert (town.out / "replies" / "02-1.template.xlsx").is_file()
+
+
 def test_a_receipt_bears_the_head_of_the_register_that_every_later_one_holds(town, bought):
     town.mail("a.xlsx", town.book(bought[0], "1"))
     settled = town.settle()
