@@ -11,6 +11,7 @@ from pipeline.report.page import Page
 from pipeline.report.writers import sheet
 
 _STATES = ("reported", "confirmed_zero", "refused", "missing", "pending")
+_TOTALS = ("due", "completeness_pct")
 _BESIDE = ("waived", "not_due", "late", "unaccounted", "due", "completeness_pct")
 _LOOK_OF = {
     ObligationState.REPORTED: "good",
@@ -47,9 +48,7 @@ def _states(page: Page) -> None:
     page.book.charted["states"] = Charted(page.name, head, len(_STATES), [1])
     for name in _BESIDE:
         figure = page.book.assessment.figures[f"submissions.{name}"]
-        page.row(
-            [figure.title_th, FigureCell(figure.id)], total=name in ("due", "completeness_pct")
-        )
+        page.row([figure.title_th, FigureCell(figure.id)], total=name in _TOTALS)
 
 
 def _grid(page: Page, forms: Sequence[str]) -> None:
@@ -59,10 +58,8 @@ def _grid(page: Page, forms: Sequence[str]) -> None:
     sheets = [plan.form(name).about.sheet for name in forms]
     page.headings([page.say("head.division"), *sheets])
     met: dict[tuple[str, str], list[ObligationStatus]] = defaultdict(list)
-    for obligation_status in page.book.assessment.obligation_statuses:
-        met[(obligation_status.obligation.division, obligation_status.obligation.form)].append(
-            obligation_status
-        )
+    for each in page.book.assessment.obligation_statuses:
+        met[(each.obligation.division, each.obligation.form)].append(each)
     for division in plan.divisions:
         cells = [_grid_cell(page, met[(division.code, form)]) for form in forms]
         page.row([division.name, *cells])
