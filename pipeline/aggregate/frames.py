@@ -99,8 +99,9 @@ def files_frame(submissions: Sequence[Submission]) -> pd.DataFrame:
     lines, seen = [], set()
     for number, (each, link) in enumerate(zip(submissions, chained(submissions), strict=True), 1):
         received, message = each.received, each.received.message
-        opens = message is not None and message.path not in seen
-        seen.add(message.path if message else None)
+        mail = (message.path, message.sha256) if message else None
+        opens = mail is not None and mail not in seen
+        seen.add(mail)
         at = received.received_at
         lines.append(
             {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.collecting import collect, fetch_for
 from pipeline.cli.console import (
     Settings,
     bullets,
@@ -46,7 +47,7 @@ def main() -> None:
     utf8_streams()
 
 
-for _each in (init, template, dictionary, trace, verify, correct, close, bundle):
+for _each in (init, template, collect, dictionary, trace, verify, correct, close, bundle):
     main.add_command(_each)
 
 
@@ -55,15 +56,24 @@ for _each in (init, template, dictionary, trace, verify, correct, close, bundle)
 @click.option("--as-of", metavar="TIME", help="What was known at that time: 5/10/2566.")
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help=_JOBS)
 @click.option("--pdf", is_flag=True, help="Print the report as PDF, too (needs LibreOffice).")
+@click.option("--collect", "collecting", is_flag=True, help="Fetch the mailbox's mails before.")
 @command
 def run(
-    settings: Settings, round_name: str | None, as_of: str | None, *, jobs: int, pdf: bool
+    settings: Settings,
+    round_name: str | None,
+    as_of: str | None,
+    *,
+    jobs: int,
+    pdf: bool,
+    collecting: bool,
 ) -> int:
     """Make the report of a round (default: the latest) from what was received."""
     from pipeline.office import find_office
     from pipeline.run import run as run_round
 
     plan = settings.plan(round_name, moment(as_of))
+    if collecting:
+        fetch_for(settings, plan)
     office = find_office() if pdf else None
     with busy(settings.say("screen.busy", round=plan.name)):
         result = run_round(plan, settings.outputs / plan.name, office, jobs)

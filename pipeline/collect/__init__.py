@@ -17,14 +17,14 @@ from pipeline.collect.loose import (
     read_file,
     stated_receipts,
 )
-from pipeline.collect.mails import LARGEST_MAIL, OpenedMail, is_temporary, open_mail, why_ignored
+from pipeline.collect.mailboxes import keeps_mails, mails_in
+from pipeline.collect.mails import LARGEST_MAIL, OpenedMail, open_mail, why_ignored
 from pipeline.model import Channel, Message, Plan, Received
 from pipeline.plan.clock import last_believable
 
 __all__ = ["COLUMNS", "FOLDER", "RECEIVED_CSV", "collect", "received_from"]
 
 FOLDER = "received"
-_MAIL = ".eml"
 _LINK = "not-a-plain-file"
 _OLDEST = datetime.min.replace(tzinfo=UTC)
 _NOTHING = StatedReceipt()
@@ -51,14 +51,16 @@ def collect(plan: Plan) -> tuple[Received, ...]:
 def received_from(
     path: Path, receipts: Mapping[Path, StatedReceipt] | None = None
 ) -> Iterator[Received]:
-    """What one file brings: a mail's attachments, or the mail or file itself."""
+    """What one file brings: the attachments of its mails, or a mail or the file itself."""
     receipt = (receipts or {}).get(path, _NOTHING)
     if not is_plain(path):
         yield _loose(path, b"", hashlib.sha256().hexdigest(), receipt, _LINK)
         return
     data, sha256 = read_file(path, LARGEST_MAIL)
-    if path.suffix.lower() == _MAIL and not is_temporary(path.name):
-        yield from _from_mail(path, sha256, open_mail(data))
+    if keeps_mails(path, data):
+        for mail in mails_in(path, data):
+            digest = sha256 if mail is data else hashlib.sha256(mail).hexdigest()
+            yield from _from_mail(path, digest, open_mail(mail))
     else:
         yield _loose(path, data, sha256, receipt, why_ignored(path.name, data))
 

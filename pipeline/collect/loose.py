@@ -6,17 +6,20 @@ import io
 import os
 import stat
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from pipeline.collect.headers import BANGKOK
 from pipeline.model import PipelineError
 from schemas.kit.thai.dates import read_moment
 
 RECEIVED_CSV = "received.csv"
-_OURS = frozenset({RECEIVED_CSV, ".gitkeep"})
+FETCHED = ".fetched.json"  # up to which mail each mailbox was fetched
+_OURS = frozenset({RECEIVED_CSV, FETCHED, ".gitkeep"})
 COLUMNS = ("file", "received_at", "from", "channel", "note")
 _NEEDED = ("file", "received_at")
 _CHUNK = 1 << 20
@@ -56,15 +59,22 @@ def read_file(path: Path, limit: int) -> tuple[bytes, str]:
     Raises PipelineError where another program holds it, or it may not be read.
     """
     kept, digest = bytearray(), hashlib.sha256()
+    with reading(path) as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            kept += chunk[: limit + 1 - len(kept)]
+    return bytes(kept), digest.hexdigest()
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[BinaryIO]:
+    """A file opened to be read; PipelineError where the system refuses that."""
     try:
         with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-                kept += chunk[: limit + 1 - len(kept)]
+            yield file
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise PipelineError("received-unreadable", file=path.name, why=why) from None
-    return bytes(kept), digest.hexdigest()
 
 
 def stated_receipts(folder: Path, files: Sequence[Path]) -> Mapping[Path, StatedReceipt]:

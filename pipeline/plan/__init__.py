@@ -96,6 +96,7 @@ def load_plan(
         oit_item=root.take("oit_item", str, ""),
         example=root.take("example", bool, default=False),
         reply_from=root.take("reply_from", str, ""),
+        mailbox=root.take("mailbox", str, ""),
         accept_days=root.between("accept_days", root.take("accept_days", int, 60), 1, 366),
         as_of=as_of,
         earlier=_earlier(folder, this, forms) if earlier else None,

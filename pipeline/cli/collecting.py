@@ -1,0 +1,96 @@
+"""`collect`: mails fetched into the round's folder, from files, folders or a mailbox."""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.console import Settings, busy, command, echo, moment, print_json
+
+if TYPE_CHECKING:
+    from pipeline.collect.fetching import Fetched
+    from pipeline.collect.imap import Mailbox
+    from pipeline.model import Plan
+
+_PASSWORD = "PIPELINE_MAIL_PASSWORD"  # noqa: S105  where it is to be found
+_FROM = "A file or folder of mails, or imaps://user@host/INBOX (default: the round's mailbox)."
+
+
+@click.command()
+@click.argument("round_name", metavar="[ROUND]", required=False)
+@click.option("--from", "sources", metavar="SOURCE", multiple=True, help=_FROM)
+@click.option("--folder", metavar="NAME", help="The mailbox's folder, instead of INBOX.")
+@click.option("--since", metavar="DAY", help="Ask again for all that came since: 1/10/2566.")
+@click.option("--password-file", type=click.Path(path_type=Path), help="The mailbox's password.")
+@command
+def collect(
+    settings: Settings,
+    round_name: str | None,
+    sources: tuple[str, ...],
+    folder: str | None,
+    since: str | None,
+    password_file: Path | None,
+) -> int:
+    """Fetch a round's mails into its folder; nothing is changed where they come from."""
+    plan = settings.plan(round_name)
+    day = moment(since)
+    fetched = fetch_for(settings, plan, sources, folder, day.date() if day else None, password_file)
+    if settings.as_json:
+        print_json({"laid": fetched.laid, "known": fetched.known})
+    return 0
+
+
+def fetch_for(
+    settings: Settings,
+    plan: "Plan",
+    sources: tuple[str, ...] = (),
+    folder: str | None = None,
+    since: date | None = None,
+    password_file: Path | None = None,
+) -> "Fetched":
+    """Fetch the mails of a round from these sources, else from its mailbox, and say how many."""
+    from dataclasses import replace
+
+    from pipeline.collect import FOLDER
+    from pipeline.collect.fetching import fetch
+    from pipeline.collect.imap import Mailbox, is_address
+    from pipeline.model import PipelineError
+
+    places = list(sources or filter(None, [plan.mailbox]))
+    if not places:
+        raise PipelineError("no-mailbox")
+    password = ""
+    for number, place in enumerate(places):
+        if is_address(place):
+            mailbox = Mailbox.parse(place)
+            password = password or _password(settings, mailbox, password_file)
+            places[number] = replace(mailbox, folder=folder or mailbox.folder).address
+    received = plan.folder / FOLDER
+    with settings.alone(plan), busy(settings.say("screen.fetching")):
+        fetched = fetch(received, places, since, password)
+    if not settings.as_json:
+        said = settings.say(
+            "screen.fetched", laid=fetched.laid, known=fetched.known, path=received.as_posix()
+        )
+        echo(said)
+    return fetched
+
+
+def _password(settings: Settings, mailbox: "Mailbox", file: Path | None) -> str:
+    """The password from the file, the environment, or who sits at the terminal."""
+    from pipeline.model import PipelineError
+
+    if file is not None:
+        try:
+            return file.read_text("utf-8").rstrip("\r\n")
+        except (OSError, ValueError):
+            raise PipelineError("no-such-file", file=file.as_posix()) from None
+    if password := os.environ.get(_PASSWORD):
+        return password
+    if not sys.stdin.isatty():
+        raise PipelineError("no-password", user=mailbox.user)
+    text = settings.say("screen.password-of", user=mailbox.user)
+    return str(click.prompt(text, hide_input=True, err=True))
