@@ -41,6 +41,7 @@ _WEIGHTS: Mapping[str, tuple[Severity, ...]] = {
     "doubled-heading": _ERROR,
     "extra-heading": _NOTE,
     "no-headings": _ERROR,
+    "official-form": _ERROR,
     "official-layout": _NOTE,
     "no-month-stated": _ERROR,
     "no-quarter-stated": _ERROR,

@@ -29,7 +29,7 @@ class Extract:
     layout: Layout | None = None
     counts: bool = True
     months: tuple[date, ...] = ()
-    nothing: frozenset[date] = frozenset()
+    nothing: frozenset[date | None] = frozenset()
     positions: dict[str, tuple[int | None, int]] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     typed: list[dict[str, str]] = field(default_factory=list)

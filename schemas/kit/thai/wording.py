@@ -86,7 +86,7 @@ def _bare(text: str) -> str:
     """The text without the words that only lead to a number or a date."""
     begin = _BETWEEN.match(text)
     rest = text[begin.end() if begin else 0 :]
-    return " ".join(re.sub(r"[\s,;]*(?:(?:ลง)?วันที่|ลว\.?)?[\s,;:]*$", "", rest).split())
+    return " ".join(re.sub(r"[\s,;]*(?:(?:ลง)?วันที่|ลว\.?)?[\s,;:/]*$", "", rest).split())
 
 
 def stated_months(text: str, fiscal_year_be: int | None) -> tuple[date, date] | None:
