@@ -128,8 +128,12 @@ def likeness(sheet: Sheet, rows: Rows, form: FormSpec) -> float:
 
 def _is_likely(headings: Headings) -> bool:
     """Whether a sheet is in an official layout rather than in none."""
-    columns = headings.layout.columns if headings.layout else ()
-    return len(headings.columns) >= _FEWEST_OFFICIAL and headings.share_of(columns) >= _ENOUGH
+    layout = headings.layout
+    known = len(headings.columns)
+    if layout is not None and layout.into_template:
+        known += len(headings.unused)
+    columns = layout.columns if layout else ()
+    return known >= _FEWEST_OFFICIAL and headings.share_of(columns) >= _ENOUGH
 
 
 def _needed(headings: Headings, form: FormSpec) -> list[str]:

@@ -36,7 +36,7 @@ _SETTLED = {
 }
 
 # What holds no form of ours sends none of them back: they are as missing as before.
-_STRANGE = ("no-form-recognised", "official-form", "official-form-nil")
+_STRANGE = ("no-form-recognised", "known-form", "known-form-nil")
 
 
 def obligation_statuses(

@@ -83,7 +83,7 @@ def _strange(
     params |= {"sheet": sheet.name}
     texts = (cell.raw for cell in sheet.cells.values())
     nil = known.nothing and any(says_nothing(text, known.nothing) for text in texts)
-    code = "official-form-nil" if nil else "official-form"
+    code = "known-form-nil" if nil else "known-form"
     return _refused(received, division, code, params)
 
 

@@ -131,6 +131,12 @@ class Body:
         titles = (r for r in self._rows if r < self._headings.first_row)
         return frozenset(heading_key(c.raw) for r in titles for c in self._rows[r].values())
 
+    @property
+    def above(self) -> str:
+        """What is printed above the headings."""
+        titles = (row for row in sorted(self._rows) if row < self._headings.first_row)
+        return " ".join(cell.raw for row in titles for cell in self._rows[row].values())
+
     @cached_property
     def _heading_names(self) -> Mapping[str, tuple[str, ...]]:
         return heading_names(self._form, self._headings.layout)

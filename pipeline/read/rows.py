@@ -16,7 +16,7 @@ from pipeline.headings import (
 )
 from pipeline.model import Plan, Severity, Submission
 from pipeline.read.cell_values import Fixed, RowReader
-from pipeline.read.extract import Extract
+from pipeline.read.extract import Extract, one_line, typed_cell
 from pipeline.read.row_sorts import Body, FilledRow, RowSort
 from pipeline.read.surroundings import (
     check_boxes,
@@ -31,8 +31,11 @@ from pipeline.read.surroundings import (
 from pipeline.read.totals import Totals
 from pipeline.workbook.reader import Cell, CellType, Sheet
 from pipeline.workbook.sheets import MOST_ROWS
+from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec
+from schemas.kit.kinds.tick import TICK
 from schemas.kit.thai.dates import format_date
+from schemas.kit.thai.thai_text import matching_key
 from schemas.kit.thai.wording import is_month_alone, stated_month
 
 
@@ -53,6 +56,8 @@ def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) 
     extract.counts = basis in ("", plan.procurement_basis)
     period = stated_period(headings, rows, sheet, plan.context.fiscal_year_be)
     _check_layout(extract, headings, period)
+    if headings.layout and headings.layout.into_template:
+        return _for_template(extract, headings, sheet, rows, plan)
     check_headings(extract, headings)
     extract.positions |= {name: (None, column) for name, column in headings.columns.items()}
     below = rows if headings.layout else _drop_columns(headings.unused, rows)
@@ -64,6 +69,42 @@ def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) 
         extract.months = period.months if period else ()
         _TableReader(extract, headings, body, period, plan).read(sheet)
     return extract
+
+
+def _for_template(
+    extract: Extract, headings: Headings, sheet: Sheet, rows: Rows, plan: Plan
+) -> Extract:
+    """Read what our own template can take over; nothing of it counts, so that no cell is judged."""
+    form, layout, told = extract.form, headings.layout, list(extract.findings)
+    for name, words in layout.marked.items() if layout else ():
+        rows = _by_marks(form.column(name), words, headings, rows, plan)
+    _TableReader(extract, headings, Body(sheet, rows, headings, form), None, plan).read(sheet)
+    extract.findings[:], extract.refused = told, True
+    extract.repairs.clear()
+    return extract
+
+
+def _by_marks(
+    column: Column, words: Mapping[str, str], headings: Headings, rows: Rows, plan: Plan
+) -> Rows:
+    """The rows with what the heading over a mark says in its place; two marks say nothing.
+
+    A text below is put in the form's words.
+    """
+    place, asked = headings.columns[column.name], column.vocabulary(plan.context)
+    heads = {n: one_line(cell.raw) for n, cell in rows[headings.last_row].items()}
+    named = {n: words.get(text, text) for n, text in heads.items()}
+    at = {n: t for n, t in named.items() if n == place or matching_key(t) in column.choice_keys}
+    changed = dict(rows)
+    for row in (each for each in rows if each > headings.last_row):
+        cells = {n: cell for n, cell in rows[row].items() if n in at}
+        marks = [n for n, cell in cells.items() if TICK.parse(typed_cell(cell), asked).value]
+        said = {n: words.get(one_line(cell.raw), cell.raw) for n, cell in cells.items()}
+        said = {marks[0]: at[marks[0]]} if len(marks) == 1 else {} if marks else said
+        kept = {n: cell for n, cell in rows[row].items() if n not in at}
+        kept |= ((place, cells[n]._replace(raw=text)) for n, text in said.items())
+        changed[row] = kept
+    return changed
 
 
 def rows_within(submission: Submission, plan: Plan) -> dict[str, list[dict[str, Any]]]:
@@ -84,7 +125,8 @@ def rows_within(submission: Submission, plan: Plan) -> dict[str, list[dict[str, 
 def _typed_rows(extract: Extract, plan: Plan) -> Iterator[dict[str, Any]]:
     """The rows in which something was typed, without what is of another round's months."""
     form, months = extract.form, (None, *plan.round.months_list)
-    names = [c.name for c in form.table_columns if not c.derived and c.kind.name != "tick"]
+    own = [c for c in form.table_columns if not c.derived and c.filled is not Filled.FORMULA]
+    names = [c.name for c in own if c.kind is not TICK]
     for position in extract.filled_rows(prefilled=False):
         row = extract.rows[position]
         if form.about.month is None or row.get(form.about.month) in months:
@@ -106,6 +148,10 @@ def _check_layout(extract: Extract, headings: Headings, period: Period | None) -
     if headings.layout is None:
         return
     params = {"layout_th": headings.layout.th, "layout_en": headings.layout.en}
+    if headings.layout.into_template:
+        params |= {"form": extract.form.about.sheet}
+        extract.add_finding("official-form", Severity.ERROR, params)
+        return
     extract.add_finding("official-layout", Severity.NOTE, params)
     if headings.layout.period and period is None:
         extract.add_finding(f"no-{headings.layout.period}-stated", Severity.ERROR, params)
@@ -124,7 +170,7 @@ class _TableReader:
         self._totals = Totals(extract, plan.context)
         self._sorts: dict[RowSort, list[FilledRow]] = defaultdict(list)
         self._block: date | None = None
-        self._titled: date | None = None  # the month of a title that no row has followed yet
+        self._next_month: date | None = None  # the month of a title that no row has followed yet
         self._month = extract.form.about.month
         self._day = next((c.name for c in extract.form.table_columns if c.kind.is_day), "")
 
@@ -160,9 +206,18 @@ class _TableReader:
             cell = sheet.cell(row, position)
             if cell is not None:
                 fixed.append((name, self._reader.value(extract.form.column(name), cell), cell.raw))
-        self._reader.fixed = fixed
+        self._reader.fixed = [*fixed, *self._titled()]
         if self._period and len(self._period.months) == 1:
             self._set_month(self._period.first, self._period.cell)
+
+    def _titled(self) -> Fixed:
+        """What the title says of every row, where it says one thing."""
+        layout, above = self._headings.layout, self._body.above
+        found = {
+            name: {value for word, value in words.items() if word in above}
+            for name, words in (layout.titled.items() if layout else ())
+        }
+        return [(name, values.pop(), "") for name, values in found.items() if len(values) == 1]
 
     def _set_month(self, month: date, cell: Cell | None) -> None:
         """From here on the rows are of this month, which the sheet reports on."""
@@ -192,10 +247,10 @@ class _TableReader:
 
         A line that is but a month says so by itself, a longer one where headings follow it.
         """
-        if sort is RowSort.REPEATED and self._titled is not None:
-            self._set_month(self._titled, None)
+        if sort is RowSort.REPEATED and self._next_month is not None:
+            self._set_month(self._next_month, None)
         if sort in (RowSort.DATA, RowSort.TOTAL, RowSort.CONTINUED, RowSort.UNNAMED):
-            self._titled = None
+            self._next_month = None
             return
         year = self._context.fiscal_year_be
         for cell in line.whole.values():
@@ -203,7 +258,7 @@ class _TableReader:
             if month is not None and (sort is RowSort.SEPARATOR or is_month_alone(cell.raw)):
                 self._set_month(month, cell)
             elif month is not None:
-                self._titled = month
+                self._next_month = month
 
     def _row(self, group: list[FilledRow]) -> None:
         """Read the row that these lines are."""

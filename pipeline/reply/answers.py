@@ -16,8 +16,9 @@ from pipeline.model import (
 WEIGHTS = (Severity.ERROR, Severity.WARNING)
 _ANSWERED = (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.QUARANTINED)
 _BLANK = "not-filled"
-OTHER_TEMPLATE = ("other-round", "official-form", "official-form-nil", "no-form-recognised")
+OTHER_TEMPLATE = ("other-round", "known-form", "known-form-nil", "no-form-recognised")
 _FEWER = "fewer-rows"
+_OFFICIAL = "official-form"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Answer:
     @property
     def is_in_another_template(self) -> bool:
         """Whether it came in no template of this round: the division's own goes back."""
-        return self.submission.reason in OTHER_TEMPLATE
+        official = any(finding.code == _OFFICIAL for finding in self.findings)
+        return official or self.submission.reason in OTHER_TEMPLATE
 
     @property
     def fewer_rows(self) -> int:

@@ -32,19 +32,27 @@ class Layout:
     whose text goes behind the text of another, such as an offered price behind its bidder.
     `must` are the columns without which nothing of it can be used; `unused` headings are known
     and not read. `nothing` are the words of what there was none of, behind ไม่มี in its sentence.
+    `asked` are optional columns that each row must have all the same. A sheet of a layout that
+    goes `into_template` lacks what counting needs: its rows go back in our own template. `titled`
+    gives columns the value for a word in the title; of `marked` columns the headings say the
+    value where a mark stands below, in the form's words for its own.
     """
 
     name: str
     th: str
     en: str
-    basis: str
     headings: Mapping[str, tuple[str, ...]]
+    basis: str = ""
     period: str = ""
     optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     must: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     nothing: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    into_template: bool = False
+    titled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    marked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -54,7 +62,7 @@ class Layout:
     @property
     def optional_columns(self) -> frozenset[str]:
         """The columns that a sheet of this layout may lack or leave blank."""
-        return frozenset(self.optional) - frozenset(self.columns)
+        return frozenset(self.optional) - frozenset((*self.columns, *self.asked))
 
     @cached_property
     def keys(self) -> Mapping[str, tuple[str, ...]]:
