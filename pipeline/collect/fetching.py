@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.collect.headers import BANGKOK
-from pipeline.collect.imap import Mailbox, Place, is_address, new_mails
+from pipeline.collect.imap import Mailbox, Reached, is_address, new_mails
 from pipeline.collect.loose import FETCHED, files_in, is_plain, read_file
 from pipeline.collect.mailboxes import keeps_mails, mails_in
 from pipeline.collect.mails import LARGEST_MAIL
@@ -87,7 +87,7 @@ def _mails_on_server(
     """What the server has behind the mail that was laid there last."""
     places = _places(states)
     name = mailbox.address
-    after = Place(*places[name]) if name in places and since is None else Place()
+    after = Reached(*places[name]) if name in places and since is None else Reached()
     for place, mail in new_mails(mailbox, password, after, since):
         yield mail
         places[name] = place  # the mail is laid there by now

@@ -21,7 +21,7 @@ _UID = re.compile(rb"\bUID ([0-9]{1,10})\b")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
-class Place(NamedTuple):
+class Reached(NamedTuple):
     """Up to which mail a mailbox was read: its UIDVALIDITY and the mail's UID."""
 
     validity: int = 0
@@ -64,8 +64,8 @@ def is_address(source: str) -> bool:
 
 
 def new_mails(
-    mailbox: Mailbox, password: str, after: Place, since: date | None = None
-) -> Iterator[tuple[Place, bytes]]:
+    mailbox: Mailbox, password: str, after: Reached, since: date | None = None
+) -> Iterator[tuple[Reached, bytes]]:
     """Every mail behind a place, oldest first, with its own place; cut behind the largest.
 
     A mailbox that the server has numbered anew is read from its beginning. Raises PipelineError
@@ -77,7 +77,7 @@ def new_mails(
         for uid in _uids(server, first, since):
             mail = _mail(server, uid)
             if mail is not None:
-                yield Place(validity, uid), mail
+                yield Reached(validity, uid), mail
 
 
 @contextmanager

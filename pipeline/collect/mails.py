@@ -7,6 +7,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import Message as Mail
 
+from pipeline.collect.encodings import content_of, signed_content
 from pipeline.collect.headers import field, file_name, identifiers, received_at, subject
 from pipeline.collect.senders import elsewhere, sender
 from pipeline.model import Finding
@@ -36,7 +37,9 @@ _END_OF_HEAD = re.compile(rb"\r?\n\r?\n|\r\r")
 _NEXT_HEADER = re.compile(rb"[\r\n]+(?![ \t\r\n])")
 _BEGINS_PART = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _SIGNS = ("From", "To", "Date", "Subject", "Received", "Message-ID", "Content-Type")
-_SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+_CMS = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_SEALED = ("multipart/encrypted", *_CMS)
+_RESOURCE_FORK = b"\x00\x05\x16\x07"  # of a file of a Mac, beside the file itself
 _SIGNATURES = (
     "application/pgp-signature",
     "application/pkcs7-signature",
@@ -162,7 +165,8 @@ def _contents(data: bytes) -> OpenedMail:
         return OpenedMail(ignored=DAMAGED, note="depth of the parts")
     if any(not file.ignored for file in files):
         return OpenedMail(attachments=files)
-    sealed = any(part.get_content_type() in _SEALED for part in (mail, *parts))
+    outer = (mail,) if mail.is_multipart() else ()
+    sealed = any(part.get_content_type() in _SEALED for part in (*outer, *parts))
     return OpenedMail(attachments=files, ignored=ENCRYPTED if sealed else NO_ATTACHMENT)
 
 
@@ -213,7 +217,10 @@ def _children(part: Mail) -> list[Mail]:
 
 
 def _forwarded(part: Mail) -> Mail | None:
-    """The mail that a part encloses, as such or as a file; None for any other part."""
+    """The mail that a part encloses, as such, as a file or signed; None for any other part."""
+    if part.get_content_type() in _CMS:
+        signed = signed_content(content_of(part))
+        return None if signed is None else _parsed(signed)
     if part.get_content_type() == _FORWARDED:
         inner = part.get_payload()
         enclosed = inner[0] if isinstance(inner, list) and inner else None
@@ -223,8 +230,7 @@ def _forwarded(part: Mail) -> Mail | None:
             return enclosed if isinstance(enclosed, Mail) else None
     elif not file_name(part).lower().endswith(".eml") or is_temporary(file_name(part)):
         return None
-    data = part.get_payload(decode=True)
-    return _parsed(data) if isinstance(data, bytes) else None
+    return _parsed(content_of(part))
 
 
 def _as_file(part: Mail, enclosed: Mail) -> Mail:
@@ -238,8 +244,9 @@ def _as_file(part: Mail, enclosed: Mail) -> Mail:
 def _attachment(part: Mail) -> Attachment | None:
     """The file in a part; None for the mail's own text, inline pictures and signatures."""
     name, kind = file_name(part), part.get_content_type()
-    content = part.get_payload(decode=True)
-    data = content if isinstance(content, bytes) else b""
+    data = content_of(part)
+    if data.startswith(_RESOURCE_FORK):
+        return None
     ignored = why_ignored(name, data, kind)
     if ignored == NOT_A_REPORT and _belongs_to_text(part, name, kind):
         return None
