@@ -14,6 +14,7 @@ from pipeline.headings import (
     rows_of,
     stated_period,
 )
+from pipeline.messages import LANGUAGES
 from pipeline.model import Plan, Severity, Submission
 from pipeline.read.cell_values import Fixed, RowReader
 from pipeline.read.extract import Extract
@@ -122,6 +123,24 @@ class _TableReader:
         check_struck(self._extract, self._sorts[RowSort.DATA])
         check_boxes(self._extract, self._headings, sheet)
         check_merged(self._extract, self._body)
+        if self._period and self._extract.counts:
+            self._ask_for_blank()
+
+    def _ask_for_blank(self) -> None:
+        """Ask for the months gone by of which the sheet has no row and does not say: none."""
+        extract, at = self._extract, self._extract.submission.received.received_at
+        filled = {row.get(self._month) for row in extract.rows}
+        parted = self._block is not None or not extract.rows
+        blank = set(extract.months) - extract.nothing - filled if parted else set()
+        extract.blank = frozenset(blank)
+        gone = sorted(month for month in blank if at is None or month < at.date().replace(day=1))
+        if gone:
+            months = {f"months_{lang}": ", ".join(self._shown(gone, lang)) for lang in LANGUAGES}
+            extract.add_finding("month-blank", Severity.WARNING, months)
+
+    def _shown(self, months: list[date], lang: str) -> list[str]:
+        column = self._extract.form.column(self._month)
+        return [column.show(month, lang, self._context) for month in months]
 
     def _fix(self, sheet: Sheet) -> None:
         """Read what holds for every row: values beside labels, and the month of the title."""
