@@ -34,7 +34,7 @@ from pipeline.workbook.reader import Cell, CellType, Sheet
 from pipeline.workbook.sheets import MOST_ROWS
 from schemas.kit.form import FormSpec
 from schemas.kit.thai.dates import format_date
-from schemas.kit.thai.wording import is_month_alone, stated_month
+from schemas.kit.thai.wording import is_month_alone, is_title, stated_month
 
 
 def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) -> Extract:
@@ -99,6 +99,8 @@ class _TableReader:
         self._sorts: dict[RowSort, list[FilledRow]] = defaultdict(list)
         self._block: date | None = None
         self._titled: date | None = None  # the month of a title that no row has followed yet
+        # such a title that stands alone in the column of the rows' numbers
+        self._lone: tuple[date, Cell] | None = None
         self._month = extract.form.about.month
         self._day = next((c.name for c in extract.form.table_columns if c.kind.is_day), "")
 
@@ -181,12 +183,15 @@ class _TableReader:
     def _follow_titles(self, line: FilledRow, sort: RowSort) -> None:
         """Take the month of a title between rows: it is that of the rows below it.
 
-        A line that is but a month says so by itself, a longer one where headings follow it.
+        A line that is but a month says so by itself, a longer one where headings follow it, or
+        rows if it stands alone where their numbers do.
         """
         if sort is RowSort.REPEATED and self._titled is not None:
             self._set_month(self._titled, None)
+        if sort in (RowSort.DATA, RowSort.NOTHING) and self._lone is not None:
+            self._set_month(*self._lone)
         if sort in (RowSort.DATA, RowSort.TOTAL, RowSort.CONTINUED, RowSort.UNNAMED):
-            self._titled = None
+            self._titled = self._lone = None
             return
         year = self._context.fiscal_year_be
         for cell in line.whole.values():
@@ -195,6 +200,8 @@ class _TableReader:
                 self._set_month(month, cell)
             elif month is not None:
                 self._titled = month
+                if sort is RowSort.NUMBERING and is_title(cell.raw):
+                    self._lone = month, cell
 
     def _row(self, group: list[FilledRow]) -> None:
         """Read the row that these lines are."""

@@ -610,3 +610,22 @@ def test_the_month_is_that_of_the_title_not_of_a_letter_above_it(office):
     official.save(sheet, office.folder / "a.xlsx")
     assert office.settle().column("report_month") == [datetime(2022, 10, 1)]
     assert office.found() == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["สรุปผลการดำเนินการจัดซื้อจัดจ้างในรอบเดือนพฤศจิกายน 2565", "ประจำปีงบประมาณ 2566 เดือนพฤศจิกายน"],
+)
+@pytest.mark.parametrize("total", [{}, {"seq": "รวม", "budget": "12,500.00"}])
+def test_a_title_of_the_next_month_needs_no_headings_below_it(office, title, total):
+    later = BOUGHT | {"seq": 1, "number": "2/2566", "date": "7 พ.ย. 65"}
+    official.monthly(office.folder, [BOUGHT, total, {"seq": title}, later])
+    made = office.settle()
+    assert made.column("report_month") == [datetime(2022, 10, 1), datetime(2022, 11, 1)]
+    assert [code for code, *_ in made.found("total-row")] == []
+
+
+def test_a_month_named_below_the_rows_is_not_reported_on(office):
+    official.monthly(office.folder, [BOUGHT, {}, {"seq": "รายงาน ณ เดือนธันวาคม 2565"}])
+    made = office.settle()
+    assert [month for _, month, *_ in made.form_outcomes()] == [date(2022, 10, 1)]
