@@ -11,10 +11,10 @@ from functools import lru_cache
 from pipeline.workbook.reader import Cell, CellType, Sheet
 from schemas.kit.columns import Column, Severity
 from schemas.kit.form import FormSpec, Overview
-from schemas.kit.layouts import Layout, heading_key
+from schemas.kit.layouts import Layout, heading_key, is_unit
 from schemas.kit.thai.dates import parse_date
 from schemas.kit.thai.thai_text import clean
-from schemas.kit.thai.wording import stated_months
+from schemas.kit.thai.wording import is_title, only_leads, stated_months
 
 HEADING_ROWS = 60  # letters and tables of contents may stand above
 _FEWEST_HEADINGS = 2
@@ -24,6 +24,8 @@ _ALIKE = 0.9  # a heading that is spelt so much like another one is that one
 _APART = 0.05  # by which it must be liker than to any other
 _SHORTEST_ALIKE = 8  # signs; shorter headings differ by a letter and mean something else
 _BEGINNING = 3
+_MOST_LINES = 3
+_WORDS = re.compile(r"[^0-9๐-๙]*[ก-ฮ][^0-9๐-๙]*")
 
 _SEEN = re.compile(r"\w")  # most texts have one: then nothing need be cleaned to know
 Rows = Mapping[int, Mapping[int, Cell]]
@@ -178,20 +180,34 @@ class _Search:
     def best(self) -> Headings | None:
         """The rows in which most headings stand; of equals the fewest and the first."""
         count, row = self._best_row(1)
-        deep_count, deep_row = 0, 0
+        deep_count, deep_row, depth = 0, 0, 1
         if count < len(self._form.table_columns) and self._first:
-            deep_count, deep_row = self._best_row(2)
+            tried = ((*self._best_row(lines), lines) for lines in range(2, _MOST_LINES + 1))
+            deep_count, deep_row, depth = max(tried, key=lambda each: (each[0], -each[2]))
         if not max(count, deep_count):
             return None
         begun = row < deep_row and count >= max(_FEWEST_OFFICIAL, _ENOUGH * deep_count)
-        if not begun and (deep_count > count or (deep_count == count and self._is_second(row + 1))):
-            return self._headings(deep_row, 2)
-        return self._headings(row, 1)
+        first, depth = (deep_row, depth) if deep_count > count and not begun else (row, 1)
+        while depth < _MOST_LINES and self._goes_on(first, depth):
+            depth += 1
+        return self._headings(first, depth)
 
-    def _is_second(self, row: int) -> bool:
-        """Whether a row is nothing but headings, so that it belongs to the row above it."""
-        cells = self._rows.get(row, {}).values()
-        return bool(cells) and all(heading_key(cell.raw) in self._keys for cell in cells)
+    def _goes_on(self, row: int, depth: int) -> bool:
+        """Whether the row below so many lines of headings is nothing but one more line of them."""
+        stacks = self._texts(row, depth + 1)
+        below = self._rows.get(row + depth, {})
+        return bool(below) and all(self._is_line_of(stacks[n]) for n in below)
+
+    def _is_line_of(self, stack: list[tuple[Cell, int]]) -> bool:
+        """Whether the last of these cells is a heading, its end, its unit or part of a wide one."""
+        *above, (cell, _) = stack
+        if is_unit(cell.raw) or not heading_key(cell.raw):
+            return is_unit(cell.raw)  # the number of a column stands in a row of its own
+        texts = (cell.raw, " ".join(each.raw for each, _ in stack))
+        if any(heading_key(text) in self._keys for text in texts):
+            return True
+        wide = bool(above) and (above[-1][0].row, above[-1][0].column) in self._spans
+        return wide and _WORDS.fullmatch(cell.raw) is not None
 
     def _best_row(self, depth: int) -> tuple[int, int]:
         """How many columns are headed in so many rows from the best row on, and that row.
@@ -212,6 +228,8 @@ class _Search:
 
     def _takes_part(self, row: int, depth: int) -> bool:
         """Whether a row holds the beginning of a heading: a title above them is none."""
+        if any(cell.kind is not CellType.TEXT for cell in self._rows[row].values()):
+            return False
         stacks = (cells for cells in self._texts(row, depth).values() if cells[0][0].row == row)
         texts = ([cell.raw for cell, _ in cells] for cells in stacks)
         return any(
@@ -235,23 +253,27 @@ class _Search:
         """Column number to the names of the columns headed there."""
         named = {}
         for column, cells in self._texts(row, depth).items():
-            names = self._names([cell.raw for cell, _ in cells])
+            names = self._names(cells)
             if names is not None and not (len(cells) == 1 and cells[0][1]):
                 named[column] = names
         return named
 
-    def _names(self, texts: list[str]) -> tuple[str, ...] | None:
-        """What a heading in one or two lines stands for; the lower line alone may say it."""
-        names = self._keys.get(heading_key(" ".join(texts)))
-        if names is None and len(texts) > 1:
-            return self._keys.get(heading_key(texts[-1]))
-        return names
+    def _names(self, cells: list[tuple[Cell, int]]) -> tuple[str, ...] | None:
+        """What a heading in some lines stands for; the lowest alone may say it, or those above."""
+        texts = [cell.raw for cell, _ in cells]
+        said = [texts, texts[-1:]]
+        if not any(step for _, step in cells):
+            said.append(texts[:-1])
+        keys = (heading_key(" ".join(each)) for each in said)
+        return next((self._keys[key] for key in keys if key in self._keys), None)
 
     def _headings(self, row: int, depth: int) -> Headings:
         """The headings that begin in this row, bound to the columns below them."""
         named = self._named(row, depth)
         guessed = self._guessed(row, depth, named)
         named |= {n: names for n, (names, _) in guessed.items()}
+        left = ((n, self._left_to(n, names, named, row)) for n, names in named.items())
+        named = {n: names for n, names in left if names}
         last = row + depth - 1
         counted = Counter(name for names in named.values() for name in names)
         columns: dict[str, int] = {}
@@ -263,7 +285,9 @@ class _Search:
         unused = {n for n, (cell, _) in lowest.items() if heading_key(cell.raw) in ignored}
         doubled = [n for n in lowest if any(counted[name] > 1 for name in named.get(n, ()))]
         extra = [
-            n for n, (_, step) in lowest.items() if n not in named and not step and n not in unused
+            n
+            for n, (_, step) in lowest.items()
+            if not step and n not in named and n not in unused and n not in columns.values()
         ]
         return Headings(
             row,
@@ -276,6 +300,16 @@ class _Search:
             {name: cell for names, cell in guessed.values() for name in names},
             self._layout,
         )
+
+    def _left_to(
+        self, at: int, names: tuple[str, ...], named: Mapping[int, tuple[str, ...]], row: int
+    ) -> tuple[str, ...]:
+        """What a heading over several columns says of those that no heading below it names."""
+        if len(names) == 1:
+            return names
+        beside = range(at + 1, at + self._spans.get((row, at), 1))
+        told = {name for n in beside for name in named.get(n, ())}
+        return tuple(name for name in names if name not in told)
 
     def _guessed(
         self, row: int, depth: int, named: Mapping[int, tuple[str, ...]]
@@ -299,7 +333,8 @@ class _Search:
         if len(names) == 1 and width == 1:
             yield names[0], position
             return
-        filled = Counter(n for r, cells in self._rows.items() if r > last for n in cells)
+        below = (cells for r, cells in self._rows.items() if r > last)
+        filled = Counter(n for cells in below for n, c in cells.items() if not only_leads(c.raw))
         headed = any(position + 1 in self._rows.get(r, {}) for r in range(row, last + 1))
         if width == 1 and not headed:
             width = 2  # the heading of a number and its date may stand over the first alone
@@ -350,6 +385,7 @@ def stated_period(
     above = [[cell for _, cell in sorted(rows[row].items())] for row in numbers]
     whole = "\n".join(" ".join(cell.raw for cell in line) for line in above)
     texts: list[tuple[str, Cell | None]] = [(cell.raw, cell) for line in above for cell in line]
+    texts.sort(key=lambda each: not is_title(each[0]))  # a letter above it may name other months
     for year in (None, fiscal_year_be):
         for text, cell in (*texts, (whole, None), (sheet.name, None)):
             period = stated_months(text, year)

@@ -10,7 +10,7 @@ from pipeline.model import Finding, Plan
 from pipeline.template.guide import guide, guide_forms
 from schemas.kit.columns import Column, column_of
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds import IN_EXAMPLES, Context, Typed, kinds
+from schemas.kit.kinds import IN_EXAMPLES, ColumnKind, Context, Typed, kinds
 from schemas.kit.thai.thai_text import ParsedCell
 
 Entry = Mapping[str, Any]
@@ -125,9 +125,9 @@ def _said(example: Example, problem: str | None, lang: str) -> str:
     return finding_sentence(Finding(problem, column.defect, params=params), lang, ())
 
 
-def examples() -> Iterator[Example]:
-    """Every example, read by the real parser of its kind."""
-    for kind, of_kind in ((each, more) for each in kinds() for more in each.examples):
+def examples(*of: ColumnKind) -> Iterator[Example]:
+    """Every example, or those of some kinds, read by the real parser of its kind."""
+    for kind, of_kind in ((each, more) for each in of or kinds() for more in each.examples):
         column = column_of(kind, of_kind.th, of_kind.en, **of_kind.options)
         cells = [(_typed(each), IN_EXAMPLES) for each in of_kind.cells]
         cells += [(Typed("text", each), Context()) for each in of_kind.without_round]

@@ -87,8 +87,7 @@ def _values(column: Column) -> Iterator[Entry]:
     if column.choices:
         typed = [Typed("text", each) for each in dict.fromkeys((*column.choices, *column.also))]
     else:
-        of_kind = (e.typed for e in examples() if e.column.kind.name == column.kind.name)
-        typed = list(islice(of_kind, _MOST))
+        typed = [each.typed for each in islice(examples(column.kind), _MOST)]
     for each in typed:
         reading = column.read(each, IN_EXAMPLES)
         read = {

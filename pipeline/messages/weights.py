@@ -49,6 +49,7 @@ _WEIGHTS: Mapping[str, tuple[Severity, ...]] = {
     "official-layout": _NOTE,
     "no-month-stated": _ERROR,
     "no-quarter-stated": _ERROR,
+    "month-blank": _WARNING,
     "outside-stated-period": _WARNING,
     "masked-number": _NOTE,
     "total-row": _NOTE,

@@ -36,7 +36,8 @@ def read(submissions: Sequence[Submission], plan: Plan) -> ReadRound:
     indices = {name: rows_of(table) for name, table in tables.items()}
     gone = {(r.submission, r.form) for r in verdict.form_outcomes} - _reported(verdict)
     findings = [f for submission in submissions for f in submission.findings]
-    findings += [f for e in extracts for f in e.findings if (f.file, f.form) not in gone]
+    told = (f for e in extracts for f in e.findings)
+    findings += [f for f in told if (f.file, f.form) not in gone or f.code == "month-blank"]
     reading = ReadRound(
         submissions=verdict.submissions,
         tables=tables,

@@ -19,8 +19,8 @@ class Extract:
 
     `rows` holds one dict of typed values per row with its Excel row under "row"; `typed` the texts.
     `layout` is None for our own template; `counts` whether rows of that layout are counted.
-    `months` are those the sheet reports on as a whole, `nothing` those it says had no rows
-    (None: of a form without months).
+    `months` are those the sheet reports on as a whole, `nothing` those it says had no rows (None:
+    of a form without months), `blank` those of which it has neither rows nor such words.
     `refused` says that nothing of the sheet can be counted.
     """
 
@@ -31,6 +31,7 @@ class Extract:
     counts: bool = True
     months: tuple[date, ...] = ()
     nothing: frozenset[date | None] = frozenset()
+    blank: frozenset[date] = frozenset()
     positions: dict[str, tuple[int | None, int]] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     typed: list[dict[str, str]] = field(default_factory=list)

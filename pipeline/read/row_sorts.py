@@ -181,7 +181,8 @@ class Body:
         for line in filled:
             sort = self._sort(line, previous, gap=line.row - before - 1)
             trailing = (line.row > last and after_note) or signed
-            if trailing and self._is_loose(line) and sort in _LOOSE:
+            loose = self._is_loose(line) or (signed and self._is_text(line))
+            if trailing and loose and sort in _LOOSE and not self._is_certain(line):
                 sort = RowSort.NOTE
             yield line, sort
             after_note = sort in (RowSort.NOTE, RowSort.TOTAL)
@@ -227,16 +228,18 @@ class Body:
             return repeated
         if gap > _GAP:
             return RowSort.STRAY
-        return self._sparse(line, previous)
+        return self._sparse(line, previous, gap)
 
-    def _sparse(self, line: FilledRow, previous: RowSort) -> RowSort:
+    def _sparse(self, line: FilledRow, previous: RowSort, gap: int = 0) -> RowSort:
         """What a row is in which little is filled."""
         if self._is_total(line):
             return RowSort.TOTAL
         if len(line.cells) <= _FEW and is_note(line.first.raw):
             return RowSort.NOTE
+        if self._is_signature(line):
+            return RowSort.NOTE
         if self._is_continued(line, previous):
-            return RowSort.CONTINUED
+            return RowSort.NOTE if gap else RowSort.CONTINUED
         return RowSort.UNNAMED if self._is_unnamed(line) else RowSort.DATA
 
     def _apart(self, line: FilledRow) -> RowSort:
@@ -303,6 +306,10 @@ class Body:
         columns = self._columns(line)
         alone = bool(columns) and len(columns) == len(line.whole)
         return alone and all(each.kind.alone_is_total for each in columns)
+
+    def _is_signature(self, line: FilledRow) -> bool:
+        """Whether every cell is of those who sign, in however many columns they do."""
+        return self._is_text(line) and all(is_signature(c.raw) for c in line.whole.values())
 
     def _is_continued(self, line: FilledRow, previous: RowSort) -> bool:
         """Texts alone, without what begins a row, right under a row."""

@@ -14,6 +14,7 @@ from pipeline.headings import (
     rows_of,
     stated_period,
 )
+from pipeline.messages import LANGUAGES
 from pipeline.model import Plan, Severity, Submission
 from pipeline.read.cell_values import Fixed, RowReader
 from pipeline.read.extract import Extract, one_line, typed_cell
@@ -36,7 +37,7 @@ from schemas.kit.form import FormSpec
 from schemas.kit.kinds.tick import TICK
 from schemas.kit.thai.dates import format_date
 from schemas.kit.thai.thai_text import matching_key
-from schemas.kit.thai.wording import is_month_alone, stated_month
+from schemas.kit.thai.wording import is_month_alone, is_title, stated_month
 
 
 def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) -> Extract:
@@ -171,6 +172,8 @@ class _TableReader:
         self._sorts: dict[RowSort, list[FilledRow]] = defaultdict(list)
         self._block: date | None = None
         self._next_month: date | None = None  # the month of a title that no row has followed yet
+        # such a title that stands alone in the column of the rows' numbers
+        self._lone: tuple[date, Cell] | None = None
         self._month = extract.form.about.month
         self._day = next((c.name for c in extract.form.table_columns if c.kind.is_day), "")
 
@@ -195,6 +198,24 @@ class _TableReader:
         check_struck(self._extract, self._sorts[RowSort.DATA])
         check_boxes(self._extract, self._headings, sheet)
         check_merged(self._extract, self._body)
+        if self._period and self._extract.counts:
+            self._ask_for_blank()
+
+    def _ask_for_blank(self) -> None:
+        """Ask for the months gone by of which the sheet has no row and does not say: none."""
+        extract, at = self._extract, self._extract.submission.received.received_at
+        filled = {row.get(self._month) for row in extract.rows}
+        parted = self._block is not None or not extract.rows
+        blank = set(extract.months) - extract.nothing - filled if parted else set()
+        extract.blank = frozenset(blank)
+        gone = sorted(month for month in blank if at is None or month < at.date().replace(day=1))
+        if gone:
+            months = {f"months_{lang}": ", ".join(self._shown(gone, lang)) for lang in LANGUAGES}
+            extract.add_finding("month-blank", Severity.WARNING, months)
+
+    def _shown(self, months: list[date], lang: str) -> list[str]:
+        column = self._extract.form.column(self._month)
+        return [column.show(month, lang, self._context) for month in months]
 
     def _fix(self, sheet: Sheet) -> None:
         """Read what holds for every row: values beside labels, and the month of the title."""
@@ -245,12 +266,15 @@ class _TableReader:
     def _follow_titles(self, line: FilledRow, sort: RowSort) -> None:
         """Take the month of a title between rows: it is that of the rows below it.
 
-        A line that is but a month says so by itself, a longer one where headings follow it.
+        A line that is but a month says so by itself, a longer one where headings follow it, or
+        rows if it stands alone where their numbers do.
         """
         if sort is RowSort.REPEATED and self._next_month is not None:
             self._set_month(self._next_month, None)
+        if sort in (RowSort.DATA, RowSort.NOTHING) and self._lone is not None:
+            self._set_month(*self._lone)
         if sort in (RowSort.DATA, RowSort.TOTAL, RowSort.CONTINUED, RowSort.UNNAMED):
-            self._next_month = None
+            self._next_month = self._lone = None
             return
         year = self._context.fiscal_year_be
         for cell in line.whole.values():
@@ -259,6 +283,8 @@ class _TableReader:
                 self._set_month(month, cell)
             elif month is not None:
                 self._next_month = month
+                if sort is RowSort.NUMBERING and is_title(cell.raw):
+                    self._lone = month, cell
 
     def _row(self, group: list[FilledRow]) -> None:
         """Read the row that these lines are."""

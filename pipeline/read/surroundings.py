@@ -11,6 +11,7 @@ from pipeline.read.row_sorts import Body, FilledRow, RowSort
 from pipeline.workbook.addresses import address, column_letters
 from pipeline.workbook.reader import Cell, Sheet
 from schemas.kit.thai.thai_text import matching_key
+from schemas.kit.thai.wording import only_leads
 
 _NOTE, _WARNING, _ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
 _SIMILAR = 0.6
@@ -43,7 +44,8 @@ def check_strays(
     beside: dict[int, list[Cell]] = {}
     for line in lines:
         for column, cell in line.whole.items():
-            if column not in body.names and column not in headed and not cell.formula:
+            known = column in body.names or column in headed or only_leads(cell.raw)
+            if not known and not cell.formula:
                 beside.setdefault(column, []).append(cell)
     for _, cells in sorted(beside.items()):
         extract.add_finding("stray-cell", _WARNING, {"cells": str(len(cells))}, cells[0])

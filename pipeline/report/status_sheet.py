@@ -11,7 +11,6 @@ from pipeline.report.page import Page
 from pipeline.report.writers import sheet
 
 _STATES = ("reported", "confirmed_zero", "refused", "missing", "pending")
-_TOTALS = ("due", "completeness_pct")
 _BESIDE = ("waived", "not_due", "late", "unaccounted", "due", "completeness_pct")
 _LOOK_OF = {
     ObligationState.REPORTED: "good",
@@ -48,7 +47,7 @@ def _states(page: Page) -> None:
     page.book.charted["states"] = Charted(page.name, head, len(_STATES), [1])
     for name in _BESIDE:
         figure = page.book.assessment.figures[f"submissions.{name}"]
-        page.row([figure.title_th, FigureCell(figure.id)], total=name in _TOTALS)
+        page.row([figure.title_th, FigureCell(figure.id)], total=name in _BESIDE[-2:])
 
 
 def _grid(page: Page, forms: Sequence[str]) -> None:

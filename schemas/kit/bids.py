@@ -42,6 +42,7 @@ _NUMBER = r"\(?(?P<number>[1-9][0-9]?)[.)]\s*(?=[^\s0-9.,])"
 _NUMBERED = re.compile(rf"(?:^|(?<=\s)){_NUMBER}", re.MULTILINE)
 _ITEM = re.compile(r"^\s*(?:\(?[0-9]{1,2}[.)]\s*(?=[^\s0-9.,])|[-•]\s)")
 _BETWEEN = re.compile(r";|,(?![0-9])(?!\s*(?:ltd|inc)\b)|(?<=บาท)\s+(?=[^\s(0-9])", re.IGNORECASE)
+_ONLY_UNIT = re.compile(r"^[\s/,.]*(?:บาท)?\s*(?:ถ้วน)?[\s/,.]*$")
 _LONGEST = 500  # a hostile cell would take the patterns minutes
 _TAIL = re.compile(rf"(?:[\s/:,=(-]|(?:^|(?<=\s)){_PRICE_WORDS}$)+$")
 _LEGAL = (
@@ -138,7 +139,7 @@ def _pieces(text: str) -> Iterator[str]:
     else:
         parts = [text]
     for line in (line for part in parts for line in part.splitlines()):
-        pieces = [piece for piece in _BETWEEN.split(line) if piece.strip(" /,.")]
+        pieces = [piece for piece in _BETWEEN.split(line) if _ONLY_UNIT.sub("", piece)]
         yield from pieces if all(parse_bid(each).satang for each in pieces) else [line]
 
 

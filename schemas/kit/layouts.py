@@ -13,6 +13,7 @@ from schemas.kit.thai.thai_text import matching_key
 _ASIDE = re.compile(r"\(\s*(?:[0-9๐-๙]{1,2}|บาท|หน่วย\s*:?\s*บาท)\s*\)")
 
 _FEWEST = 3  # cells of a row that may be headings
+_UNIT = re.compile(r"\(?\s*(?:หน่วย\s*:?\s*)?บ[าำ]ท\s*\)?")
 _TONES = re.compile("[\u0e47-\u0e4c]")  # converters of printed files lose them: จาง for จ้าง
 
 
@@ -20,6 +21,11 @@ _TONES = re.compile("[\u0e47-\u0e4c]")  # converters of printed files lose them:
 def heading_key(text: str) -> str:
     """What spellings of one heading share, without number, (บาท) and tones; ำ is its า."""
     return _TONES.sub("", matching_key(_ASIDE.sub("", text.replace("ำ", "า"))))
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is only the unit of what stands above it: (บาท)."""
+    return _UNIT.fullmatch(text.strip()) is not None
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,16 +26,33 @@ SPELT = {
 }
 
 # What offices write around a method: its section of the Act, abbreviations, another language.
-_BY = r"(?:โดย|ด้วย|ใช้)?(?:วิธี(?:การ)?)?"
-_ACT = r"(?:ตาม)?(?:ม|มาตรา)?"
-_SPECIFIC = r"(?:เฉพาะเจาะจง|ฉพจ?)"
+_BOUGHT = r"(?:(?:จัด)?ซื้อ)?(?:/|หรือ)?(?:(?:จัด)?จ้าง(?:เหมา)?)?"
+_BY = rf"(?:{_BOUGHT}(?:โดย|ด้วย|ใช้)?(?:วิธี(?:การ)?)?)"
+_ACT = r"(?:ตาม)?(?:พรบ(?:การ)?(?:จัดซื้อจัดจ้าง[ก-๙]*)?(?:พศ)?(?:2560)?)?(?:ม|มาตรา)?"
+_LETTER = r"(?:\(?[กขคงจฉชซ]\)?)?"
+_LIMIT = r"(?:[-(]?(?:วงเงิน)?ไม่เกิน(?:5แสน|500,?000)(?:บาท)?\)?)?"
 _TENDER = r"(?:ประกวดราคา)?(?:ด้วยวิธี(?:การ)?(?:ทาง)?)?อิเล็กทรอนิกส์"
+
+
+def _section(article: str, paragraph: int) -> str:
+    """A paragraph of an article, as in มาตรา 56 วรรคหนึ่ง (2) (ข)."""
+    return rf"{_ACT}{article}(?:วรรค(?:หนึ่ง|แรก|1))?\({paragraph}\){_LETTER}"
+
+
+def _named(name: str, section: str) -> str:
+    """A method by its name, with its section or a letter of it behind it."""
+    return rf"{_BY}{name}(?:\(?(?:{section}|{_ACT}{_LETTER})\)?)?{_LIMIT}"
+
+
+_ASKED, _CHOSEN = _section("56", 2), _section("56", 1)
 PHRASES = (
-    (rf"{_BY}{_SPECIFIC}(?:\(?{_ACT}(?:56\(2\))?(?:\([กขคงจฉชซ]\))?\)?)?", SPECIFIC),
-    (rf"{_BY}(?:(?:จัด)?ซื้อ)?(?:/|หรือ)?(?:(?:จัด)?จ้าง)?{_ACT}56\(2\)(?:\([กขคงจฉชซ]\))?", SPECIFIC),
-    (rf"{_BY}คัดเลือก(?:\(?{_ACT}(?:56\(1\))?(?:\([กขคงจฉชซ]\))?\)?)?", METHODS[3]),
-    (rf"{_BY}{_ACT}56\(1\)(?:\([กขคงจฉชซ]\))?", METHODS[3]),
-    (rf"{_BY}e-?bidding(?:\({_TENDER}\))?|{_BY}ประกวดราคา(?:\(?e-?bidding\)?)", METHODS[1]),
-    (rf"{_BY}ประกวดราคาด้วยวิธี(?:การ)?(?:ทาง)?อิเล็กทรอนิกส์(?:\(?e-?bidding\)?)?", METHODS[1]),
-    (rf"{_BY}e-?market(?:\(ตลาดอิเล็กทรอนิกส์\))?", METHODS[0]),
+    (_named(r"(?:เฉพาะเจาะจง|ฉพจ?)", _ASKED), SPECIFIC),
+    (rf"{_BY}{_ASKED}", SPECIFIC),
+    (_named("คัดเลือก", _CHOSEN), METHODS[3]),
+    (rf"{_BY}{_CHOSEN}", METHODS[3]),
+    (_named("สอบราคา", _section("55", 3)), METHODS[2]),
+    (rf"{_BY}(?:ประกาศเชิญชวนทั่วไป)?\(?e-?bidding\)?(?:\({_TENDER}\))?", METHODS[1]),
+    (rf"{_BY}ประกวดราคา(?:\(?e-?bidding\)?)", METHODS[1]),
+    (rf"{_BY}ประกวดราคา(?:ด้วยวิธี(?:การ)?(?:ทาง)?)?อิเล็กทรอนิกส์(?:\(?e-?bidding\)?)?", METHODS[1]),
+    (rf"{_BY}(?:ประกาศเชิญชวนทั่วไป)?\(?e-?market\)?(?:\(ตลาดอิเล็กทรอนิกส์\))?", METHODS[0]),
 )

@@ -506,3 +506,126 @@ def test_a_row_between_them_may_say_the_month_of_those_below(office):
 def test_a_notice_needs_its_quarter(office):
     official.quarterly(office.folder, [NOTICED], "ปี")
     assert office.settle().found() == [("no-quarter-stated", None, None)]
+
+
+# --- what stands in lines below headings, above titles and below tables ------------------------------
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [None, None, "(บาท)", "(บำท)"],
+        [*[None] * 8, "เลขที่สัญญา", "ลว."],
+        [*[None] * 8, "เลขที่ในทะเบียน", "วันที่"],
+    ],
+)
+def test_a_line_of_units_or_of_parts_below_headings_is_no_row(office, below):
+    sheet = official.monthly(office.folder, [])
+    for column, text in enumerate(below, 1):
+        sheet.cell(7, column, text)
+    for column, (key, _) in enumerate(official.MONTHLY, 1):
+        sheet.cell(8, column, BOUGHT[key])
+    official.save(sheet, office.folder / "a.xlsx")
+    made = office.settle()
+    assert made.column("contract_date") == [datetime(2022, 10, 5)]
+    assert (made.column("budget_satang"), made.column("fate")) == ([1250000], ["accepted"])
+    assert "required" not in [code for code, *_ in made.found()]
+
+
+def in_three(heading):
+    """A heading broken into three lines, each of which begins with a letter."""
+    starts = [n for n, sign in enumerate(heading) if "ก" <= sign <= "ฮ"]
+    if len(starts) < 9:
+        return heading, None, None
+    first, second = starts[len(starts) // 3], starts[2 * len(starts) // 3]
+    return heading[:first], heading[first:second], heading[second:]
+
+
+def test_headings_may_be_broken_over_three_lines(office):
+    sheet = openpyxl.Workbook().active
+    sheet["A1"] = "สรุปผลการดำเนินการจัดซื้อจัดจ้างในรอบเดือนตุลาคม 2565"
+    headings = [heading for _, heading in official.MONTHLY]
+    for column, heading in enumerate(headings, 1):
+        for row, part in enumerate(in_three(heading), 2):
+            sheet.cell(row, column, part)
+    sheet.append([BOUGHT[key] for key, _ in official.MONTHLY])
+    official.save(sheet, office.folder / "a.xlsx")
+    made = office.settle()
+    assert (made.column("agreed_price_satang"), made.found()) == ([1200000], [])
+
+
+def test_words_before_a_number_and_a_date_are_neither(office):
+    row = BOUGHT | {"number": "เลขที่", "date": "1/2566"}
+    sheet = official.monthly(office.folder, [row])
+    sheet.unmerge_cells("I6:J6")
+    sheet.merge_cells("I6:L6")
+    sheet["K7"], sheet["L7"] = "ลงวันที่", "5 ต.ค. 65"
+    official.save(sheet, office.folder / "a.xlsx")
+    made = office.settle()
+    assert (made.column("contract_no"), made.column("contract_date")) == (
+        ["1/2566"],
+        [datetime(2022, 10, 5)],
+    )
+    assert made.found() == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [(9, {6: "(นายสมมติ ตัวอย่าง)"}), (10, {6: "นักวิชาการพัสดุชำนาญการ"})],
+        [(9, {7: "ตรวจแล้วถูกต้อง"}), (10, {7: "หัวหน้าเจ้าหน้าที่พัสดุ"}), (11, {7: "ปลัดเทศบาล"})],
+        [(10, {6: "นายสมมติ ตัวอย่าง"}), (11, {6: "ผู้อำนวยการกองคลัง"})],
+        [
+            (10, {2: "ลงชื่อ....ผู้จัดทำ", 5: "ลงชื่อ....ผู้ตรวจ", 8: "ลงชื่อ....ผู้รับรอง"}),
+            (11, {2: "(นาง ก)", 5: "(นาย ข)", 8: "(นาย ค)"}),
+            (12, {2: "นักวิชาการพัสดุ", 5: "หัวหน้าเจ้าหน้าที่", 8: "ผู้อำนวยการกองคลัง"}),
+        ],
+    ],
+)
+def test_who_signs_is_neither_a_row_nor_a_bidder_nor_a_winner(office, lines):
+    sheet = official.monthly(office.folder, [BOUGHT, BOUGHT | {"number": "2/2566"}])
+    for row, texts in lines:
+        for column, text in texts.items():
+            sheet.cell(row, column, text)
+    official.save(sheet, office.folder / "a.xlsx")
+    made = office.settle()
+    assert made.column("winner_name") == ["ร้านตัวอย่าง ก"] * 2
+    assert made.column("bidder_count") == [2, 2]
+    assert [code for code, *_ in made.found()] == ["note-rows"]
+
+
+@pytest.mark.parametrize("words", ["", "-", "ไม่มีกิจกรรมใด ๆ", "งดการจัดซื้อจัดจ้าง"])
+def test_a_month_without_rows_that_does_not_say_so_is_asked_about(office, words):
+    sheet = official.monthly(office.folder, [])
+    sheet["A7"] = words or None
+    official.save(sheet, office.folder / "a.xlsx")
+    made = office.settle()
+    assert [code for code, *_ in made.found()] == ["month-blank"]
+    assert [state for *_, state, _ in made.form_outcomes()] == [FormState.NOT_FILLED]
+
+
+def test_the_month_is_that_of_the_title_not_of_a_letter_above_it(office):
+    sheet = official.monthly(office.folder, [BOUGHT])
+    sheet["A1"] = "อ้างถึงรายงานที่ส่งแล้ว ประจำเดือนกันยายน 2565"
+    official.save(sheet, office.folder / "a.xlsx")
+    assert office.settle().column("report_month") == [datetime(2022, 10, 1)]
+    assert office.found() == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["สรุปผลการดำเนินการจัดซื้อจัดจ้างในรอบเดือนพฤศจิกายน 2565", "ประจำปีงบประมาณ 2566 เดือนพฤศจิกายน"],
+)
+@pytest.mark.parametrize("total", [{}, {"seq": "รวม", "budget": "12,500.00"}])
+def test_a_title_of_the_next_month_needs_no_headings_below_it(office, title, total):
+    later = BOUGHT | {"seq": 1, "number": "2/2566", "date": "7 พ.ย. 65"}
+    official.monthly(office.folder, [BOUGHT, total, {"seq": title}, later])
+    made = office.settle()
+    assert made.column("report_month") == [datetime(2022, 10, 1), datetime(2022, 11, 1)]
+    assert [code for code, *_ in made.found("total-row")] == []
+
+
+def test_a_month_named_below_the_rows_is_not_reported_on(office):
+    official.monthly(office.folder, [BOUGHT, {}, {"seq": "รายงาน ณ เดือนธันวาคม 2565"}])
+    made = office.settle()
+    assert [month for _, month, *_ in made.form_outcomes()] == [date(2022, 10, 1)]

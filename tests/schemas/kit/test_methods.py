@@ -1,5 +1,7 @@
 """Methods of buying as offices write them: the Act's method, or asked about."""
 
+from itertools import product
+
 import pytest
 
 from schemas.kit.kinds import Context, Typed
@@ -23,6 +25,7 @@ WRITTEN = {
         "จ้างตาม ม.56 (2) (ข)",
         "จัดซื้อจัดจ้างตามมาตรา 56(2)(ค)",
         "ม.56(2)(ข)",
+        "เฉพาะเจาะจง ไม่เกิน 500,000 บาท",
     ),
     SELECTED: (
         "คัดเลือก ม.56(1)(ค)",
@@ -52,3 +55,24 @@ def test_a_method_is_known_however_it_is_written(method: str, text: str) -> None
 )
 def test_what_may_be_several_methods_is_asked_about(text: str) -> None:
     assert COLUMN.read(Typed("text", text), Context()).problem == "not_in_list"
+
+
+BEFORE = ("", "วิธี", "โดยวิธีการ", "จัดซื้อโดยวิธี", "จ้างเหมาโดยวิธี", "ซื้อหรือจ้างด้วยวิธี")
+BEHIND = ("", " {}", " ({})", " ตาม{}", "{}", " ตาม พ.ร.บ. 2560 {}")
+SECTIONS = ("ม.56({})({})", "มาตรา ๕๖ ({}) ({})", "มาตรา 56 วรรคหนึ่ง ({}) ({})", "ม.56({}){}")
+MADE = [
+    (method, f"{before}{name}{behind.format(section.format(paragraph, letter))}")
+    for method, names, paragraph, letters in (
+        (SPECIFIC, ("เฉพาะเจาะจง", "ฉ.พ.จ."), 2, "ขช"),
+        (SELECTED, ("คัดเลือก",), 1, "กค"),
+    )
+    for before, name, behind, section, letter in product(BEFORE, names, BEHIND, SECTIONS, letters)
+]
+
+
+def test_a_method_is_known_by_what_stands_around_it() -> None:
+    assert len(set(MADE)) > 400
+    wrong = [
+        text for method, text in MADE if COLUMN.read(Typed("text", text), Context()).value != method
+    ]
+    assert wrong == []
