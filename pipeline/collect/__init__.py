@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from pipeline.collect.loose import (
     COLUMNS,
     RECEIVED_CSV,
     StatedReceipt,
+    fetched_at,
     files_in,
     is_plain,
     read_file,
@@ -27,6 +28,7 @@ __all__ = ["COLUMNS", "FOLDER", "RECEIVED_CSV", "collect", "received_from"]
 FOLDER = "received"
 _LINK = "not-a-plain-file"
 _OLDEST = datetime.min.replace(tzinfo=UTC)
+_CLOCKS_DIFFER = timedelta(minutes=10)
 _NOTHING = StatedReceipt()
 
 
@@ -34,6 +36,7 @@ def collect(plan: Plan) -> tuple[Received, ...]:
     """Everything received by `plan.as_of`, oldest first; what has no time is oldest of all.
 
     A time too late to be believed is no time: on no day does the clock change what is collected.
+    Of a mail that was fetched that is one after it was, of all else one behind all others.
     Raises PipelineError where a file cannot be read or `received.csv` is not right.
     """
     folder = plan.folder / FOLDER
@@ -42,8 +45,9 @@ def collect(plan: Plan) -> tuple[Received, ...]:
     files = files_in(folder)
     receipts = stated_receipts(folder, files)
     items = [item for path in files for item in received_from(path, receipts)]
+    items = [_believed(item, _fetched(item)) for item in items]
     last = last_believable(plan, [item.received_at for item in items if item.received_at])
-    items = [_believed(item, last) for item in items]
+    items = [_believed(item, _fetched(item) or last) for item in items]
     in_time = [item for item in items if plan.as_of is None or _time(item) <= plan.as_of]
     return tuple(_uniquely_named(sorted(in_time, key=lambda item: _order(item, folder))))
 
@@ -105,8 +109,14 @@ def _from_mail(path: Path, sha256: str, mail: OpenedMail) -> Iterator[Received]:
         yield received(name, b"", sha256, Channel.BARE_MAIL, note=mail.note, ignored=mail.ignored)
 
 
-def _believed(item: Received, last: datetime) -> Received:
-    if item.received_at is None or item.received_at <= last:
+def _fetched(item: Received) -> datetime | None:
+    """Until when a fetched mail can have come, by a clock that may be behind the server's."""
+    at = fetched_at(item.path)
+    return at and at + _CLOCKS_DIFFER
+
+
+def _believed(item: Received, last: datetime | None) -> Received:
+    if item.received_at is None or last is None or item.received_at <= last:
         return item
     return replace(item, received_at=None, unbelieved_at=item.received_at)
 

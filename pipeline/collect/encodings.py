@@ -2,6 +2,7 @@
 
 import binascii
 import re
+from collections.abc import Iterator
 from email.message import Message as Mail
 
 from pipeline.collect.headers import field
@@ -11,6 +12,9 @@ _TOKEN = re.compile(r"[A-Za-z0-9-]+")
 _LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _OTHER = re.compile(rb"[^A-Za-z0-9+/=]")
 _PIECE = re.compile(rb"[^=]+")
+_UUENCODED = re.compile(
+    rb"^begin [0-7]{3,4} ([^\r\n]{1,400})\r?\n((?:[ -`]{1,90}\r?\n)+)end[ \t]*\r?$", re.MULTILINE
+)
 _HEADER = re.compile(rb"(?:content-type|mime-version)[ \t]*:", re.IGNORECASE)
 _OID_SIGNED = bytes.fromhex("06092a864886f70d010702")
 _OID_DATA = bytes.fromhex("06092a864886f70d010701")
@@ -51,6 +55,16 @@ def _base64(text: bytes) -> bytes:
 def _decoded(piece: bytes) -> bytes:
     whole = piece[:-1] if len(piece) % 4 == 1 else piece
     return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+
+
+def uuencoded(text: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The name and bytes of each file that stands in a mail's text, as old programs put it."""
+    for found in _UUENCODED.finditer(text):
+        lines = found[2].splitlines()
+        try:
+            yield found[1].strip(), b"".join(map(binascii.a2b_uu, lines))
+        except binascii.Error:
+            continue
 
 
 def signed_content(data: bytes) -> bytes | None:

@@ -10,13 +10,11 @@ from typing import Any
 
 from pipeline.collect.headers import BANGKOK
 from pipeline.collect.imap import Mailbox, Reached, is_address, new_mails
-from pipeline.collect.loose import FETCHED, files_in, is_plain, read_file
+from pipeline.collect.loose import FETCHED, fetched_name, files_in, is_plain, read_file
 from pipeline.collect.mailboxes import keeps_mails, mails_in
 from pipeline.collect.mails import LARGEST_MAIL
 from pipeline.files import write_whole, writing
 from pipeline.model import PipelineError
-
-_HASH = 32  # signs of a hash in a name
 
 
 @dataclass
@@ -52,8 +50,7 @@ def _lay(mail: bytes, folder: Path, known: set[str], fetched: Fetched) -> None:
         fetched.known += 1
         return
     known.add(digest)
-    now = datetime.now(BANGKOK)
-    write_whole(folder / f"{now:%Y%m%dT%H%M%S}-{digest[:_HASH]}.eml", mail)
+    write_whole(folder / fetched_name(datetime.now(BANGKOK), digest), mail)
     fetched.laid += 1
 
 

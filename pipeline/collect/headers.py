@@ -34,7 +34,7 @@ _IDENTIFIER = re.compile(r"<[^<>\s]{1,400}>")
 def fields(mail: Mail, name: str) -> list[str]:
     """Every header of that name as it was sent, bytes beyond ASCII decoded, cut to what is kept."""
     values = (value[:_KEPT] for value in _as_sent(mail, name))
-    return [_text(value.encode("utf-8", "surrogateescape")) for value in values]
+    return [plain_text(value.encode("utf-8", "surrogateescape")) for value in values]
 
 
 def is_cut(mail: Mail, name: str) -> bool:
@@ -130,7 +130,7 @@ def _join(pieces: list[tuple[bytes, str]]) -> str:
             runs[-1] = (runs[-1][0] + data, charset)
         else:
             runs.append((data, charset))
-    return "".join(_text(data, charset) for data, charset in runs)
+    return "".join(plain_text(data, charset) for data, charset in runs)
 
 
 def _word_bytes(encoding: str, text: str) -> bytes:
@@ -153,13 +153,13 @@ def _parameter(part: Mail, header: str, name: str) -> str:
     if isinstance(value, tuple):
         charset, _, text = value
         try:
-            return _text(text.encode("latin-1"), charset or "")
+            return plain_text(text.encode("latin-1"), charset or "")
         except UnicodeEncodeError:
             return text
     return decoded(str(value))
 
 
-def _text(data: bytes, charset: str = "") -> str:
+def plain_text(data: bytes, charset: str = "") -> str:
     """Bytes as text in the charset they claim, else as UTF-8, else as Thai of one byte a letter."""
     for encoding in (_CHARSETS.get(charset.lower(), "utf-8"), "utf-8", "cp874"):
         try:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,9 @@ _OURS = frozenset({RECEIVED_CSV, FETCHED, ".gitkeep"})
 COLUMNS = ("file", "received_at", "from", "channel", "note")
 _NEEDED = ("file", "received_at")
 _CHUNK = 1 << 20
+_HASH = 32  # signs of a hash in a name
+_MOMENT = "%Y%m%dT%H%M%S"
+_FETCHED = re.compile(rf"([0-9]{{8}}T[0-9]{{6}})-[0-9a-f]{{{_HASH}}}\.eml")
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,20 @@ def files_in(folder: Path) -> list[Path]:
 
 def _raise(error: OSError) -> None:
     raise error
+
+
+def fetched_name(at: datetime, digest: str) -> str:
+    """The name under which a mail with this hash is laid there, fetched at that moment."""
+    return f"{at.astimezone(BANGKOK):{_MOMENT}}-{digest[:_HASH]}.eml"
+
+
+def fetched_at(path: Path) -> datetime | None:
+    """The moment that a fetched mail's name bears; None for what was laid there by hand."""
+    named = _FETCHED.fullmatch(path.name)
+    try:
+        return datetime.strptime(named[1], _MOMENT).replace(tzinfo=BANGKOK) if named else None
+    except ValueError:
+        return None
 
 
 def is_plain(path: Path) -> bool:

@@ -7,8 +7,16 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import Message as Mail
 
-from pipeline.collect.encodings import content_of, signed_content
-from pipeline.collect.headers import field, file_name, identifiers, received_at, subject
+from pipeline.collect.encodings import content_of, signed_content, uuencoded
+from pipeline.collect.headers import (
+    cleaned_name,
+    field,
+    file_name,
+    identifiers,
+    plain_text,
+    received_at,
+    subject,
+)
 from pipeline.collect.senders import elsewhere, sender
 from pipeline.model import Finding
 from pipeline.workers import call_guarded
@@ -157,7 +165,7 @@ def _contents(data: bytes) -> OpenedMail:
         if _is_automatic(mail):
             return OpenedMail(ignored=AUTOMATIC)
         parts = list(_leaves(mail))
-        files = tuple(file for part in parts if (file := _attachment(part)) is not None)
+        files = tuple(file for part in parts for file in _attachments(part))
         _check(files)
     except DamagedMailError as damage:
         return OpenedMail(ignored=DAMAGED, note=str(damage))
@@ -241,16 +249,18 @@ def _as_file(part: Mail, enclosed: Mail) -> Mail:
     return plain
 
 
-def _attachment(part: Mail) -> Attachment | None:
-    """The file in a part; None for the mail's own text, inline pictures and signatures."""
-    name, kind = file_name(part), part.get_content_type()
-    data = content_of(part)
+def _attachments(part: Mail) -> Iterator[Attachment]:
+    """The files in a part; none for the mail's own text, inline pictures and signatures."""
+    name, kind, data = file_name(part), part.get_content_type(), content_of(part)
     if data.startswith(_RESOURCE_FORK):
-        return None
+        return
     ignored = why_ignored(name, data, kind)
-    if ignored == NOT_A_REPORT and _belongs_to_text(part, name, kind):
-        return None
-    return Attachment(name or _UNNAMED, data, ignored)
+    if ignored != NOT_A_REPORT or not _belongs_to_text(part, name, kind):
+        yield Attachment(name or _UNNAMED, data, ignored)
+    elif kind.startswith("text/"):
+        for written, content in uuencoded(data):
+            plain = cleaned_name(plain_text(written)) or _UNNAMED
+            yield Attachment(plain, content, why_ignored(plain, content))
 
 
 def _belongs_to_text(part: Mail, name: str, kind: str) -> bool:

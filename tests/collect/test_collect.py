@@ -133,3 +133,22 @@ def test_what_came_later_is_not_seen(tmp_path: Path) -> None:
     )
     noon = datetime(2023, 10, 5, 8, 0, tzinfo=BANGKOK)
     assert names(collect(plan_of(tmp_path, as_of=noon))) == ["c.xlsx", "a.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("fetched", "believed"), [("20231005T080000", "yes"), ("20231005T074900", "no")]
+)
+def test_a_fetched_mail_cannot_have_come_after_it_was_fetched(
+    tmp_path: Path, fetched: str, believed: str
+) -> None:
+    (only,) = folder(tmp_path, {f"{fetched}-{'0' * 32}.eml": mail_at(8, "a.xlsx")})
+    at = datetime(2023, 10, 5, 8, 0, tzinfo=BANGKOK)
+    assert (only.received_at, only.unbelieved_at) == (
+        (at, None) if believed == "yes" else (None, at)
+    )
+
+
+def test_a_fetched_mail_is_believed_however_late_it_came(tmp_path: Path) -> None:
+    late = mail_at(8, "a.xlsx").replace(b"2023", b"2025")
+    (only,) = folder(tmp_path, {f"20251006T080000-{'0' * 32}.eml": late})
+    assert only.received_at == datetime(2025, 10, 5, 8, 0, tzinfo=BANGKOK)

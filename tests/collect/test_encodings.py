@@ -1,6 +1,7 @@
 """Attachments as mail programs, lists and gateways pass them on."""
 
 import base64
+import binascii
 import subprocess
 from pathlib import Path
 
@@ -54,6 +55,21 @@ def test_the_resource_fork_of_a_mac_is_no_file() -> None:
     fork = attachment("a.xlsx", b"\x00\x05\x16\x07" + bytes(40), "application/applefile")
     double = mixed(fork, attachment("a.xlsx"), head=b"", boundary="ad", sub="appledouble")
     assert only(mixed(TEXT, double)) == XLSX
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "รายงาน ก.xlsx"])
+@pytest.mark.parametrize("codec", ["utf-8", "cp874"])
+def test_a_file_in_the_text_of_a_mail_is_found(name: str, codec: str) -> None:
+    lines = b"".join(binascii.b2a_uu(XLSX[n : n + 45]) for n in range(0, len(XLSX), 45))
+    text = b"hello\n\nbegin 644 " + name.encode(codec) + b"\n" + lines + b"`\nend\n\nbye\n"
+    for data in (text, text.replace(b"\n", b"\r\n")):
+        (found,) = open_mail(RECEIVED + FROM + b"\r\n" + data).attachments
+        assert (found.name, found.data, found.ignored) == (name, XLSX, "")
+
+
+def test_words_that_begin_like_a_file_are_text() -> None:
+    text = b"\r\nbegin 644 a.xlsx\r\nto work\r\nend\r\n"
+    assert open_mail(RECEIVED + FROM + text).ignored == "no-attachment"
 
 
 @pytest.fixture
