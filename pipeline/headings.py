@@ -1,9 +1,11 @@
 """Which form a sheet holds, in which layout: its headings and the period its title states."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from pipeline.workbook.reader import Cell, CellType, Sheet
@@ -11,13 +13,19 @@ from schemas.kit.columns import Column, Severity
 from schemas.kit.form import FormSpec, Overview
 from schemas.kit.layouts import Layout, heading_key
 from schemas.kit.thai.dates import parse_date
+from schemas.kit.thai.thai_text import clean
 from schemas.kit.thai.wording import stated_months
 
-HEADING_ROWS = 20
+HEADING_ROWS = 60  # letters and tables of contents may stand above
 _FEWEST_HEADINGS = 2
 _FEWEST_OFFICIAL = 3
 _ENOUGH = 0.6
+_ALIKE = 0.9  # a heading that is spelt so much like another one is that one
+_APART = 0.05  # by which it must be liker than to any other
+_SHORTEST_ALIKE = 8  # signs; shorter headings differ by a letter and mean something else
+_BEGINNING = 3
 
+_SEEN = re.compile(r"\w")  # most texts have one: then nothing need be cleaned to know
 Rows = Mapping[int, Mapping[int, Cell]]
 
 
@@ -28,7 +36,8 @@ class Headings:
     `columns` maps a column's name to its number, `follows` to that of the column whose text goes
     behind it; two columns that share a number share its cells. `doubled` and `extra` are the
     headings that stand twice or are unknown, `unused` the columns whose headings are known and
-    not read; `layout` is None for our own template.
+    not read, `guessed` the cells of those that were known by a heading spelt only like theirs;
+    `layout` is None for our own template.
     """
 
     first_row: int
@@ -38,6 +47,7 @@ class Headings:
     doubled: tuple[Cell, ...]
     extra: tuple[Cell, ...]
     unused: frozenset[int] = frozenset()
+    guessed: Mapping[str, Cell] = field(default_factory=dict)
     layout: Layout | None = None
 
     def missing(self, form: FormSpec) -> list[str]:
@@ -76,10 +86,11 @@ class Period:
 
 
 def rows_of(sheet: Sheet) -> Rows:
-    """The filled cells of a sheet, row by row."""
+    """The filled cells of a sheet, row by row; a text of white space alone fills none."""
     rows: dict[int, dict[int, Cell]] = {}
     for (row, column), cell in sheet.cells.items():
-        rows.setdefault(row, {})[column] = cell
+        if cell.kind is not CellType.TEXT or _SEEN.search(cell.raw) or clean(cell.raw):
+            rows.setdefault(row, {})[column] = cell
     return rows
 
 
@@ -120,7 +131,7 @@ def _is_likely(headings: Headings) -> bool:
     layout = headings.layout
     known = len(headings.columns)
     if layout is not None and layout.into_template:
-        known += len(headings.unused)
+        known += len(headings.unused) + bool(layout.must)
     columns = layout.columns if layout else ()
     return known >= _FEWEST_OFFICIAL and headings.share_of(columns) >= _ENOUGH
 
@@ -172,7 +183,8 @@ class _Search:
             deep_count, deep_row = self._best_row(2)
         if not max(count, deep_count):
             return None
-        if deep_count > count or (deep_count == count and self._is_second(row + 1)):
+        begun = row < deep_row and count >= max(_FEWEST_OFFICIAL, _ENOUGH * deep_count)
+        if not begun and (deep_count > count or (deep_count == count and self._is_second(row + 1))):
             return self._headings(deep_row, 2)
         return self._headings(row, 1)
 
@@ -182,14 +194,29 @@ class _Search:
         return bool(cells) and all(heading_key(cell.raw) in self._keys for cell in cells)
 
     def _best_row(self, depth: int) -> tuple[int, int]:
-        """How many columns are headed in so many rows from the best row on, and that row."""
-        best = (0, 0)
+        """How many columns are headed in so many rows from the best row on, and that row.
+
+        A sheet may have headings above each of several blocks: those of the first one go before.
+        """
+        counts: list[tuple[int, int]] = []
         for row in (r for r in self._first if r + depth - 1 <= HEADING_ROWS):
+            if depth > 1 and not self._takes_part(row, depth):
+                continue
             names = {n for names in self._named(row, depth).values() for n in names}
-            best = max(best, (len(names), row), key=lambda each: (each[0], -each[1]))
+            counts.append((len(names), row))
             if len(names) == len(self._form.table_columns):
                 break
-        return best
+        most = max((count for count, _ in counts), default=0)
+        enough = (each for each in counts if each[0] >= max(_FEWEST_OFFICIAL, _ENOUGH * most))
+        return next(enough, (most, next((row for count, row in counts if count == most), 0)))
+
+    def _takes_part(self, row: int, depth: int) -> bool:
+        """Whether a row holds the beginning of a heading: a title above them is none."""
+        stacks = (cells for cells in self._texts(row, depth).values() if cells[0][0].row == row)
+        texts = ([cell.raw for cell, _ in cells] for cells in stacks)
+        return any(
+            heading_key(t) in self._keys for all_ in texts for t in (all_[0], " ".join(all_))
+        )
 
     def _texts(self, row: int, depth: int) -> dict[int, list[tuple[Cell, int]]]:
         """The heading cells above each column, top down, each with its distance from it.
@@ -223,6 +250,8 @@ class _Search:
     def _headings(self, row: int, depth: int) -> Headings:
         """The headings that begin in this row, bound to the columns below them."""
         named = self._named(row, depth)
+        guessed = self._guessed(row, depth, named)
+        named |= {n: names for n, (names, _) in guessed.items()}
         last = row + depth - 1
         counted = Counter(name for names in named.values() for name in names)
         columns: dict[str, int] = {}
@@ -244,8 +273,23 @@ class _Search:
             tuple(lowest[n][0] for n in doubled),
             tuple(lowest[n][0] for n in extra),
             frozenset(unused),
+            {name: cell for names, cell in guessed.values() for name in names},
             self._layout,
         )
+
+    def _guessed(
+        self, row: int, depth: int, named: Mapping[int, tuple[str, ...]]
+    ) -> dict[int, tuple[tuple[str, ...], Cell]]:
+        """The unknown headings that are spelt like one that is missing, and like no other."""
+        taken = {name for names in named.values() for name in names}
+        free = {key: names for key, names in self._keys.items() if not taken & set(names)}
+        found: dict[int, tuple[tuple[str, ...], Cell]] = {}
+        for column, cells in sorted(self._texts(row, depth).items()):
+            if column not in named and not (len(cells) == 1 and cells[0][1]):
+                names = _alike(heading_key(" ".join(c.raw for c, _ in cells)), free)
+                if names and not any(names == others for others, _ in found.values()):
+                    found[column] = names, cells[-1][0]
+        return found
 
     def _placed(
         self, names: tuple[str, ...], position: int, row: int, last: int
@@ -256,24 +300,37 @@ class _Search:
             yield names[0], position
             return
         filled = Counter(n for r, cells in self._rows.items() if r > last for n in cells)
-        if len(names) == 1:
-            at = range(position, position + width)
-            yield names[0], max(at, key=lambda n: (filled[n], -n))
-            return
         headed = any(position + 1 in self._rows.get(r, {}) for r in range(row, last + 1))
-        if not filled[position + 1] or (width == 1 and headed):
-            yield from ((name, position) for name in names)
+        if width == 1 and not headed:
+            width = 2  # the heading of a number and its date may stand over the first alone
+        most = sorted(range(position, position + width), key=lambda n: (-filled[n], n))
+        places = sorted(n for n in most[: len(names)] if filled[n])
+        if len(places) < len(names) or len(names) == 1:
+            yield from ((name, min(places, default=position)) for name in names)
             return
-        day = self._dated(position, last)
+        number, day = self._dated_last(places, last)
         for name in names:
-            is_day = self._form.column(name).kind.is_day
-            yield name, day if is_day else 2 * position + 1 - day
+            yield name, day if self._form.column(name).kind.is_day else number
 
-    def _dated(self, position: int, last: int) -> int:
-        """Which of two columns under the heading of a number and its date has the dates."""
+    def _dated_last(self, places: Sequence[int], last: int) -> Sequence[int]:
+        """The two columns under the heading of a number and its date, that of the dates last."""
         below = [cells for row, cells in self._rows.items() if row > last]
-        dates = {n: sum(_is_date(c.get(n)) for c in below) for n in (position, position + 1)}
-        return position if dates[position] > dates[position + 1] else position + 1
+        first, second = (sum(_is_date(cells.get(n)) for cells in below) for n in places)
+        return (places[1], places[0]) if first > second else places
+
+
+def _alike(key: str, known: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
+    """What the one known heading stands for that this is a misspelling of; None where in doubt."""
+    if len(key) < _SHORTEST_ALIKE:
+        return None
+    likeness: dict[tuple[str, ...], float] = {}
+    for other, names in known.items():
+        if key[:_BEGINNING] == other[:_BEGINNING]:
+            alike = SequenceMatcher(None, key, other, autojunk=False).ratio()
+            likeness[names] = max(likeness.get(names, 0.0), alike)
+    first, second = sorted([*likeness.values(), 0.0, 0.0], reverse=True)[:2]
+    best = next((names for names, alike in likeness.items() if alike == first), None)
+    return best if first >= max(_ALIKE, second + _APART) else None
 
 
 def _is_date(cell: Cell | None) -> bool:

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -29,7 +29,8 @@ def locked(folder: Path) -> Iterator[None]:
     """
     with writing(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder.with_name(f".{folder.name}.lock"))
+        place = folder.with_name(f".{folder.name}.lock")
+        lock = FileLock(place)
         try:
             lock.acquire(blocking=False)
         except Timeout:
@@ -38,6 +39,8 @@ def locked(folder: Path) -> Iterator[None]:
         finish(folder)
         yield
     finally:
+        with suppress(OSError):  # Windows takes it away itself, once it is released
+            place.unlink()
         lock.release()
 
 

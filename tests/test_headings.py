@@ -50,9 +50,9 @@ def test_columns_under_a_group_are_known_by_the_row_below(desk):
 
 def test_a_missing_heading_silences_what_follows_from_it(desk):
     sheet = desk.lay()
-    sheet[f"{desk.letters['contract_no']}1"] = "เลขสัญญาหรือข้อตกลงในการซื้อหรือจ้าง"
+    sheet[f"{desk.letters['contract_no']}1"] = "เลขคุมสัญญาหรือข้อตกลงซื้อจ้าง"
     assert desk.found() == [("missing-heading", None), ("extra-heading", "J1")]
-    assert desk.params("missing-heading")["seen"] == "เลขสัญญาหรือข้อตกลงในการซื้อหรือจ้าง"
+    assert desk.params("missing-heading")["seen"] == "เลขคุมสัญญาหรือข้อตกลงซื้อจ้าง"
 
 
 def test_headings_and_titles_of_every_printed_page_are_no_rows(desk):

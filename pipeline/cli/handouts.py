@@ -41,21 +41,32 @@ def template(
 
 @click.command()
 @click.option("--values", is_flag=True, help="What clerks type, and what is read.")
+@click.option("--layouts", is_flag=True, help="Other layouts that are read, heading by heading.")
 @click.option("--guide", "guiding", is_flag=True, help="Write the clerk's guide, a page a form.")
 @click.option("--round", "round_name", metavar="ROUND", help="The round that the guide is for.")
 @click.option("--to", type=click.Path(path_type=Path), help="The guide's file.")
 @command
 def dictionary(
-    settings: Settings, round_name: str | None, to: Path | None, *, values: bool, guiding: bool
+    settings: Settings,
+    round_name: str | None,
+    to: Path | None,
+    *,
+    values: bool,
+    layouts: bool,
+    guiding: bool,
 ) -> int:
     """Print the data dictionary of all forms, or write the guide made of it."""
     from pipeline.commands import dictionary as entries
+    from pipeline.commands.layout_table import layout_lines, layout_table
 
     if guiding:
         return _guide(settings, round_name, to)
     if values:
         examples = entries.values()
         return settings.show({"values": examples}, entries.lines(examples, settings.lang))
+    if layouts:
+        table = layout_table(settings.forms())
+        return settings.show({"layouts": table}, layout_lines(table, settings.lang))
     columns = entries.dictionary(settings.forms())
     if settings.as_json:
         print_json({"columns": columns})

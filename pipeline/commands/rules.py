@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+from pipeline.commands.layout_table import rule_in_layouts
 from pipeline.messages import LANGUAGES, catalogue, say
 from pipeline.messages.weights import weights_of
 from pipeline.model import PipelineError, Severity
@@ -46,6 +48,19 @@ def lines(entries: Sequence[Entry], lang: str) -> Iterator[str]:
             yield f"    {say('screen.source', lang, source=entry['source'])}"
         if entry.get("in_template") is False:
             yield f"    {say('screen.after-sending', lang)}"
+        yield from _in_layouts(entry, lang)
+
+
+def _in_layouts(entry: Entry, lang: str) -> Iterator[str]:
+    """In which other layouts of its form a rule looks, and why not in the rest."""
+    layouts: Sequence[Mapping[str, Any]] = entry.get("layouts") or ()  # type: ignore[assignment]
+    able = [each[lang] for each in layouts if not each["lacking"]]
+    if able:
+        yield f"    {say('screen.rule-looks', lang, layouts=', '.join(able))}"
+    for each in layouts:
+        if each["lacking"]:
+            columns = ", ".join(f"“{heading}”" for heading in each["lacking"])
+            yield f"    {say('screen.rule-blind', lang, layout=each[lang], columns=columns)}"
 
 
 def _entry(
@@ -79,6 +94,7 @@ def _form_rule(rule: Rule, form: FormSpec) -> Entry:
         "holds": dict(rule.holds),
         "source": rule.source,
         "in_template": is_expressible(form, rule),
+        "layouts": rule_in_layouts(rule, form),
     }
 
 

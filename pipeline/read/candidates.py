@@ -138,6 +138,7 @@ def _candidates(extract: Extract, key: Key, ticked: Nil, *, prefilled: bool) -> 
     nil_months = {month for name, month in ticked if name == form.name}
     nil_months |= extract.nothing if extract.counts else frozenset()
     whole: set[date | None] = set(extract.months) if groups else set()
+    whole -= nil_months
     for month in whole if by_rows else whole | nil_months:
         groups.setdefault((month, None), [])
     if not groups:

@@ -129,8 +129,11 @@ class RowReader:
 
 
 def _with_follower(line: FilledRow, name: str) -> str:
-    """A line's text in a column, with what follows it behind a stroke."""
+    """A line's text in a column, with what follows it behind a stroke, line by line."""
     texts = [line.cells[n].raw for n in (name, "+" + name) if n in line.cells]
+    lines = [[each for each in text.splitlines() if each.strip()] for text in texts]
+    if len({len(each) for each in lines}) == 1:
+        return "\n".join(map(" / ".join, zip(*lines, strict=True)))
     return " / ".join(texts)
 
 

@@ -4,17 +4,25 @@ A row is a stray where more than 20 empty rows part it from the table and fewer 
 columns that the form needs are filled; its cells are named, not read as a row of data.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 
 from pipeline.headings import Headings, Rows, heading_names
 from pipeline.workbook.reader import Cell, CellType, Sheet
 from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec
 from schemas.kit.layouts import heading_key
-from schemas.kit.thai.wording import is_note, is_numbering, is_total_label
+from schemas.kit.thai.wording import (
+    is_note,
+    is_numbering,
+    is_signature,
+    is_title,
+    is_total_label,
+    says_nothing,
+)
 
 _GAP = 20
 _FEW = 2
@@ -34,6 +42,11 @@ class RowSort(StrEnum):
     NOTHING = "nothing"
     NOTE = "note"
     STRAY = "stray"
+
+
+_LOOSE = (RowSort.DATA, RowSort.CONTINUED, RowSort.STRAY, RowSort.SEPARATOR, RowSort.UNNAMED)
+
+_TITLES = (*_LOOSE, RowSort.REPEATED, RowSort.NUMBERING, RowSort.NOTE)
 
 
 @dataclass(frozen=True)
@@ -130,18 +143,43 @@ class Body:
 
     def lines(self) -> Iterator[tuple[FilledRow, RowSort]]:
         """Every filled row in order, and what it is."""
+        lines = list(self._sorted())
+        for number, (line, sort) in enumerate(lines):
+            if sort is RowSort.REPEATED and len(line.cells) > _FEW:
+                first = self._first_of_title(lines, number)
+                titles = ((above, RowSort.REPEATED) for above, _ in lines[first:number])
+                lines[first:number] = titles
+        return iter(lines)
+
+    def _first_of_title(self, lines: Sequence[tuple[FilledRow, RowSort]], number: int) -> int:
+        """Where the lines of a title begin that stands above headings in the midst of a sheet.
+
+        It begins with its words, or behind an empty row: else a line goes on with a purchase.
+        """
+        first = number
+        while first and lines[first - 1][1] in _TITLES and self._is_loose(lines[first - 1][0]):
+            first -= 1
+        for at in range(first, number):
+            line, above = lines[at][0], lines[at - 1][0].row if at else 0
+            if is_title(line.first.raw) or line.row > above + 1:
+                return at
+        return number
+
+    def _sorted(self) -> Iterator[tuple[FilledRow, RowSort]]:
+        """Every filled row and what it is by itself and by the one above it."""
         filled = [line for line in map(self._line, sorted(self._rows)) if line is not None]
         certain = [line.row for line in filled if self._is_certain(line)]
         last = max(certain, default=self._headings.last_row)
-        before, after_note = self._headings.last_row, False
+        before, after_note, signed = self._headings.last_row, False, False
         previous = RowSort.SEPARATOR
         for line in filled:
             sort = self._sort(line, previous, gap=line.row - before - 1)
-            trailing = line.row > last and len(line.cells) <= _FEW and self._is_text(line)
-            if trailing and after_note and sort in (RowSort.DATA, RowSort.CONTINUED, RowSort.STRAY):
+            trailing = (line.row > last and after_note) or signed
+            if trailing and self._is_loose(line) and sort in _LOOSE:
                 sort = RowSort.NOTE
             yield line, sort
             after_note = sort in (RowSort.NOTE, RowSort.TOTAL)
+            signed = sort is RowSort.NOTE and (signed or is_signature(line.first.raw))
             previous = sort
             before = before if sort is RowSort.STRAY else line.row
 
@@ -158,6 +196,9 @@ class Body:
         ):
             return FilledRow(row, cells, whole)
         return None
+
+    def _is_loose(self, line: FilledRow) -> bool:
+        return len(line.cells) <= _FEW and self._is_text(line)
 
     def _is_certain(self, line: FilledRow) -> bool:
         return 2 * len(self._needed & line.cells.keys()) >= len(self._needed)
@@ -204,10 +245,10 @@ class Body:
         return RowSort.NOTE if self._is_text(line) and is_remark else RowSort.STRAY
 
     def _is_heading(self, line: FilledRow) -> bool:
-        """Whether the row may be headings again: its first text is one, or the column's number."""
-        text = next((c.raw for c in line.whole.values() if c.kind is CellType.TEXT), "")
-        return heading_key(text) in self._heading_names or is_numbering(
-            [cell.raw for cell in line.whole.values()]
+        """Whether the row may be headings again: one of its first texts is, or it has numbers."""
+        texts = (cell.raw for cell in line.whole.values() if cell.kind is CellType.TEXT)
+        return any(heading_key(each) in self._heading_names for each in islice(texts, _FEW)) or (
+            is_numbering([cell.raw for cell in line.whole.values()])
         )
 
     def _repeated(self, line: FilledRow) -> RowSort | None:
@@ -223,8 +264,11 @@ class Body:
             n: self._heading_names[key] for n, key in keys.items() if key in self._heading_names
         }
         matching = sum(set(names) <= set(self.names.get(n, ())) for n, names in named.items())
-        if len(named) <= _FEW and len(named) < len(self.names):
+        headings_alone = len(named) == len(line.whole) > 1
+        if len(named) <= _FEW and len(named) < len(self.names) and not headings_alone:
             return None
+        if headings_alone and len(named) <= _FEW:
+            return RowSort.REPEATED  # the second line of headings that stand here again
         return RowSort.REPEATED if 2 * matching >= len(named) else RowSort.ELSEWHERE
 
     @cached_property
@@ -264,7 +308,11 @@ class Body:
         return not set(begins) & line.cells.keys() and all(each.kind.continues for each in own)
 
     def _says_nothing(self, line: FilledRow) -> bool:
-        """Whether the row says in words that there is nothing to report."""
+        """Whether the row says in words that there is nothing to report, and nothing besides."""
         words = self._headings.layout.nothing if self._headings.layout else ()
-        keys = [heading_key(cell.raw).lstrip("-•") for cell in line.whole.values()] if words else []
-        return any(key.startswith(heading_key(word)) for key in keys for word in words)
+        if not words:
+            return False
+        at = {n for n, names in self.names.items() if set(names) & self._counters}
+        texts = [c.raw for n, c in line.whole.items() if n not in at or not c.raw.isdecimal()]
+        rest = [text for text in texts if not says_nothing(text, words)]
+        return len(rest) < len(texts) and all(text.strip(" -–0.") == "" for text in rest)

@@ -5,7 +5,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from pipeline.headings import Headings, Period, Rows, find_headings, rows_of, stated_period
+from pipeline.headings import (
+    HEADING_ROWS,
+    Headings,
+    Period,
+    Rows,
+    find_headings,
+    rows_of,
+    stated_period,
+)
 from pipeline.model import Plan, Severity, Submission
 from pipeline.read.cell_values import Fixed, RowReader
 from pipeline.read.extract import Extract, one_line, typed_cell
@@ -21,13 +29,14 @@ from pipeline.read.surroundings import (
     list_other_rows,
 )
 from pipeline.read.totals import Totals
-from pipeline.workbook.reader import Cell, Sheet
+from pipeline.workbook.reader import Cell, CellType, Sheet
+from pipeline.workbook.sheets import MOST_ROWS
 from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds.tick import TICK
 from schemas.kit.thai.dates import format_date
 from schemas.kit.thai.thai_text import matching_key
-from schemas.kit.thai.wording import stated_month
+from schemas.kit.thai.wording import is_month_alone, stated_month
 
 
 def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) -> Extract:
@@ -36,9 +45,11 @@ def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) 
     rows = rows_of(sheet)
     headings = find_headings(sheet, rows, form)
     check_hidden(extract, sheet)
-    if headings is None:
+    if headings is None or sheet.overlong:
         extract.refused = True
-        extract.add_finding("no-headings", Severity.ERROR, {"form": form.about.sheet})
+        code = "too-many-rows" if sheet.overlong else "no-headings"
+        params = {"form": form.about.sheet, "rows": str(HEADING_ROWS), "most": f"{MOST_ROWS:,}"}
+        extract.add_finding(code, Severity.ERROR, params)
         return extract
     extract.layout = headings.layout
     basis = headings.layout.basis if headings.layout else form.variants.basis
@@ -49,6 +60,10 @@ def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) 
         return _for_template(extract, headings, sheet, rows, plan)
     check_headings(extract, headings)
     extract.positions |= {name: (None, column) for name, column in headings.columns.items()}
+    for name in headings.layout.asked if headings.layout else ():
+        sources = (i.source for i in form.variants.inferred if i.column == name)
+        place = next((headings.columns.get(each, 1) for each in sources), 1)
+        extract.positions.setdefault(name, (None, place))
     if not extract.refused:
         extract.months = period.months if period else ()
         below = rows if headings.layout else _drop_columns(headings.unused, rows)
@@ -65,7 +80,8 @@ def _for_template(
     form, layout, told = extract.form, headings.layout, list(extract.findings)
     for name, words in layout.marked.items() if layout else ():
         rows = _by_marks(form.column(name), words, headings, rows, plan)
-    _TableReader(extract, headings, Body(sheet, rows, headings, form), None, plan).read(sheet)
+    if layout and headings.columns.keys() >= set(layout.must):
+        _TableReader(extract, headings, Body(sheet, rows, headings, form), None, plan).read(sheet)
     extract.findings[:], extract.refused = told, True
     extract.repairs.clear()
     return extract
@@ -87,9 +103,11 @@ def _by_marks(
         cells = {n: cell for n, cell in rows[row].items() if n in at}
         marks = [n for n, cell in cells.items() if TICK.parse(typed_cell(cell), asked).value]
         said = {n: words.get(one_line(cell.raw), cell.raw) for n, cell in cells.items()}
-        said = {marks[0]: at[marks[0]]} if len(marks) == 1 else {} if marks else said
+        if marks:
+            said = {marks[0]: at[marks[0]]} if len(marks) == 1 else {}
         kept = {n: cell for n, cell in rows[row].items() if n not in at}
-        changed[row] = kept | {place: cells[n]._replace(raw=text) for n, text in said.items()}
+        kept.update((place, cells[n]._replace(raw=text)) for n, text in said.items())
+        changed[row] = kept
     return changed
 
 
@@ -116,6 +134,8 @@ def _typed_rows(extract: Extract, plan: Plan) -> Iterator[dict[str, Any]]:
     for position in extract.filled_rows(prefilled=False):
         row = extract.rows[position]
         if form.about.month is None or row.get(form.about.month) in months:
+            if form.about.lines and any(row.get(name) is None for name in form.about.key):
+                continue
             yield {name: row[name] for name in names if row.get(name) is not None}
 
 
@@ -155,6 +175,8 @@ class _TableReader:
         self._reader = RowReader(extract, headings, plan.context)
         self._totals = Totals(extract, plan.context)
         self._sorts: dict[RowSort, list[FilledRow]] = defaultdict(list)
+        self._block: date | None = None
+        self._titled: date | None = None  # the month of a title that no row has followed yet
         self._month = extract.form.about.month
         self._day = next((c.name for c in extract.form.table_columns if c.kind.is_day), "")
 
@@ -190,11 +212,11 @@ class _TableReader:
             cell = sheet.cell(row, position)
             if cell is not None:
                 fixed.append((name, self._reader.value(extract.form.column(name), cell), cell.raw))
-        self._reader.fixed = [*fixed, *self._titled()]
+        self._reader.fixed = [*fixed, *self._said_above()]
         if self._period and len(self._period.months) == 1:
             self._set_month(self._period.first, self._period.cell)
 
-    def _titled(self) -> Fixed:
+    def _said_above(self) -> Fixed:
         """What the title says of every row, where it says one thing."""
         layout, above = self._headings.layout, self._body.above
         found = {
@@ -204,7 +226,9 @@ class _TableReader:
         return [(name, values.pop(), "") for name, values in found.items() if len(values) == 1]
 
     def _set_month(self, month: date, cell: Cell | None) -> None:
-        """From here on the rows are of this month."""
+        """From here on the rows are of this month, which the sheet reports on."""
+        self._block = month
+        self._extract.months = tuple(dict.fromkeys((*self._extract.months, month)))
         others: Fixed = [each for each in self._reader.fixed if each[0] != self._month]
         self._reader.fixed = [*others, (self._month, month, cell.raw if cell else "")]
         self._extract.positions.pop(self._month, None)
@@ -213,21 +237,34 @@ class _TableReader:
 
     def _take(self, line: FilledRow, sort: RowSort) -> list[FilledRow]:
         """What a line is that continues none: the beginning of a row, or no row at all."""
+        if self._block is not None:
+            self._follow_titles(line, sort)
         if sort is RowSort.TOTAL or (sort is RowSort.UNNAMED and self._totals.is_one(line)):
             self._totals.report(line)
         elif sort in (RowSort.DATA, RowSort.UNNAMED):
             return [line]
         elif sort is RowSort.NOTHING:
-            self._extract.nothing |= frozenset(self._extract.months or (None,))
-        elif (
-            sort is RowSort.SEPARATOR
-            and self._period
-            and any(name == self._month for name, _, _ in self._reader.fixed)
-        ):
-            month = stated_month(line.first.raw, self._context.fiscal_year_be)
-            if month is not None:
-                self._set_month(month, None)
+            months: set[date | None] = {*self._extract.months} or {None}
+            self._extract.nothing |= {self._block} if self._block else months
         return []
+
+    def _follow_titles(self, line: FilledRow, sort: RowSort) -> None:
+        """Take the month of a title between rows: it is that of the rows below it.
+
+        A line that is but a month says so by itself, a longer one where headings follow it.
+        """
+        if sort is RowSort.REPEATED and self._titled is not None:
+            self._set_month(self._titled, None)
+        if sort in (RowSort.DATA, RowSort.TOTAL, RowSort.CONTINUED, RowSort.UNNAMED):
+            self._titled = None
+            return
+        year = self._context.fiscal_year_be
+        for cell in line.whole.values():
+            month = stated_month(cell.raw, year) if cell.kind is CellType.TEXT else None
+            if month is not None and (sort is RowSort.SEPARATOR or is_month_alone(cell.raw)):
+                self._set_month(month, cell)
+            elif month is not None:
+                self._titled = month
 
     def _row(self, group: list[FilledRow]) -> None:
         """Read the row that these lines are."""

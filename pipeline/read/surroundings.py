@@ -14,6 +14,7 @@ from schemas.kit.thai.thai_text import matching_key
 
 _NOTE, _WARNING, _ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
 _SIMILAR = 0.6
+_NONE = "-"
 _SHOWN = 80  # characters of a text that nobody has to correct letter by letter
 _CODES = {
     RowSort.REPEATED: "repeated-heading",
@@ -90,7 +91,8 @@ def check_boxes(extract: Extract, headings: Headings, sheet: Sheet) -> None:
 
 
 def check_headings(extract: Extract, headings: Headings) -> None:
-    """A heading that a figure needs refuses the form; one that only describes is a warning."""
+    """Headings that a figure needs refuse the form; a single one in doubt holds its rows back."""
+    vital: list[str] = []
     for name in headings.missing(extract.form):
         column = extract.form.column(name)
         severity = headings.weight_of_missing(column, extract.form)
@@ -99,19 +101,22 @@ def check_headings(extract: Extract, headings: Headings) -> None:
         params = {"heading": one_line(column.th), "row": str(headings.first_row)}
         params |= {"seen": _nearest(column.th, headings)}
         extract.add_finding("missing-heading", severity, params, column=name)
-        extract.refused |= severity is _ERROR
+        vital += [params["seen"]] if severity is _ERROR else []
+    for name, cell in headings.guessed.items():
+        params = {"heading": one_line(extract.form.column(name).th), "seen": one_line(cell.raw)}
+        extract.add_finding("heading-read-as", _NOTE, params, cell)
     for cell in headings.doubled:
         extract.add_finding("doubled-heading", _ERROR, {"heading": one_line(cell.raw)}, cell)
     for cell in headings.extra:
         extract.add_finding("extra-heading", _NOTE, {"heading": one_line(cell.raw)}, cell)
-    extract.refused |= bool(headings.doubled)
+    extract.refused |= bool(headings.doubled) or len(vital) > 1 or vital == [_NONE]
 
 
 def _nearest(heading: str, headings: Headings) -> str:
-    """The unknown heading most like the missing one, to ask whether it was meant; "-" for none."""
+    """The unknown heading most like the missing one, to ask whether it was meant; or _NONE."""
     seen = {matching_key(cell.raw): cell.raw for cell in headings.extra}
     near = difflib.get_close_matches(matching_key(heading), seen, 1, _SIMILAR)
-    return seen[near[0]] if near else "-"
+    return seen[near[0]] if near else _NONE
 
 
 def labels(sheet: Sheet, extract: Extract, before: int) -> dict[str, tuple[int, int]]:

@@ -76,6 +76,7 @@ class Sheet:
     """The filled cells of one sheet, in reading order, and what is hidden or merged of it.
 
     `hidden_rows` names those that hold a filled cell, `hidden_columns` every hidden one;
+    an overlong sheet was read no further than its beginning;
     a range is (first row, first column, last row, last column).
     """
 
@@ -86,6 +87,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     boxes: tuple[TextBox, ...] = ()
+    overlong: bool = False
 
     def cell(self, row: int, column: int) -> Cell | None:
         """Give the filled cell at this place, or nothing."""

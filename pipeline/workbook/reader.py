@@ -10,7 +10,7 @@ from pipeline.workbook.formats import read_styles
 from pipeline.workbook.grid import Cell, CellType, Moment, Sheet, Style, Workbook
 from pipeline.workbook.package import Package, Relation, open_package
 from pipeline.workbook.refusal import NotAWorkbook, damaged, too_big, unsafe
-from pipeline.workbook.sheets import SheetReader, thinned
+from pipeline.workbook.sheets import Overlong, SheetReader, thinned
 from pipeline.workbook.values import Values, plain, read_shared_texts
 from pipeline.workbook.xml_stream import (
     CORE_TAGS,
@@ -238,7 +238,10 @@ def _sheet(package: Package, name: str, state: str, link: Relation, values: Valu
     if link.kind != _WORKSHEET:
         return Sheet(name, {}, state)
     reader = SheetReader(name, values)
-    parse_part(link.target, thinned(package.feed(link.target), values.tally), reader.handlers)
+    try:
+        parse_part(link.target, thinned(package.feed(link.target), values.tally), reader.handlers)
+    except Overlong:
+        return reader.head(state)
     boxes = tuple(read_boxes(package, link.target))
     return replace(reader.sheet(state), boxes=boxes) if boxes else reader.sheet(state)
 

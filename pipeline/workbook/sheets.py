@@ -9,6 +9,8 @@ from pipeline.workbook.refusal import NotAWorkbook, damaged
 from pipeline.workbook.values import InlineText, Tally, TextRuns, Values
 from pipeline.workbook.xml_stream import Attributes, Handlers
 
+MOST_ROWS = 60_000  # filled ones of one sheet; the largest municipality buys some 20,000 a year
+_HEAD = 200  # rows that are kept of a longer sheet: they say what it is
 MOST_EVENTS = 4 * LAST_COLUMN  # of one row: a cell, its formula and its value, and one to spare
 
 _TRUE = ("1", "true")
@@ -20,6 +22,10 @@ _MARKED_SECTION = b"<!"
 # Where these lie in a sheet; what bears their names elsewhere is none of its cells.
 _DEPTHS = {"worksheet": 1, "sheetData": 2, "col": 3, "row": 3, "mergeCell": 3, "c": 4, "v": 5,
            "f": 5, "is": 5}  # fmt: skip
+
+
+class Overlong(Exception):  # noqa: N818 - no mistake of ours: the sheet has been read far enough
+    """Stops the reading of a sheet with more filled rows than any form may have."""
 
 
 class _Formula:
@@ -47,7 +53,7 @@ class SheetReader:
         self._is_sheet = False
         self._tables = 0
         self._in_table = self._in_text = False
-        self._row = self._column = 0
+        self._row = self._column = self._rows = 0
         self._row_text, self._row_hidden = "", False
         self._events: list[Attributes | str | _Formula] = []
         self._runs = TextRuns()
@@ -101,6 +107,11 @@ class SheetReader:
             frozenset(self._hidden_columns),
             tuple(self._merged),
         )
+
+    def head(self, state: str) -> Sheet:
+        """Give the beginning of a sheet that is too long: enough to say which it is."""
+        cells = {place: cell for place, cell in self._cells.items() if place[0] <= _HEAD}
+        return Sheet(self._name, cells, state, overlong=True)
 
     def _damaged_cell(self) -> NotAWorkbook:
         """Refuse the file, naming the cell that we stand at."""
@@ -174,8 +185,12 @@ class SheetReader:
         except ValueError:
             raise self._damaged_cell() from None
         self._events.clear()
-        if self._row_hidden and len(self._cells) > filled:
-            self._hidden_rows.add(self._row)
+        if len(self._cells) > filled:
+            self._rows += 1
+            if self._row_hidden:
+                self._hidden_rows.add(self._row)
+        if self._rows > MOST_ROWS:
+            raise Overlong
 
     def _read_row(self) -> None:
         """Put each cell together and read it."""

@@ -10,7 +10,7 @@ import pandera.pandas as pa
 
 from schemas.kit.columns import Column, Severity, column_of
 from schemas.kit.kinds import ColumnKind, Context
-from schemas.kit.layouts import Variants
+from schemas.kit.layouts import Layout, Variants
 
 Trait = TypeVar("Trait")
 Judge = Callable[[pd.DataFrame, Context], "pd.Series[bool]"]
@@ -217,6 +217,15 @@ class FormSpec:
     def typed_columns(self, *, prefilled: bool) -> tuple[Column, ...]:
         """The columns the clerk types, given whether an earlier round has prefilled the sheet."""
         return tuple(c for c in self.columns if c.is_typed(prefilled=prefilled))
+
+    def columns_in(self, layout: Layout) -> frozenset[str]:
+        """The columns that a sheet of another layout can have, and those that follow from them."""
+        held = {*layout.columns, *layout.optional} | (
+            {self.about.month} if layout.period else set()
+        )
+        completed = self.trait(Derivation).completed if self.has(Derivation) else ()
+        follow = (c.name for c in self.columns if c.name in completed and c.said_in in held)
+        return frozenset((*held, *follow))
 
     def named(self, sentence: str, lang: str) -> str:
         """A rule's sentence with the headings of its columns in the places of their values."""

@@ -12,11 +12,13 @@ from schemas.kit.thai.thai_text import matching_key
 
 _ASIDE = re.compile(r"\(\s*(?:[0-9๐-๙]{1,2}|บาท|หน่วย\s*:?\s*บาท)\s*\)")
 
+_TONES = re.compile("[\u0e47-\u0e4c]")  # converters of printed files lose them: จาง for จ้าง
+
 
 @lru_cache(maxsize=4096)
 def heading_key(text: str) -> str:
-    """What spellings of one heading share: its number, (บาท) and a garbled า are left aside."""
-    return matching_key(_ASIDE.sub("", text)).replace("ำ", "า")
+    """What spellings of one heading share, without number, (บาท) and tones; ำ is its า."""
+    return _TONES.sub("", matching_key(_ASIDE.sub("", text.replace("ำ", "า"))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +30,7 @@ class Layout:
     one heading stands over both; headings of `optional` may be left out. `follows` are columns
     whose text goes behind the text of another, such as an offered price behind its bidder.
     `must` are the columns without which nothing of it can be used; `unused` headings are known
-    and not read. A title with one of the words `nothing` says that there were no rows.
+    and not read. `nothing` are the words of what there was none of, behind ไม่มี in its sentence.
     `asked` are optional columns that each row must have all the same. A sheet of a layout that
     goes `into_template` lacks what counting needs: its rows go back in our own template. `titled`
     gives columns the value for a word in the title; of `marked` columns the headings say the

@@ -69,3 +69,13 @@ def test_an_example_names_the_headings_and_says_what_is_blank(forms):
     (entry,) = [e for e in rules.rules(forms) if e["code"] == "PRC-01"]
     assert str(entry["example_th"]).endswith("ราคาที่ตกลง (บาท) = (ว่าง)")
     assert "Agreed price (baht) = (blank)" in str(entry["example_en"])
+
+
+def test_a_rule_says_in_which_layouts_it_looks_and_why_not_in_others(forms):
+    entry = rules.explain("PRC-05", forms)
+    blind = {each["layout"]: each["lacking"] for each in entry["layouts"]}
+    assert blind["monthly"] != []
+    assert blind["quarterly"] == []
+    lines = "\n".join(rules.lines([entry], "th"))
+    assert "ตรวจในแบบของทางราชการด้วย: ประกาศผลผู้ชนะการจัดซื้อจัดจ้างรายไตรมาส" in lines
+    assert "ตรวจไม่ได้ในแบบ สขร.1 รายเดือน เพราะไม่มีคอลัมน์ “" in lines

@@ -8,8 +8,9 @@ import pytest
 
 from pipeline.collect import collect
 from pipeline.intake import intake
+from pipeline.merge import merge
 from pipeline.messages import finding_sentence
-from pipeline.model import FormState, Outcome
+from pipeline.model import Fate, FormState, Outcome
 from pipeline.read import read
 from tests.support.builders import example_row
 
@@ -171,12 +172,24 @@ def test_a_heading_that_figures_need_refuses_its_form_only(inbox):
     assert reading.submissions[0].outcome is Outcome.ACCEPTED
 
 
-def test_a_misspelt_heading_is_asked_about(inbox):
+def test_a_heading_in_doubt_is_asked_about_and_its_rows_wait(inbox):
+    rows = sheet_of(inbox.plan, "procurement", {})
+    rows[0][rows[0].index("วงเงินที่จะซื้อหรือจ้าง (บาท)")] = "วงเงินตามแผนที่จะซื้อ (บาท)"
+    inbox.deliver("a.xlsx", procurement=rows)
+    reading = inbox.read()
+    (finding,) = [f for f in reading.findings if f.code == "missing-heading"]
+    assert finding.params["seen"] == "วงเงินตามแผนที่จะซื้อ (บาท)"
+    assert {each.state for each in reading.form_outcomes} == {FormState.COUNTS}
+    assert set(merge(reading)["procurement"].frame["fate"]) == {Fate.HELD_BACK}
+
+
+def test_a_heading_spelt_a_little_otherwise_is_read_and_told(inbox):
     rows = sheet_of(inbox.plan, "procurement", {})
     rows[0][rows[0].index("วงเงินที่จะซื้อหรือจ้าง (บาท)")] = "วงเงินที่จะซื้อหรือจัดจ้าง (บาท)"
     inbox.deliver("a.xlsx", procurement=rows)
-    (finding,) = [f for f in inbox.read().findings if f.code == "missing-heading"]
-    assert finding.params["seen"] == "วงเงินที่จะซื้อหรือจัดจ้าง (บาท)"
+    reading = inbox.read()
+    assert [f.code for f in reading.findings] == ["heading-read-as"]
+    assert set(merge(reading)["procurement"].frame["fate"]) == {Fate.ACCEPTED}
 
 
 def test_doubled_and_strange_headings_and_no_headings_at_all(inbox):

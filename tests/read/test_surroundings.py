@@ -8,6 +8,7 @@ from openpyxl.styles import Font
 from pipeline.commands.check import check_files
 from pipeline.messages import finding_sentence
 from pipeline.model import Severity
+from pipeline.workbook.sheets import MOST_ROWS
 from schemas import forms
 from schemas.kit.personal_numbers import personal_numbers
 
@@ -52,6 +53,14 @@ def test_hidden_rows_and_columns_are_read_and_told(desk):
     assert len(desk.rows()) == 9
 
 
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u200b", " \u00a0\n\t "])
+def test_a_row_of_white_space_is_no_row(desk, blank):
+    sheet = desk.lay()
+    sheet["C4"], sheet["D4"], sheet["Z5"] = blank, blank, blank
+    assert desk.found() == []
+    assert desk.rows() == [2, 3]
+
+
 def test_struck_out_rows_are_read_and_told(desk):
     sheet = desk.lay(rows=5)
     for cell in sheet[4]:
@@ -76,6 +85,14 @@ def test_what_is_drawn_on_a_sheet_is_told(tmp_path, name, code, cell, says):
     assert found.severity is Severity.WARNING
     assert (found.cell.address if found.cell else None) == cell
     assert says in finding_sentence(found, "th", forms())
+
+
+def test_a_sheet_filled_down_too_far_is_one_finding(desk):
+    sheet = desk.lay()
+    for row in range(4, MOST_ROWS + 4):
+        sheet.cell(row, 1, 1)
+    assert desk.found() == [("too-many-rows", None)]
+    assert desk.rows() == []
 
 
 def test_a_hidden_sheet_of_a_form_is_read_and_told(desk):

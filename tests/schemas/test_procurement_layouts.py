@@ -5,11 +5,17 @@ from dataclasses import replace
 import pytest
 
 from pipeline.validate import judge
-from schemas.kit.form import Derivation, FormSpec
+from schemas.kit.form import FormSpec
 from schemas.kit.layouts import Layout
 from tests.support.form_rows import CONTEXT, FORMS, table
 
-LAYOUTS = [(form, each) for form in FORMS.values() for each in form.variants.layouts]
+# No rule looks at what only goes back as rows of our template: nothing of it counts.
+LAYOUTS = [
+    (form, each)
+    for form in FORMS.values()
+    for each in form.variants.layouts
+    if not each.into_template
+]
 # A list of reference prices tells of no purchase.
 PURCHASES = [(form, each) for form, each in LAYOUTS if "winner_and_price_raw" in each.columns]
 RULES = [(form, layout, rule) for form, layout in LAYOUTS for rule in form.rules]
@@ -19,21 +25,14 @@ OUT_OF_REACH = {
     "monthly": {"PRC-05", "PRC-06"},
     "oit": {"PRC-04"},
     "open_data": {"PRC-04"},
+    "printed": set(),
     "reference_price": {"PRC-01", "PRC-02", "PRC-03", "PRC-04", "PRC-05", "PRC-06"},
 }
 
 
-def columns_of(form: FormSpec, layout: Layout) -> set[str]:
-    """The columns that a sheet of a layout can have, and those that follow from them."""
-    held = {*layout.columns, *layout.optional}
-    held |= {"report_month"} if layout.period else set()
-    derived = form.trait(Derivation).completed if form.has(Derivation) else ()
-    return held | {c.name for c in form.columns if c.name in derived and c.said_in in held}
-
-
 def in_layout(form: FormSpec, layout: Layout, changes):
     """The row as a sheet of that layout would hold it: blank where it has no column."""
-    held = columns_of(form, layout)
+    held = form.columns_in(layout)
     kept = {n: v for n, v in changes.items() if n in held}
     blank = {c.name: "" for c in form.columns if c.name not in held and not c.derived}
     made = table(form, blank | kept)
@@ -48,7 +47,7 @@ def in_layout(form: FormSpec, layout: Layout, changes):
     ids=lambda each: getattr(each, "name", getattr(each, "code", "")),
 )
 def test_a_rule_can_fire_in_every_layout_that_has_its_columns(form, layout, rule) -> None:
-    reach = set(rule.on) <= columns_of(form, layout)
+    reach = set(rule.on) <= form.columns_in(layout)
     assert reach == (rule.code not in OUT_OF_REACH[layout.name])
     found = {finding.code for finding in judge(in_layout(form, layout, rule.breaks), CONTEXT)}
     assert (rule.code in found) == reach

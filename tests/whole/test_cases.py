@@ -84,3 +84,61 @@ def test_three_numbered_bidders_are_three(settled):
 def test_a_winner_who_is_no_bidder_is_a_signal(settled):
     signals = [f for f in settled.findings if f.code == "RF14"]
     assert [f.cell.address for f in signals] == ["G7"]
+
+
+# --- headings, titles, months --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "settled", ["V06", "V21", "V23", "V28.7", "V38", "V39.4", "V40.5", "V56"], indirect=True
+)
+def test_the_four_purchases_of_november_are_read_whole(settled, request):
+    case = request.node.callspec.params["settled"]
+    frame = settled.tables["procurement"].frame
+    assert set(frame["fate"]) == {"accepted"}
+    assert list(frame["agreed_price_satang"]) == [1_200_000, 840_050, 170_000_000, 5_400_000]
+    assert {month.isoformat()[:7] for month in frame["report_month"]} == {"2022-11"}
+    assert [each.day for each in frame["contract_date"]] == [3, 7, 15, 30]
+    assert list(frame["contract_no"]) == ["12/2566", "13/2566", "CNTR-00014/66", "15/2566"]
+    assert list(frame["bidder_count"]) == [1, 1, 1 if case == "V21" else 3, 1]
+    assert frame["work_item"].notna().all()
+    numbered = frame["seq_no"].dropna().tolist()
+    assert numbered == ([] if case in ("V21", "V23") else ["1", "2", "3", "4"])
+    told = codes(settled) - {"official-layout", "heading-read-as"}
+    assert told == ({"RF01"} if case == "V21" else set())
+    assert ("heading-read-as" in codes(settled)) == (case == "V39.4")
+
+
+@pytest.mark.parametrize("settled", ["V60"], indirect=True)
+def test_the_second_line_of_a_quarters_headings_is_no_purchase(settled):
+    frame = settled.tables["procurement"].frame
+    assert [each.day for each in frame["contract_date"]] == [3, 7, 15, 30]
+    assert list(frame["contract_no"]) == ["12/2566", "13/2566", "CNTR-00014/66", "15/2566"]
+    assert list(frame["seq_no"]) == ["1", "2", "3", "4"]
+    assert not codes(settled) & {"required", "stray-cell"}
+
+
+@pytest.mark.parametrize("settled", ["V10"], indirect=True)
+def test_each_block_of_a_sheet_is_of_the_month_of_its_title(settled):
+    frame = settled.tables["procurement"].frame
+    months = [month.isoformat()[:7] for month in frame["report_month"]]
+    assert months == ["2022-10"] * 4 + ["2022-11"] * 4 + ["2022-12"] * 4
+    assert [day.month for day in frame["contract_date"]] == [10] * 4 + [11] * 4 + [12] * 4
+    assert "PRC-04" not in codes(settled)
+
+
+def nil_months(settled: Assessment) -> list[str]:
+    outcomes = [each for each in settled.form_outcomes if each.form == "procurement"]
+    return [f"{each.month:%Y-%m}" for each in outcomes if each.state == "nil"]
+
+
+@pytest.mark.parametrize("settled", ["V35.2", "V35.5"], indirect=True)
+def test_a_sentence_that_says_so_is_a_month_without_a_purchase(settled):
+    assert nil_months(settled) == ["2022-11"]
+
+
+@pytest.mark.parametrize("settled", ["V66"], indirect=True)
+def test_a_month_without_a_purchase_among_twelve_is_one(settled):
+    assert nil_months(settled) == ["2022-12"]
+    frame = settled.tables["procurement"].frame
+    assert (len(frame), set(frame["fate"])) == (44, {"accepted"})

@@ -39,8 +39,18 @@ POSIX_NAMES |= {"signal.SIGKILL", "signal.SIGALRM", "signal.SIGHUP", "signal.ala
 POSIX_NAMES |= {"shutil.chown", "socket.AF_UNIX", "multiprocessing.get_context('fork')"}
 
 
-def imported(tree):
+def tried(tree):
+    """What is imported where its absence is met: `try: import … except ImportError`."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.Try) and any(
+            "ImportError" in ast.unparse(h) for h in node.handlers
+        ):
+            yield from (alias for each in node.body for alias in ast.walk(each))
+
+
+def imported(tree):
+    met = set(tried(tree))
+    for node in (each for each in ast.walk(tree) if each not in met):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         if isinstance(node, ast.ImportFrom) and not node.level:

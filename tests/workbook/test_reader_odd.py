@@ -9,19 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.workbook import sheets
 from pipeline.workbook.grid import CellType, TextBox
+from pipeline.workbook.package import Package
 from pipeline.workbook.reader import NotAWorkbook, read_cells
+from tests.support.bombs import sheet_xml, with_links, with_sheet
 
 CASES = Path(__file__).parents[1] / "cases" / "workbooks"
 SHEET = "กิจกรรมและหลักฐาน"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-PLAIN = (
-    f'<worksheet xmlns="{MAIN}" '
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:n="urn:n">'
-    "<sheetData>{rows}</sheetData>{rest}</worksheet>"
-)
 GOOD = '<row r="1"><c r="A1"><v>5</v></c></row>'
 
 
@@ -33,36 +28,8 @@ def of_case(name: str):
     return next(sheet for sheet in case(name).sheets if sheet.name == SHEET)
 
 
-def link(identifier: str, kind: str, target: str) -> str:
-    return (
-        f'<Relationship Id="{identifier}" Type="{OFFICE}/relationships/{kind}" Target="{target}"/>'
-    )
-
-
-def with_links(*links: tuple[str, str, str]) -> str:
-    listed = "".join(link(*each) for each in links)
-    return f'<Relationships xmlns="{PACKAGE}/relationships">{listed}</Relationships>'
-
-
-def with_sheet(xml: str, others: dict[str, str] | None = None) -> bytes:
-    """The smallest workbook around a sheet's XML."""
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
-        "_rels/.rels": with_links(("a", "officeDocument", "book.xml")),
-        "book.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}/relationships"><sheets>'
-        '<sheet name="a" sheetId="1" r:id="s"/></sheets></workbook>',
-        "_rels/book.xml.rels": with_links(("s", "worksheet", "a.xml")),
-        "a.xml": xml,
-    }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, text in (parts | (others or {})).items():
-            archive.writestr(name, text)
-    return buffer.getvalue()
-
-
 def cells(rows: str, rest: str = "") -> dict[str, str]:
-    [sheet] = read_cells(with_sheet(PLAIN.format(rows=rows, rest=rest))).sheets
+    [sheet] = read_cells(with_sheet(sheet_xml(rows, rest))).sheets
     return {cell.address: cell.raw for cell in sheet.cells.values()}
 
 
@@ -116,17 +83,17 @@ def test_an_empty_value_beside_a_text_in_the_cell_is_none(empty, order):
 )
 def test_doubled_links_are_refused(links):
     listed = {"_rels/book.xml.rels": with_links(*links), "b.xml": "<n/>"}
-    book = with_sheet(PLAIN.format(rows=GOOD, rest=""), listed)
+    book = with_sheet(sheet_xml(GOOD), listed)
     with pytest.raises(NotAWorkbook, match="damaged"):
         read_cells(book)
 
 
 def test_two_sheets_of_one_number_are_refused():
-    plain = with_sheet(PLAIN.format(rows=GOOD, rest=""))
+    plain = with_sheet(sheet_xml(GOOD))
     listed = zipfile.ZipFile(io.BytesIO(plain)).read("book.xml").decode()
     twice = listed.replace("</sheets>", '<sheet name="b" sheetId="1"/></sheets>')
     with pytest.raises(NotAWorkbook, match="damaged"):
-        read_cells(with_sheet(PLAIN.format(rows=GOOD, rest=""), {"book.xml": twice}))
+        read_cells(with_sheet(sheet_xml(GOOD), {"book.xml": twice}))
 
 
 @pytest.mark.parametrize("name", ["row-in-ext", "second-sheetData", "alternate-content"])
@@ -154,7 +121,7 @@ def test_what_other_programs_pack_otherwise_is_read(name):
 @pytest.mark.parametrize("name", ["..\\x.xml", "a\\..\\..\\x.xml", "\\x.xml", "c:\\x.xml"])
 def test_a_way_out_is_none_with_the_other_stroke_either(name):
     with pytest.raises(NotAWorkbook, match="unsafe"):
-        read_cells(with_sheet(PLAIN.format(rows=GOOD, rest=""), {name: "x"}))
+        read_cells(with_sheet(sheet_xml(GOOD), {name: "x"}))
 
 
 def test_a_label_is_told_from_a_password():
@@ -166,7 +133,7 @@ def test_a_label_is_told_from_a_password():
 def test_a_picture_in_a_cell_is_a_picture():
     assert of_case("wps-dispimg").cells[5, 9].kind is CellType.PICTURE
     rows = '<row r="1"><c r="A1" t="e" vm="1"><v>#VALUE!</v></c></row>'
-    [sheet] = read_cells(with_sheet(PLAIN.format(rows=rows, rest=""))).sheets
+    [sheet] = read_cells(with_sheet(sheet_xml(rows))).sheets
     assert sheet.cells[1, 1].kind is CellType.PICTURE
 
 
@@ -177,10 +144,44 @@ def test_a_text_box_is_read_with_the_cells_below_it():
 
 @pytest.mark.parametrize("size", ["0", "0.0", "00"])
 def test_rows_and_columns_of_no_size_are_hidden(size):
-    xml = PLAIN.format(rows=GOOD.replace('r="1"', f'r="1" ht="{size}"', 1), rest="")
+    xml = sheet_xml(GOOD.replace('r="1"', f'r="1" ht="{size}"', 1))
     columns = f'<cols><col min="2" max="3" width="{size}"/></cols><sheetData>'
     [sheet] = read_cells(with_sheet(xml.replace("<sheetData>", columns))).sheets
     assert (sheet.hidden_rows, sheet.hidden_columns) == ({1}, {2, 3})
     xml = xml.replace(f'ht="{size}"', 'ht="0.75"')
     [sheet] = read_cells(with_sheet(xml)).sheets
     assert not sheet.hidden_rows
+
+
+# --- far too long -------------------------------------------------------------------------------
+
+
+def test_of_a_sheet_beyond_the_limit_only_the_beginning_is_read(monkeypatch):
+    monkeypatch.setattr(sheets, "MOST_ROWS", 300)
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 302))
+    [sheet] = read_cells(with_sheet(sheet_xml(rows))).sheets
+    assert (sheet.overlong, sheet.last_row) == (True, 200)
+    blank = rows.replace("<v>301</v>", "")
+    [sheet] = read_cells(with_sheet(sheet_xml(blank))).sheets
+    assert (sheet.overlong, sheet.last_row) == (False, 300)
+
+
+def test_the_rest_of_a_sheet_beyond_the_limit_costs_nothing(monkeypatch):
+    """What is read of the part is the same, however far it goes on."""
+    monkeypatch.setattr(sheets, "MOST_ROWS", 1_000)
+    fed = []
+    feed = Package.feed
+
+    def counting(package, name):
+        for piece in feed(package, name):
+            fed.append(len(piece))
+            yield piece
+
+    monkeypatch.setattr(Package, "feed", counting)
+    taken = []
+    for last in (10_000, 40_000):
+        rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, last))
+        fed.clear()
+        read_cells(with_sheet(sheet_xml(rows)))
+        taken.append(sum(fed))
+    assert taken[0] == taken[1]

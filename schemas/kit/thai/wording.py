@@ -14,8 +14,26 @@ _TOTAL = re.compile(
     r"|(?:ยอด)?(?:ยกมา|ยกไป)(?:\s|$)|ยอดสุทธิ|(?:grand\s*)?total\b"
 )
 _NOTE = re.compile(
-    r"\*|หมายเหตุ|ข้อมูล\s*ณ|ที่มา\s*:|\(?ลงชื่อ|ผู้จัดทำ|ผู้ตรวจ|ผู้รับรอง|ผู้รายงาน|ผู้อนุมัติ|ตำแหน่ง|"
+    r"\*|หมายเหตุ|ข้อมูล\s*ณ|ที่มา\s*:|\(?ลงชื่อ|\(?ลายมือชื่อ|ผู้จัดทำ|ผู้ตรวจ|ผู้รับรอง|ผู้รายงาน|ผู้อนุมัติ|ตำแหน่ง|"
     r"ขอรับรองว่า|จึงเรียนมา|ประกาศ\s*ณ|ทั้งนี้|\(?\.{4}"
+)
+_AROUND = re.compile(r"^[^\wก-๙]+|[^\wก-๙ๆ]+$")
+_OF_PERIOD = (
+    r"(?:ประจำ|ใน|ของ|รอบ|สำหรับ)*(?:เดือน|ไตรมาส|งวด|ช่วง|ปี)(?:นี้|ดังกล่าว|ที่[1-4])?"
+    rf"(?:{MONTH})?(?:{ERA})?(?:{YEAR})?"
+)
+_NOTHING = re.compile(
+    rf"(?:{_OF_PERIOD})?(?:หน่วยงาน|ส่วนราชการ|เทศบาล[ก-๙]*?|กอง[ก-๙]*?|สำนัก[ก-๙]*?)?"
+    r"(?:ยัง)?(?:ไม่มี|ไม่ได้|มิได้|ไม่ปรากฏ|ไม่พบ)(?P<what>.*)"
+)
+_OF_NOTHING = ("มี", "การ", "รายการ", "ข้อมูล", "ผล", "ดำเนิน", "งาน", "หรือ", "และ", "/", "ใด", "ๆ",
+               "เลย", "ทั้งสิ้น", "แต่อย่าง", "เกิดขึ้น", "ครับ", "ค่ะ", "คะ")  # fmt: skip
+_SIGNATURE = re.compile(
+    r"\(?\s*(?:ลงชื่อ|ลงนาม|ลายมือชื่อ)|\(?\s*[.…_]{4}|ผู้(?:จัดทำ|ตรวจ|รับรอง|รายงาน|อนุมัติ)"
+)
+_TITLE = re.compile(
+    r"แบบ\s*(?:สขร|สรุป|รายงาน)|สรุป(?:ผล|รายการ)|รายงาน|รายละเอียดแนบท้าย|ประกาศ|(?:ประจำ|รอบ)\s*(?:เดือน|ไตรมาส|ปี)|"
+    r"(?:เทศบาล|องค์การบริหารส่วน|อบต|อบจ|หน่วยงาน|สำนักงาน)|วันที่\s*[0-9๐-๙]+\s*เดือน|ข้อมูล\s*ณ|งวด"
 )
 _NUMBER = re.compile(r"\(?\s*([0-9]{1,2})\s*\)?")
 _MONTH_WORDS = r"(?:รอบ|ประจำ)\s*เดือน\s*(?:ที่\s*)?"
@@ -23,6 +41,11 @@ _FISCAL = r"(?:\s*(?P<fiscal>(?:ประจำ)?ปีงบประมาณ)
 _MONTH = rf"(?P<month>{MONTH}){_FISCAL}(?:[\s,]*(?:{ERA})?\s*(?:{YEAR}))?"
 _STATED_MONTH = re.compile(_MONTH_WORDS + _MONTH)
 _BARE_MONTH = re.compile(rf"(?<![0-9])(?<![0-9]\s)(?:เดือน\s*)?{_MONTH}")
+_YEAR_FIRST = re.compile(
+    rf"(?:(?P<fiscal>ปีงบประมาณ)|ปี|(?={ERA}))\s*(?:{ERA})?\s*(?P<year>{YEAR})[\s,:/-]*"
+    rf"(?:ประจำ|ใน|ของ)?\s*(?:รอบ)?\s*เดือน\s*(?:ที่\s*)?(?P<month>{MONTH})"
+    rf"(?![\s,]*(?:{ERA})?\s*{YEAR})"
+)
 _SEVERAL = re.compile(r"\s*(?:-|ถึง|จนถึง|,|และ)")
 _DAY_BEFORE = re.compile(r"(?:[0-9]|วันที่)\s*(?:เดือน)?\s*$")
 _QUARTER = re.compile(
@@ -55,6 +78,28 @@ def is_total_label(text: str) -> bool:
 def is_note(text: str) -> bool:
     """Whether a text is a remark or a signature around a table, not a value in it."""
     return _NOTE.match(clean(text)) is not None
+
+
+def is_signature(text: str) -> bool:
+    """Whether a text is a line on which somebody signs: name and position follow below it."""
+    return _SIGNATURE.match(clean(text)) is not None
+
+
+def is_title(text: str) -> bool:
+    """Whether a text begins as the lines above a table do: what it is, whose, of when."""
+    return _TITLE.match(clean(text)) is not None
+
+
+def says_nothing(text: str, words: Sequence[str]) -> bool:
+    """Whether a text says that there is nothing; `words` are those of what there might have been.
+
+    ไม่มี, -ไม่มี-, (เดือนนี้ไม่มีการจัดซื้อจัดจ้าง), ***ไม่มีรายการ***; never "ไม่มี" with a reason behind it.
+    """
+    match = _NOTHING.fullmatch(_AROUND.sub("", "".join(arabic_digits(clean(text)).split())))
+    if match is None:
+        return False
+    known = "|".join(sorted(map(re.escape, (*words, *_OF_NOTHING)), key=len, reverse=True))
+    return re.fullmatch(f"(?:{known}|{_OF_PERIOD})*", match["what"]) is not None
 
 
 def is_numbering(texts: Sequence[str]) -> bool:
@@ -110,6 +155,11 @@ def _is_announced(text: str) -> bool:
 def stated_month(text: str, fiscal_year_be: int | None) -> date | None:
     """The month a title states, as its first day; a day of a month is no statement of it."""
     plain = one_dash(arabic_digits(clean(text)))
+    led = _YEAR_FIRST.search(plain)
+    if led is not None:
+        if led["fiscal"]:
+            return parse_month(led["month"], _fiscal(led["year"])).value
+        return parse_month(f"{led['month']} {led['year']}").value
     match = _STATED_MONTH.search(plain) or next(
         (m for m in _BARE_MONTH.finditer(plain) if not _DAY_BEFORE.search(plain[: m.start()])), None
     )
@@ -120,6 +170,12 @@ def stated_month(text: str, fiscal_year_be: int | None) -> date | None:
         return parse_month(words, fiscal_year_be).value
     year = re.search(f"({YEAR})$", words)
     return parse_month(match["month"], _fiscal(year[1]) if year else fiscal_year_be).value
+
+
+def is_month_alone(text: str) -> bool:
+    """Whether a text is a month and nothing else: ประจำเดือนพฤศจิกายน 2565."""
+    plain = one_dash(arabic_digits(clean(text)))
+    return re.fullmatch(rf"(?:(?:ใน|ประจำ|รอบ)*\s*เดือน\s*)?{_MONTH}", plain) is not None
 
 
 def stated_quarter(text: str, fiscal_year_be: int | None) -> tuple[date, date] | None:
