@@ -133,7 +133,7 @@ def _is_likely(headings: Headings) -> bool:
     layout = headings.layout
     known = len(headings.columns)
     if layout is not None and layout.into_template:
-        known += len(headings.unused)
+        known += len(headings.unused) + bool(layout.must)
     columns = layout.columns if layout else ()
     return known >= _FEWEST_OFFICIAL and headings.share_of(columns) >= _ENOUGH
 

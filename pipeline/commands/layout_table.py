@@ -46,7 +46,7 @@ def layout_lines(entries: Sequence[Entry], lang: str) -> Iterator[str]:
 
 
 def rule_in_layouts(rule: Rule, form: FormSpec) -> list[Entry]:
-    """For each layout of a form whether a rule can find anything there, else what is not there."""
+    """For each layout that counts whether a rule can find anything there, else what is lacking."""
     return [
         {
             "layout": layout.name,
@@ -58,6 +58,7 @@ def rule_in_layouts(rule: Rule, form: FormSpec) -> list[Entry]:
             ],
         }
         for layout in form.variants.layouts
+        if not layout.into_template
     ]
 
 

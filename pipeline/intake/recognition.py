@@ -27,8 +27,7 @@ def sheets_of(workbook: Workbook, plan: Plan) -> tuple[Sheets, Further, list[Fin
     further: list[tuple[str, str]] = []
     findings: list[Finding] = []
     by_name = {sheet.name: sheet for sheet in workbook.sheets}
-    for sheet in untitled:
-        form = _by_headings(sheet, plan)
+    for sheet, form in sorted(((s, _by_headings(s, plan)) for s in untitled), key=_goes_back):
         if sheet.state != "visible":
             findings += _hidden(sheet, form)
         elif form is None:
@@ -65,6 +64,13 @@ def _first_texts(sheet: Sheet) -> list[list[str]]:
     return [[cell.raw for cell in rows[row].values()] for row in numbers]
 
 
+def _goes_back(known: tuple[Sheet, FormSpec | None]) -> bool:
+    """Whether a sheet only goes back in our template: one that may count is taken before it."""
+    sheet, form = known
+    headings = find_headings(sheet, rows_of(sheet), form) if form is not None else None
+    return bool(headings and headings.layout and headings.layout.into_template)
+
+
 def _by_title(workbook: Workbook, plan: Plan) -> tuple[Sheets, list[Sheet]]:
     """The sheets that bear a form's title, and the others that hold something and are not ours."""
     sheets: Sheets = {}
@@ -88,10 +94,9 @@ def _is_another_month(sheet: Sheet, taken: list[Sheet], form: FormSpec, plan: Pl
 def _months(sheet: Sheet, form: FormSpec, plan: Plan) -> set[tuple[str, object]]:
     rows = rows_of(sheet)
     headings = find_headings(sheet, rows, form)
-    if headings is None:
-        return set()
-    period = stated_period(headings, rows, sheet, plan.context.fiscal_year_be)
-    layout = headings.layout.name if headings.layout else ""
+    year = plan.context.fiscal_year_be
+    period = stated_period(headings, rows, sheet, year) if headings else None
+    layout = headings.layout.name if headings and headings.layout else ""
     return {(layout, month) for month in period.months} if period else set()
 
 

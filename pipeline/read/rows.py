@@ -66,6 +66,10 @@ def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) 
     if extract.refused and not headings.doubled and body.is_nothing():
         extract.refused = False  # what is not there needs no headings
         extract.findings[:] = (f for f in extract.findings if f.code != "missing-heading")
+    for name in headings.layout.asked if headings.layout else ():
+        sources = (i.source for i in form.variants.inferred if i.column == name)
+        place = next((headings.columns.get(each, 1) for each in sources), 1)
+        extract.positions.setdefault(name, (None, place))
     if not extract.refused:
         extract.months = period.months if period else ()
         _TableReader(extract, headings, body, period, plan).read(sheet)
@@ -79,7 +83,8 @@ def _for_template(
     form, layout, told = extract.form, headings.layout, list(extract.findings)
     for name, words in layout.marked.items() if layout else ():
         rows = _by_marks(form.column(name), words, headings, rows, plan)
-    _TableReader(extract, headings, Body(sheet, rows, headings, form), None, plan).read(sheet)
+    if layout and headings.columns.keys() >= set(layout.must):
+        _TableReader(extract, headings, Body(sheet, rows, headings, form), None, plan).read(sheet)
     extract.findings[:], extract.refused = told, True
     extract.repairs.clear()
     return extract
@@ -101,9 +106,10 @@ def _by_marks(
         cells = {n: cell for n, cell in rows[row].items() if n in at}
         marks = [n for n, cell in cells.items() if TICK.parse(typed_cell(cell), asked).value]
         said = {n: words.get(one_line(cell.raw), cell.raw) for n, cell in cells.items()}
-        said = {marks[0]: at[marks[0]]} if len(marks) == 1 else {} if marks else said
+        if marks:
+            said = {marks[0]: at[marks[0]]} if len(marks) == 1 else {}
         kept = {n: cell for n, cell in rows[row].items() if n not in at}
-        kept |= ((place, cells[n]._replace(raw=text)) for n, text in said.items())
+        kept.update((place, cells[n]._replace(raw=text)) for n, text in said.items())
         changed[row] = kept
     return changed
 
@@ -131,6 +137,8 @@ def _typed_rows(extract: Extract, plan: Plan) -> Iterator[dict[str, Any]]:
     for position in extract.filled_rows(prefilled=False):
         row = extract.rows[position]
         if form.about.month is None or row.get(form.about.month) in months:
+            if form.about.lines and any(row.get(name) is None for name in form.about.key):
+                continue
             yield {name: row[name] for name in names if row.get(name) is not None}
 
 
@@ -227,11 +235,11 @@ class _TableReader:
             cell = sheet.cell(row, position)
             if cell is not None:
                 fixed.append((name, self._reader.value(extract.form.column(name), cell), cell.raw))
-        self._reader.fixed = [*fixed, *self._titled()]
+        self._reader.fixed = [*fixed, *self._said_above()]
         if self._period and len(self._period.months) == 1:
             self._set_month(self._period.first, self._period.cell)
 
-    def _titled(self) -> Fixed:
+    def _said_above(self) -> Fixed:
         """What the title says of every row, where it says one thing."""
         layout, above = self._headings.layout, self._body.above
         found = {
