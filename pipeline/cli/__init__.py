@@ -142,14 +142,20 @@ def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--round", "round_name", metavar="ROUND", help="The round to judge by.")
 @click.option("--mark", "marking", is_flag=True, help="Write a marked copy beside each file.")
+@click.option("--division", default="", help="Whose the files are that do not say so themselves.")
 @command
 def check(
-    settings: Settings, files: tuple[Path, ...], round_name: str | None, *, marking: bool
+    settings: Settings,
+    files: tuple[Path, ...],
+    round_name: str | None,
+    division: str,
+    *,
+    marking: bool,
 ) -> int:
     """Check workbooks or mails before they are sent."""
     from pipeline.commands.check import check_files, mark
 
-    checked = check_files(files, settings.inputs, round_name, settings.forms())
+    checked = check_files(files, settings.inputs, round_name, settings.forms(), division)
     marked = list(mark(checked, settings.lang)) if marking else []
     value = {**checked.as_json(), **({"marked": marked} if marking else {})}
     settings.show(value, [*checked.lines(settings.lang), *marked])

@@ -98,13 +98,19 @@ class Checked:
 
 
 def check_files(
-    files: Sequence[Path], inputs: Path, round_name: str | None, forms: tuple[FormSpec, ...]
+    files: Sequence[Path],
+    inputs: Path,
+    round_name: str | None,
+    forms: tuple[FormSpec, ...],
+    division: str = "",
 ) -> Checked:
     """Judge the files by a round's plan, without its other divisions, or else by themselves.
 
+    `division` is the code or name of whose the files are that do not say so themselves.
+
     PipelineError where a file, or the round that was named, is not there.
     """
-    received = [each for file in files for each in _received(file)]
+    received = [each for file in files for each in _received(file, division)]
     if round_name is None and not any(inputs.glob(f"*/{ROUND_TOML}")):
         plan = _bare_plan(received, forms)
     else:
@@ -162,10 +168,11 @@ def _bare_plan(received: Sequence[Received], forms: tuple[FormSpec, ...]) -> Pla
     )
 
 
-def _received(file: Path) -> Iterator[Received]:
+def _received(file: Path, division: str) -> Iterator[Received]:
     """A file as if it had been received just now; the sender of a loose file is not in doubt."""
     if not file.is_file():
         raise PipelineError("no-such-file", file=file.as_posix())
     for number, each in enumerate(received_from(file, {})):
         name = each.name if number == 0 else f"{number}-{each.name}"
-        yield replace(each, name=name, sha256=hashlib.sha256(each.data).hexdigest())
+        sender = each.sender or division
+        yield replace(each, name=name, sender=sender, sha256=hashlib.sha256(each.data).hexdigest())
