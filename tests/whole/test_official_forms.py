@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.commands.check import check_files
 from pipeline.model import ObligationState
 from pipeline.plan import load_plan
 from pipeline.run import assess, template_for
@@ -152,3 +153,9 @@ def test_two_marks_in_a_row_say_nothing(settle, tmp_path, mark):
     found = {row[1]: {*row} for row in rows if row[1]}
     assert "อยู่ระหว่างดำเนินการ" in found["โครงการ ก"]
     assert not {"อยู่ระหว่างดำเนินการ", "ดำเนินการแล้วเสร็จ"} & found["โครงการ ข"]
+
+
+@pytest.mark.parametrize(("division", "outcome"), [("", "quarantined"), ("02", "accepted")])
+def test_check_judges_an_official_form_of_the_division_that_is_named(root, division, outcome):
+    checked = check_files([CASES / "pk5.xlsx"], root / "inputs", "2566-12", forms(), division)
+    assert [str(each.outcome) for each in checked.submissions] == [outcome]
