@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -104,12 +105,11 @@ def _met_together(rows: pd.DataFrame, evidence: Evidence, blamed: str) -> Iterat
 @purchase_signal(
     "RF04",
     title=("วิธีเฉพาะเจาะจงเกินวงเงินสูงสุด", "The specific method above its limit"),
-    on=("procurement_method", "budget_satang", "agreed_price_satang"),
+    on=("procurement_method", "agreed_price_satang"),
     criteria=(LIMIT,),
-    th="วิธีเฉพาะเจาะจง วงเงิน {budget} บาท ราคา {price} บาท เกิน {limit} บาท "
-    "ควรสอบทานว่าใช้เหตุยกเว้นข้อใด",
-    en="Specific method, a budget of {budget} baht agreed at {price}, above {limit} baht; review "
-    "which exception it rests on.",
+    th="วิธีเฉพาะเจาะจง วงเงิน {budget} ราคา {price} บาท เกิน {limit} บาท ควรสอบทานว่าใช้เหตุยกเว้นข้อใด",
+    en="Specific method, {budget} agreed at {price}, above {limit} baht; review which exception "
+    "it rests on.",
     example=(
         "วิธีเฉพาะเจาะจง วงเงิน 500,000.01 บาท ตกลงราคา 480,000.00 บาท",
         "specific method, a budget of 500,000.01 baht agreed at 480,000.00",
@@ -119,7 +119,7 @@ def _met_together(rows: pd.DataFrame, evidence: Evidence, blamed: str) -> Iterat
 def specific_method_above_limit(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violation]:
     """The specific method is used above the limit of its common ground, which is on the budget.
 
-    The agreed price is looked at beside it: it may be above where the budget was not.
+    The agreed price is looked at beside it: it may be above where the budget was not, or is blank.
     """
     limit = evidence.satang(LIMIT)
     highest = rows[["budget_satang", "agreed_price_satang"]].max(axis="columns")
@@ -127,11 +127,17 @@ def specific_method_above_limit(rows: pd.DataFrame, evidence: Evidence) -> Itera
         rows[is_specific(rows) & (highest > limit)],
         PRICE,
         lambda row: {
-            "budget": baht(row.budget_satang),
+            **_budget(row.budget_satang),
             "price": baht(row.agreed_price_satang),
             "limit": baht(limit),
         },
     )
+
+
+def _budget(satang: Any) -> dict[str, str]:
+    if pd.isna(satang):
+        return {"budget_th": "ไม่ได้ระบุ", "budget_en": "no budget stated,"}
+    return {"budget_th": f"{baht(satang)} บาท", "budget_en": f"a budget of {baht(satang)} baht"}
 
 
 @purchase_signal(

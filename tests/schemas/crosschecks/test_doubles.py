@@ -102,6 +102,8 @@ def test_the_limit_of_the_specific_method_is_on_the_budget(plan_12):
         ("500,000.01", "480,000.00", True),
         ("500,000.00", "480,000.00", False),
         ("500,000.00", "500,000.01", True),
+        ("", "500,000.01", True),
+        ("", "500,000.00", False),
     ):
         findings, _ = settled(plan_12, bought(price, budget_satang=budget, contract_no="1/66"))
         assert bool(of("RF04", findings)) == fires, (budget, price)
