@@ -34,8 +34,10 @@ from pipeline.workbook.reader import Cell, CellType, Sheet
 from pipeline.workbook.sheets import MOST_ROWS
 from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec
-from schemas.kit.kinds.tick import TICK
+from schemas.kit.kinds import kinds
 from schemas.kit.thai.dates import format_date
+
+_TICK = next(kind for kind in kinds() if kind.exported == "boolean")
 from schemas.kit.thai.thai_text import matching_key
 from schemas.kit.thai.wording import is_month_alone, is_title, stated_month
 
@@ -104,7 +106,7 @@ def _by_marks(
     changed = dict(rows)
     for row in (each for each in rows if each > headings.last_row):
         cells = {n: cell for n, cell in rows[row].items() if n in at}
-        marks = [n for n, cell in cells.items() if TICK.parse(typed_cell(cell), asked).value]
+        marks = [n for n, cell in cells.items() if _TICK.parse(typed_cell(cell), asked).value]
         said = {n: words.get(one_line(cell.raw), cell.raw) for n, cell in cells.items()}
         if marks:
             said = {marks[0]: at[marks[0]]} if len(marks) == 1 else {}
@@ -133,7 +135,7 @@ def _typed_rows(extract: Extract, plan: Plan) -> Iterator[dict[str, Any]]:
     """The rows in which something was typed, without what is of another round's months."""
     form, months = extract.form, (None, *plan.round.months_list)
     own = [c for c in form.table_columns if not c.derived and c.filled is not Filled.FORMULA]
-    names = [c.name for c in own if c.kind is not TICK]
+    names = [c.name for c in own if c.kind is not _TICK]
     for position in extract.filled_rows(prefilled=False):
         row = extract.rows[position]
         if form.about.month is None or row.get(form.about.month) in months:

@@ -220,3 +220,25 @@ def test_a_count_of_complaints_that_was_reported_is_not_changed_in_silence(town)
     assert found
     assert {f.column for f in found} >= {"received_count"}
     assert {"XMV-06"} <= {each.params["code"] for each in open_moved(settled)}
+
+
+def test_a_purchase_told_of_another_month_is_known_again(town):
+    def edit(book):
+        row = contract(book[BOUGHT], "ตย.002/2565")
+        (month,) = [c for c in row if str(c.value) == "ตุลาคม 2565"]
+        month.value = "พฤศจิกายน 2565"
+
+    town.change("02.eml", edit)
+    (found,) = [f for f in moved(town.settle()) if f.code == "XMV-04"]
+    assert "ตุลาคม 2565" in said(found)
+    assert "พฤศจิกายน 2565" in said(found)
+
+
+def test_a_purchase_of_another_name_is_known_again_by_its_contract(town):
+    def edit(book):
+        row = contract(book[BOUGHT], "ตย.002/2565")
+        row[2].value = "จ้างเหมาอย่างอื่น (ตัวอย่าง)"
+
+    town.change("02.eml", edit)
+    (found,) = [f for f in moved(town.settle()) if f.code == "XMV-05"]
+    assert "จ้างเหมาอย่างอื่น (ตัวอย่าง)" in said(found)
