@@ -36,10 +36,10 @@ from schemas.kit.columns import Column, Filled
 from schemas.kit.form import FormSpec
 from schemas.kit.kinds import kinds
 from schemas.kit.thai.dates import format_date
-
-_TICK = next(kind for kind in kinds() if kind.exported == "boolean")
 from schemas.kit.thai.thai_text import matching_key
 from schemas.kit.thai.wording import is_month_alone, is_title, stated_month
+
+_TICK = next(kind for kind in kinds() if kind.exported == "boolean")
 
 
 def read_form(submission: Submission, form: FormSpec, sheet: Sheet, plan: Plan) -> Extract:

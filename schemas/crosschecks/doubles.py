@@ -35,7 +35,7 @@ def listed_twice(evidence: Evidence) -> Iterator[Violation]:
     """A purchase counts once, in whichever files and divisions it is listed."""
     rows = evidence.rows[FORM].dropna(subset=["work_item", PRICE])
     for twins in _alike(rows):
-        first, *later = twins.sort_values("seq_no", kind="stable").index  # in whatever order they stand
+        first, *later = twins.sort_values("seq_no", kind="stable").index
         for index in later:
             params = {"amount": baht(int(twins.at[index, "agreed_price_satang"]))}
             params |= place_of(twins, first)

@@ -42,7 +42,9 @@ PURCHASES = [
     bought("4/10/2565", "0.51", "ห้างหุ้นส่วนจำกัด ตัวอย่าง", requesting_division_code="กองช่าง"),
     bought("5/10/2565", ALMOST, "ร้านหนึ่ง", reference_price_satang=ALMOST, budget_satang=ALMOST),
     bought("6/10/2565", "12,500.00", "ร้านสอง", reference_price_satang="12,000"),
-    bought("7/10/2565", "900,000", "ร้านสาม", procurement_method="e-bidding", budget_satang="999,999"),
+    bought(
+        "7/10/2565", "900,000", "ร้านสาม", procurement_method="e-bidding", budget_satang="999,999"
+    ),
     bought("8/10/2565", "100.00", "", winner_and_price_raw="100 บาท", bidders_and_prices_raw=""),
     bought("ไม่ทราบ", "100.00", "ร้านสี่", contract_date="", budget_satang=""),
 ]
