@@ -97,6 +97,22 @@ def test_an_accepted_purchase_that_is_deleted_is_named_with_its_baht(town):
     assert "XMV-01" in open_sentence(item, settled.plan, "th")
 
 
+def test_a_purchase_that_two_alike_now_could_be_is_in_doubt_and_not_gone(town):
+    def edit(book):
+        sheet = book[BOUGHT]
+        row = contract(sheet, "ตย.002/2565")
+        number = next(cell.column for cell in row if cell.value == "ตย.002/2565")
+        sheet.append([cell.value for cell in row])
+        for place, written in ((row[0].row, "ตย.902/2565"), (sheet.max_row, "ตย.903/2565")):
+            sheet.cell(place, number).value = written
+
+    town.change("02.eml", edit)
+    (found,) = moved(town.settle())
+    assert found.code == "XMV-02"
+    assert "78,200.00 บาท" in said(found)
+    assert "มีหลายรายการที่คล้ายกัน" in said(found)
+
+
 def test_what_is_explained_is_open_no_longer(town):
     town.change("02.eml", lambda book: blank(contract(book[BOUGHT], "ตย.002/2565")))
     file = next(f.file for f in moved(town.settle()))
