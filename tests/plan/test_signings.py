@@ -14,6 +14,7 @@ from pipeline.model import PipelineError
 from pipeline.plan import load_plan
 from pipeline.plan.signings import ledger, ledgers
 from pipeline.run import assess
+from schemas import forms as all_forms
 from tests.support.corrections import FIRST, exclusion, explanation
 
 NAME, BUYER = "2566-06", "แบบรายงาน กองคลัง.xlsx"
@@ -62,6 +63,12 @@ def changed(file, **values):
 
 def named(folder):
     return [(each.code, each.number, each.params["key"]) for each in ledger(folder).faults]
+
+
+def findings(folder, code):
+    """What a run says of it, by its key."""
+    made = assess(load_plan(folder, all_forms()))
+    return [f.params["key"] for f in made.findings if f.code == code]
 
 
 def numbers(signings):
@@ -155,6 +162,7 @@ def test_a_removed_taking_back_is_named_by_what_follows(history):
     folder = history("sus")
     (folder / "signed" / "1" / "undone.json").unlink()
     assert named(folder) == [("signing-unlinked", 1, f"{NAME}/signed/1")]
+    assert findings(folder, "signing-unlinked") == [f"{NAME}/signed/1"]
     assert numbers(ledger(folder).signings) == [2]
 
 
@@ -174,6 +182,7 @@ def test_a_back_dated_signing_is_named(history, step, on):
     changed(folder / "signed" / step / "signing.json", signed_on=on)
     key = f"{NAME}/signed/{step}/signing.json"
     assert named(folder) == [("signing-back-dated", int(step), key)]
+    assert findings(folder, "signing-back-dated") == [key]
     sentence = ledger(folder).faults[0].params
     assert sentence["on_en"] == on
     assert sentence["least_th"].endswith("2566")

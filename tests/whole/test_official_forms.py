@@ -99,6 +99,19 @@ def test_a_gift_report_that_says_there_was_none_is_a_nil_return(settle, words):
     assert ObligationState.CONFIRMED_ZERO in states(settled, "gift_report")
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("แบบ ปค.5", "ตามสิ่งที่ส่งมาด้วย"), "known-form"),
+        (("รายงานการรับของขวัญ", "ไม่มีการรับของขวัญ"), "known-form-nil"),
+    ],
+)
+def test_a_form_of_the_authorities_without_its_table_is_answered_by_its_name(settle, words, code):
+    settled = settle("02", [(each,) for each in words])
+    (found,) = [f for f in settled.findings if f.code.startswith("known-form")]
+    assert (found.code, found.division, found.to) == (code, "02", "division")
+
+
 def test_a_gift_without_its_value_is_held_back(settle):
     heads = ("ที่", "รายการของขวัญ", "จำนวนครั้ง", "รับจาก", "การดำเนินการ")
     settled = settle("02", [("รายงาน",), heads, (1, "กระเช้า", 1, "ภาคเอกชน", "ส่งคืนผู้ให้")])
