@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import unicodedata
 
 import openpyxl
@@ -12,13 +11,13 @@ from pipeline import office as program
 from pipeline.model import PipelineError
 from pipeline.office import find_office, pages_of
 from tests.support import office
+from tests.support.typed import typed
 
 
 @pytest.fixture
 def pipeline(root):
     def run(*words):
-        command = [sys.executable, "-m", "pipeline", *words]
-        return subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8", check=False)
+        return typed(*words, folder=root)
 
     return run
 
@@ -35,7 +34,7 @@ def test_the_pages_of_the_report_stand_beside_it(pipeline, tmp_path):
     done = pipeline("run", "2566-06", "--pdf", "--outputs", str(tmp_path))
     made = tmp_path / "2566-06"
     assert done.returncode == 0
-    assert (made / "report.pdf").as_posix() in done.stdout
+    assert (made / "report.pdf").as_posix() in done.stdout.decode()
     text = pdf_text(made / "report.pdf")
     assert "รายงานผลการดำเนินการ" in text
     for sheet in openpyxl.load_workbook(made / "report.xlsx").worksheets[2:]:
@@ -58,7 +57,7 @@ def test_without_the_program_nothing_is_begun_and_a_line_says_what_to_do(
     monkeypatch.setenv("PATH", str(tmp_path))
     done = pipeline("run", "2566-06", "--pdf", "--outputs", str(tmp_path / "out"))
     assert done.returncode == 2
-    assert "LibreOffice" in done.stderr
+    assert "LibreOffice" in done.stderr.decode()
     assert not (tmp_path / "out").exists()
 
 

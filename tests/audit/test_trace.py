@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -25,6 +23,7 @@ from pipeline.run import assess
 from schemas import forms
 from tests.support import office
 from tests.support.stored import plain
+from tests.support.typed import typed
 
 ROUNDS = ("2566-12", "2566-12-messy")
 SHEETS = [
@@ -320,8 +319,7 @@ def test_a_row_of_the_round_before_counts_in_this_rounds_report_too(example):
 
 
 def command(root, *words):
-    whole = [sys.executable, "-m", "pipeline", *words, "--inputs", str(root / "inputs")]
-    return subprocess.run(whole, cwd=root, capture_output=True, check=False)
+    return typed(*words, "--inputs", str(root / "inputs"), folder=root)
 
 
 def test_the_command_prints_the_figure_and_its_rows(root, example):

@@ -2,11 +2,8 @@
 
 import io
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from dataclasses import replace
 
@@ -38,6 +35,7 @@ from tests.support.corrections import (
     exclusion,
     settled,
 )
+from tests.support.typed import typed
 
 BUYER, BUYING, PRICE = "แบบรายงาน กองคลัง.xlsx", "จัดซื้อจัดจ้าง", "agreed_price_baht"
 ASKED = "แบบรายงาน ศูนย์รับเรื่องราวร้องทุกข์.xlsx"
@@ -226,13 +224,7 @@ def test_the_commands_tell_it_on_the_screen_and_as_json(root, tmp_path):
     (tmp_path / "inputs" / "2566-06" / "corrections.toml").write_text(text, "utf-8")
 
     def run(*words):
-        made = subprocess.run(
-            [sys.executable, "-m", "pipeline", *words],
-            cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(root)},
-            capture_output=True,
-            check=False,
-        )
+        made = typed(*words, folder=tmp_path)
         assert made.stderr == b""
         return made.stdout.decode()
 

@@ -28,6 +28,7 @@ from pipeline.run import assess
 from pipeline.software import content_sha256, libraries, program_version
 from schemas import forms
 from tests.support import office
+from tests.support.typed import typed
 
 ROUNDS = ("2566-06", "2566-12")
 
@@ -306,10 +307,7 @@ def test_what_is_no_report_of_ours_is_said_in_a_line(root, tmp_path):
 
 
 def command(root, path, *words):
-    whole = [sys.executable, "-m", "pipeline", "verify", str(path), *words]
-    made = subprocess.run(
-        [*whole, "--inputs", str(root / "inputs")], cwd=root, capture_output=True, check=False
-    )
+    made = typed("verify", str(path), *words, "--inputs", str(root / "inputs"), folder=root)
     return made.returncode, made.stdout.decode(), made.stderr.decode()
 
 

@@ -1,13 +1,12 @@
 """The commands as they are typed: what they print, where, and how they end."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import openpyxl
 import pytest
+
+from tests.support.typed import typed
 
 
 @pytest.fixture
@@ -17,13 +16,7 @@ def pipeline(root, tmp_path):
         shutil.copytree(root / "inputs" / name, tmp_path / "inputs" / name)
 
     def run(*words, **environment):
-        return subprocess.run(
-            [sys.executable, "-m", "pipeline", *words],
-            cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(root)} | environment,
-            capture_output=True,
-            check=False,
-        )
+        return typed(*words, folder=tmp_path, **environment)
 
     run.folder = tmp_path
     return run

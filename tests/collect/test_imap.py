@@ -1,10 +1,7 @@
 """Mails fetched from a real server, which is left as it was."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,6 +14,7 @@ from pipeline.collect.loose import FETCHED
 from pipeline.model import PipelineError
 from tests.collect.test_fetching import MAILS, laid
 from tests.support.mail_server import PASSWORD, MailServer, mail_server
+from tests.support.typed import typed
 
 ROOT = Path(__file__).parents[2]
 
@@ -157,10 +155,9 @@ def test_a_round_fetched_from_a_server_has_the_figures_of_its_folder(
 
 def record_of(root: Path, outputs: Path, *options: str) -> dict[str, object]:
     """What a run says of the round below the root's inputs."""
-    command = [sys.executable, "-m", "pipeline", "run", "2566-12", "--json", *options]
-    command += ["--inputs", str(root / "inputs"), "--outputs", str(outputs)]
-    secret = {"PIPELINE_MAIL_PASSWORD": PASSWORD, "PYTHONPATH": str(ROOT)}
-    made = subprocess.run(command, env=os.environ | secret, capture_output=True, check=False)
+    places = ("--inputs", str(root / "inputs"), "--outputs", str(outputs))
+    words = ("run", "2566-12", "--json", *options, *places)
+    made = typed(*words, folder=root, PIPELINE_MAIL_PASSWORD=PASSWORD)
     assert made.returncode == 1, made.stderr.decode()
     assert PASSWORD not in (made.stdout + made.stderr).decode()
     return json.loads(made.stdout)

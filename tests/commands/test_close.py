@@ -2,11 +2,9 @@
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 import tomllib
 import zipfile
 from dataclasses import replace
@@ -30,6 +28,7 @@ from pipeline.record import run_json
 from pipeline.report import report
 from pipeline.run import assess
 from tests.support.corrections import DONE, FIRST, GOING, REGISTER, WELFARE, at, correction
+from tests.support.typed import typed
 
 AGREED = {
     "reason": 'ลืมกรอก "ตัวอย่าง"',
@@ -281,13 +280,7 @@ def test_a_measures_overview_is_waived_on_the_screen_like_a_form(root, tmp_path)
 
     def run(*words):
         command = ["correct", "--round", "2566-12-messy", "--json", "--waive", *words, *why]
-        return subprocess.run(
-            [sys.executable, "-m", "pipeline", *command],
-            cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(root)},
-            capture_output=True,
-            check=False,
-        )
+        return typed(*command, folder=tmp_path)
 
     assert run("06", "measure_progress", "--measure", "9").returncode == 2
     made = json.loads(run("06", "measure_progress", "--measure", "8").stdout)
@@ -301,13 +294,7 @@ def test_a_measures_overview_is_waived_on_the_screen_like_a_form(root, tmp_path)
 
 def test_the_commands_on_the_screen(root, inputs, tmp_path):
     def run(*words):
-        return subprocess.run(
-            [sys.executable, "-m", "pipeline", *words],
-            cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(root)},
-            capture_output=True,
-            check=False,
-        )
+        return typed(*words, folder=tmp_path)
 
     options = [f"--{key.replace('_', '-')}={text}" for key, text in AGREED.items()]
     made = run("correct", WELFARE, f"'{REGISTER}'!{at(0)}", DONE, *options)

@@ -2,11 +2,8 @@
 
 import html
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from email import message_from_bytes, policy
 from urllib.parse import quote
@@ -16,6 +13,7 @@ import pytest
 from pipeline.commands.templates import make_templates
 from pipeline.messages import LANGUAGES, say
 from pipeline.model import Extension
+from tests.support.typed import typed
 
 NOT_SENT = ("Date", "Message-ID", "In-Reply-To", "Reply-To", "Cc", "Bcc")
 
@@ -139,13 +137,11 @@ def test_who_has_no_address_is_named_and_the_draft_has_no_addressee(root, tmp_pa
     text = promises.read_text("utf-8")
     assert address in text
     promises.write_text(text.replace(address, "senders = []"), "utf-8")
-    asked = [sys.executable, "-m", "pipeline", "template", "2566-06", "--mail"]
 
     def run(*more):
-        environment = os.environ | {"PYTHONPATH": str(root)}
-        return subprocess.run(
-            [*asked, *more], cwd=tmp_path, env=environment, capture_output=True, check=True
-        ).stdout.decode()
+        made = typed("template", "2566-06", "--mail", *more, folder=tmp_path)
+        assert made.returncode == 0, made.stderr
+        return made.stdout.decode()
 
     for lang in LANGUAGES:
         lines = run("--lang", lang).splitlines()
