@@ -12,11 +12,11 @@ from pipeline.intake.attribution import (
     part_of,
     sending_part,
 )
+from pipeline.intake.opening import Opened, opened
 from pipeline.intake.recognition import official_of, sheets_of
 from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
 from pipeline.workbook.identity import Marks, marks_of
-from pipeline.workbook.reader import NotAWorkbook, Workbook, open_workbook
-from pipeline.workers import map_guarded
+from pipeline.workbook.reader import NotAWorkbook, Workbook
 from schemas.kit.thai.dates import format_date, format_time
 from schemas.kit.thai.wording import says_nothing
 
@@ -30,21 +30,19 @@ def intake(received: Sequence[Received], plan: Plan, jobs: int = 1) -> tuple[Sub
 
     What is refused, quarantined or to be read by somebody carries the finding that says why.
     """
-    opened = iter(map_guarded(open_workbook, [r.data for r in received if not r.ignored], jobs))
-    return tuple(_submission(r, None if r.ignored else next(opened), plan) for r in received)
+    found = opened(received, jobs)
+    return tuple(_submission(r, None if r.ignored else found[r.data], plan) for r in received)
 
 
-def _submission(
-    received: Received, opened: Workbook | NotAWorkbook | Finding | None, plan: Plan
-) -> Submission:
-    if isinstance(opened, Workbook):
-        return _from_workbook(received, opened, plan)
+def _submission(received: Received, found: Opened | None, plan: Plan) -> Submission:
+    if isinstance(found, Workbook):
+        return _from_workbook(received, found, plan)
     division = by_sender(received, plan)
-    if isinstance(opened, Finding):
-        submission = _stopped(received, division, Outcome.QUARANTINED, opened)
-    elif isinstance(opened, NotAWorkbook):
-        code = _refusal_code(received, opened)
-        submission = _refused(received, division, code, opened.params)
+    if isinstance(found, Finding):
+        submission = _stopped(received, division, Outcome.QUARANTINED, found)
+    elif isinstance(found, NotAWorkbook):
+        code = _refusal_code(received, found)
+        submission = _refused(received, division, code, found.params)
     else:
         submission = _ignored(received, division)
     part = sending_part(received, plan.division(division)) if division else ""

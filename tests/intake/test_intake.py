@@ -13,7 +13,7 @@ import pytest
 
 from pipeline import intake as stage
 from pipeline.collect.mails import open_mail
-from pipeline.intake import intake
+from pipeline.intake import intake, opening
 from pipeline.messages import catalogue, finding_sentence, say
 from pipeline.model import (
     Channel,
@@ -438,7 +438,7 @@ def breaking(data: bytes) -> object:
 def test_one_files_crash_is_one_finding_and_the_others_go_on(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(stage, "open_workbook", breaking)
+    monkeypatch.setattr(opening, "open_workbook", breaking)
     with caplog.at_level(logging.ERROR):
         bad, good = intake([mailed(b"bad"), mailed(gifts(), name="b.xlsx")], PLAN)
     assert settled(bad) == ("02", "quarantined", "internal")
