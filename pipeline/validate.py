@@ -231,7 +231,8 @@ def _duplicates(table: Table) -> Iterator[tuple[Finding, tuple[str, ...]]]:
     if not key or table.form.is_cover:
         return
     whole = table.frame[table.frame[key].notna().all(axis="columns")]
-    for _, twins in whole.groupby(["submission", *key], sort=False):
+    doubled = whole[whole.duplicated(["submission", *key], keep=False)]
+    for _, twins in doubled.groupby(["submission", *key], sort=False):
         first, *later = twins.index
         for index in later:
             params = {"first": table.cell(first, key[0]).address}

@@ -87,10 +87,11 @@ def lowest_bid_not_chosen(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation
 )
 def winner_made_no_offer(rows: pd.DataFrame, _: Evidence) -> Iterator[Violation]:
     """No bidder has the winner's name, or one that is nearly spelt so."""
-    for index, bids in procurement_bids(rows).groupby("row", sort=True):
+    bidders = procurement_bids(rows).groupby("row", sort=True)["bidder_name"].agg(list)
+    for index, names in bidders.items():
         winner = str(rows.at[index, "winner_name"])
-        if not any(_is_alike(winner, name) for name in bids["bidder_name"]):
-            params = {"winner": winner, "names": ", ".join(bids["bidder_name"])}
+        if not any(_is_alike(winner, name) for name in names):
+            params = {"winner": winner, "names": ", ".join(names)}
             yield Violation(FORM, int(str(index)), PRICE, params=params)
 
 

@@ -46,9 +46,8 @@ def _alike(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """The rows that are equal in every column but their running number."""
     rows = rows.dropna(subset=["agreed_price_satang"])
     names = [name for name in rows.columns if name not in _ASIDE]
-    for _, twins in rows.groupby(names, dropna=False, sort=False):
-        if len(twins) > 1:
-            yield twins
+    doubled = rows[rows.duplicated(names, keep=False)]
+    yield from (twins for _, twins in doubled.groupby(names, dropna=False, sort=False))
 
 
 @purchase_signal(
@@ -69,7 +68,8 @@ def bought_again_within_a_month(rows: pd.DataFrame, evidence: Evidence) -> Itera
     """One seller, item and amount twice within a month, rows that are wholly alike aside."""
     doubled = {i for twins in _alike(evidence.rows[FORM]) for i in twins.index[1:]}
     rows = rows.drop(index=[i for i in rows.index if i in doubled])
-    for _, same in rows.groupby(["vendor", "work_item", "agreed_price_satang"], sort=False):
+    names = ["vendor", "work_item", "agreed_price_satang"]
+    for _, same in rows[rows.duplicated(names, keep=False)].groupby(names, sort=False):
         ordered = same.sort_values("contract_date", kind="stable")
         for first, index in pairwise(ordered.index):
             if ordered.at[index, "contract_date"] - ordered.at[first, "contract_date"] <= _NEAR:

@@ -109,9 +109,8 @@ def _by_start(rows: pd.DataFrame, days: Mapping[str, date]) -> Iterator[Violatio
 
 def _twins(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """The rows of each project that more than one row speaks of."""
-    for _, twins in rows.groupby("project_no", sort=True):
-        if len(twins) > 1:
-            yield twins
+    doubled = rows[rows.duplicated("project_no", keep=False)]
+    yield from (twins for _, twins in doubled.groupby("project_no", sort=True))
 
 
 def _counted_first(twins: pd.DataFrame) -> int:

@@ -43,10 +43,12 @@ class Restated:
 
     def changed(self, *columns: str) -> Iterator[tuple[int, int]]:
         """The pairs of rows that differ in one of these columns."""
-        for old, new in self.known.pairs:
-            here, there = self.now.loc[new], self.before.loc[old]
-            if any(_differ(here[name], there[name]) for name in columns):
-                yield old, new
+        pairs, names = self.known.pairs, list(columns)
+        before = self.before.loc[[old for old, _ in pairs], names].itertuples(False, None)
+        now = self.now.loc[[new for _, new in pairs], names].itertuples(False, None)
+        for pair, there, here in zip(pairs, before, now, strict=True):
+            if any(map(_differ, here, there)):
+                yield pair
 
     def place(self, index: int) -> str:
         """Where a row stood before: file, sheet and row."""
