@@ -4,8 +4,9 @@
 def main() -> None:
     """Run the command; a process that reads for it imports this module, and no more."""
     from pipeline.cli import main as command
+    from pipeline.cli.worded import enter
 
-    command()
+    enter(command)
 
 
 if __name__ == "__main__":

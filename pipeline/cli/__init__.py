@@ -21,14 +21,14 @@ from pipeline.cli.console import (
 )
 from pipeline.cli.handouts import dictionary, template
 from pipeline.cli.new_round import init
+from pipeline.cli.screen_words import LANGUAGES
 from pipeline.cli.signing import bundle, close, correct
 from pipeline.cli.tracing import trace
 from pipeline.cli.verifying import verify
+from pipeline.cli.worded import WordedGroup
 
 if TYPE_CHECKING:
     from pipeline.model import Assessment
-
-_JOBS = "How many workbooks to open at a time; pays from a few hundred."
 
 
 def _say_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001
@@ -40,8 +40,9 @@ def _say_version(context: click.Context, _: click.Parameter, asked: bool) -> Non
         context.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=WordedGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_version)
+@click.option("--lang", type=click.Choice(LANGUAGES), metavar="LANGUAGE", expose_value=False)
 def main() -> None:
     """From the divisions' mails to the report on integrity and transparency."""
     utf8_streams()
@@ -53,10 +54,10 @@ for _each in (init, template, collect, dictionary, trace, verify, correct, close
 
 @main.command()
 @click.argument("round_name", metavar="[ROUND]", required=False)
-@click.option("--as-of", metavar="TIME", help="What was known at that time: 5/10/2566.")
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help=_JOBS)
-@click.option("--pdf", is_flag=True, help="Print the report as PDF, too (needs LibreOffice).")
-@click.option("--collect", "collecting", is_flag=True, help="Fetch the mailbox's mails before.")
+@click.option("--as-of", metavar="TIME")
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--pdf", is_flag=True)
+@click.option("--collect", "collecting", is_flag=True)
 @command
 def run(
     settings: Settings,
@@ -115,7 +116,7 @@ def _open_items(settings: Settings, assessment: "Assessment") -> None:
 
 @main.command()
 @click.argument("round_name", metavar="[ROUND]", required=False)
-@click.option("--remind", is_flag=True, help="Draft a reminder to each division that owes.")
+@click.option("--remind", is_flag=True)
 @command
 def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
     """Show who has reported, who has not, and who must act."""
@@ -149,12 +150,12 @@ def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--round", "round_name", metavar="ROUND", help="The round to judge by.")
-@click.option(
-    "--division", default="", metavar="CODE", help="Whose the files are, by code or name."
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
 )
-@click.option("--mark", "marking", is_flag=True, help="Write a marked copy beside each file.")
+@click.option("--round", "round_name", metavar="ROUND")
+@click.option("--division", default="", metavar="CODE")
+@click.option("--mark", "marking", is_flag=True)
 @command
 def check(
     settings: Settings,
@@ -185,7 +186,7 @@ def rules(settings: Settings) -> int:
 
 
 @main.command()
-@click.argument("code")
+@click.argument("code", metavar="CODE")
 @command
 def explain(settings: Settings, code: str) -> int:
     """Explain one code of a finding."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.console import Settings, busy, command, echo, moment, print_json
+from pipeline.cli.worded import WordedCommand
 
 if TYPE_CHECKING:
     from pipeline.collect.fetching import Fetched
@@ -16,15 +17,14 @@ if TYPE_CHECKING:
     from pipeline.model import Plan
 
 _PASSWORD = "PIPELINE_MAIL_PASSWORD"  # noqa: S105  where it is to be found
-_FROM = "A file or folder of mails, or imaps://user@host/INBOX (default: the round's mailbox)."
 
 
-@click.command()
+@click.command(cls=WordedCommand)
 @click.argument("round_name", metavar="[ROUND]", required=False)
-@click.option("--from", "sources", metavar="SOURCE", multiple=True, help=_FROM)
-@click.option("--folder", metavar="NAME", help="The mailbox's folder, instead of INBOX.")
-@click.option("--since", metavar="DAY", help="Ask again for all that came since: 1/10/2566.")
-@click.option("--password-file", type=click.Path(path_type=Path), help="The mailbox's password.")
+@click.option("--from", "sources", metavar="SOURCE", multiple=True)
+@click.option("--folder", metavar="NAME")
+@click.option("--since", metavar="DAY")
+@click.option("--password-file", metavar="FILE", type=click.Path(path_type=Path))
 @command
 def collect(
     settings: Settings,

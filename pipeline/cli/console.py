@@ -15,15 +15,17 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import click
 
+from pipeline.cli.screen_words import LANGUAGES
+from pipeline.cli.worded import OPERATOR
+
 if TYPE_CHECKING:
     from pipeline.model import Plan
     from schemas.kit.form import FormSpec
 
-OPERATOR, OURS = 2, 3
+OURS = 3
 BANGKOK = timezone(timedelta(hours=7))
 _LAST_SECOND = time(23, 59, 59)
 _FOLDER = click.Path(path_type=Path)
-_QUIET = "Log only errors; the result is printed all the same."
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,12 @@ class Settings:
 def command(function: Callable[..., int]) -> Callable[..., None]:
     """Give a command the options that all share, and turn its outcome into an exit code."""
 
-    @click.option("--inputs", type=_FOLDER, default="inputs", show_default=True)
-    @click.option("--outputs", type=_FOLDER, default="outputs", show_default=True)
-    @click.option("--lang", type=click.Choice(["th", "en"]), default="th", show_default=True)
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-    @click.option("-q", "--quiet", is_flag=True, help=_QUIET)
-    @click.option("-v", "--verbose", is_flag=True, help="Log more.")
+    @click.option("--inputs", type=_FOLDER, metavar="FOLDER", default="inputs", show_default=True)
+    @click.option("--outputs", type=_FOLDER, metavar="FOLDER", default="outputs", show_default=True)
+    @click.option("--lang", type=click.Choice(LANGUAGES), metavar="LANGUAGE", default="th")
+    @click.option("--json", "as_json", is_flag=True)
+    @click.option("-q", "--quiet", is_flag=True)
+    @click.option("-v", "--verbose", is_flag=True)
     @wraps(function)
     def wrapped(**options: Any) -> None:
         sys.excepthook = _crash

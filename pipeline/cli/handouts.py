@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from pipeline.cli.console import Settings, command, echo, paragraphs, print_json
+from pipeline.cli.worded import WordedCommand
 
 
-@click.command()
+@click.command(cls=WordedCommand)
 @click.argument("round_name", metavar="[ROUND]", required=False)
-@click.option("--division", metavar="CODE", help="Only this division's workbook.")
-@click.option("--summary", is_flag=True, help="The coordinators' workbooks, for all divisions.")
-@click.option("--mail", is_flag=True, help="Draft a mail that carries each workbook.")
+@click.option("--division", metavar="CODE")
+@click.option("--summary", is_flag=True)
+@click.option("--mail", is_flag=True)
 @command
 def template(
     settings: Settings, round_name: str | None, division: str | None, *, summary: bool, mail: bool
@@ -39,12 +40,12 @@ def template(
     return 0
 
 
-@click.command()
-@click.option("--values", is_flag=True, help="What clerks type, and what is read.")
-@click.option("--layouts", is_flag=True, help="Other layouts that are read, heading by heading.")
-@click.option("--guide", "guiding", is_flag=True, help="Write the clerk's guide, a page a form.")
-@click.option("--round", "round_name", metavar="ROUND", help="The round that the guide is for.")
-@click.option("--to", type=click.Path(path_type=Path), help="The guide's file.")
+@click.command(cls=WordedCommand)
+@click.option("--values", is_flag=True)
+@click.option("--layouts", is_flag=True)
+@click.option("--guide", "guiding", is_flag=True)
+@click.option("--round", "round_name", metavar="ROUND")
+@click.option("--to", metavar="FILE", type=click.Path(path_type=Path))
 @command
 def dictionary(
     settings: Settings,

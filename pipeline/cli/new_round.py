@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pipeline.cli.console import BANGKOK, Settings, command, echo, print_json
+from pipeline.cli.worded import WordedCommand
 
 if TYPE_CHECKING:
     from pipeline.commands.questions import Question
@@ -18,25 +19,24 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-@click.command()
-@click.option("--new", is_flag=True, help="Make the first round of a municipality.")
-@click.option("--yes", is_flag=True, help="Ask nothing; what has no answer must be an option.")
-@click.option("--year", metavar="2570", help="The fiscal year in B.E.")
-@click.option("--round", metavar="6|12", help="How many months the round covers.")
-@click.option("--due", metavar="TIME", help="When divisions must have sent: '6/10/2566 16.30'.")
-@click.option("--organisation", metavar="NAME", help="The municipality's full name.")
-@click.option("--kind", metavar="NAME", help="Its kind; the beginning of its name by default.")
-@click.option("--province", metavar="NAME", help="Its province.")
-@click.option("--code", metavar="CODE", help="Its code, which every template carries.")
-@click.option("--contact", metavar="NAME", help="Whom divisions ask.")
-@click.option("--phone", metavar="NUMBER", help="The contact's telephone.")
-@click.option("--email", metavar="ADDRESS", help="The contact's address, to which files are sent.")
-@click.option("--min-project-count", metavar="N", help="The fewest projects its plan may have.")
+@click.command(cls=WordedCommand)
+@click.option("--new", is_flag=True)
+@click.option("--yes", is_flag=True)
+@click.option("--year", metavar="2570")
+@click.option("--round", metavar="6|12")
+@click.option("--due", metavar="TIME")
+@click.option("--organisation", metavar="NAME")
+@click.option("--kind", metavar="NAME")
+@click.option("--province", metavar="NAME")
+@click.option("--code", metavar="CODE")
+@click.option("--contact", metavar="NAME")
+@click.option("--phone", metavar="NUMBER")
+@click.option("--email", metavar="ADDRESS")
+@click.option("--min-project-count", metavar="N")
 @click.option(
     "--division",
     metavar="CODE=NAME=ADDRESS",
     multiple=True,
-    help="A division, the address as one likes; repeat it. By default those most have.",
 )
 @command
 def init(settings: Settings, new: bool, yes: bool, **options: Any) -> int:  # noqa: FBT001 - flags

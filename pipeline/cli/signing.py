@@ -17,42 +17,30 @@ from pipeline.cli.console import (
     paragraphs,
     print_json,
 )
+from pipeline.cli.worded import WordedCommand
 
 if TYPE_CHECKING:
     from pipeline.commands.correct import Written
     from pipeline.model import Plan
 
-_FORMS = """\b
-A cell:    correct FILE 'SHEET'!CELL VALUE --reason --agreed-with
-                   --agreed-on --channel --approved-by [--evidence]
-A row:     correct --exclude FILE 'SHEET'!ROW --reason --approved-by
-A sheet:   correct --exclude FILE SHEET --reason --approved-by
-A form:    correct --waive DIVISION FORM [MONTH] --until --reason
-                   --approved-by [--measure]
-A finding: correct --explain CODE FILE ['SHEET'!CELL] --text --by --on
-           correct --explain CODE KEY --text --by --on
 
-Nothing that was received is changed, and nothing is written without an effect.
-"""
-
-
-@click.command(epilog=_FORMS)
-@click.argument("words", nargs=-1, required=True)
-@click.option("--exclude", "kind", flag_value="exclusion", help="Do not count a row or a sheet.")
-@click.option("--waive", "kind", flag_value="waiver", help="A division need not send a form.")
-@click.option("--explain", "kind", flag_value="explanation", help="Answer a finding.")
-@click.option("--reason", metavar="TEXT", help="Why.")
-@click.option("--agreed-with", metavar="NAME", help="With whom in the division.")
-@click.option("--agreed-on", metavar="DAY", help="When, such as 5/10/2566.")
-@click.option("--channel", metavar="TEXT", help="By telephone, mail, …")
-@click.option("--evidence", metavar="TEXT", help="What confirms it, if anything does.")
-@click.option("--approved-by", metavar="NAME", help="Who approved it.")
-@click.option("--until", metavar="DAY", help="The last day of a waiver.")
-@click.option("--measure", type=click.IntRange(1), metavar="N", help="Whose overview is waived.")
-@click.option("--text", metavar="TEXT", help="The explanation.")
-@click.option("--by", metavar="NAME", help="Who explains.")
-@click.option("--on", metavar="DAY", help="When it was explained.")
-@click.option("--round", "round_name", metavar="ROUND", help="The round (default: the latest).")
+@click.command(cls=WordedCommand)
+@click.argument("words", nargs=-1, required=True, metavar="WORDS...")
+@click.option("--exclude", "kind", flag_value="exclusion")
+@click.option("--waive", "kind", flag_value="waiver")
+@click.option("--explain", "kind", flag_value="explanation")
+@click.option("--reason", metavar="TEXT")
+@click.option("--agreed-with", metavar="NAME")
+@click.option("--agreed-on", metavar="DAY")
+@click.option("--channel", metavar="TEXT")
+@click.option("--evidence", metavar="TEXT")
+@click.option("--approved-by", metavar="NAME")
+@click.option("--until", metavar="DAY")
+@click.option("--measure", type=click.IntRange(1), metavar="N")
+@click.option("--text", metavar="TEXT")
+@click.option("--by", metavar="NAME")
+@click.option("--on", metavar="DAY")
+@click.option("--round", "round_name", metavar="ROUND")
 @command
 def correct(
     settings: Settings,
@@ -97,15 +85,15 @@ def _show(settings: Settings, written: "Written") -> None:
     echo(settings.say("screen.open-changes", then=before, now=after))
 
 
-@click.command()
+@click.command(cls=WordedCommand)
 @click.argument("round_name", metavar="ROUND")
-@click.option("--signed-on", metavar="DAY", help="When, such as 20/10/2566.")
-@click.option("--signed-by", metavar="NAME", help="Who signed.")
-@click.option("--as-of", metavar="TIME", help="What was known when it was signed: 5/10/2566.")
-@click.option("--undo", is_flag=True, help="Take the latest signing back; that stays on record.")
-@click.option("--reason", metavar="TEXT", help="With --undo: why.")
-@click.option("--by", metavar="NAME", help="With --undo: who takes it back.")
-@click.option("--on", metavar="DAY", help="With --undo: when (default: today).")
+@click.option("--signed-on", metavar="DAY")
+@click.option("--signed-by", metavar="NAME")
+@click.option("--as-of", metavar="TIME")
+@click.option("--undo", is_flag=True)
+@click.option("--reason", metavar="TEXT")
+@click.option("--by", metavar="NAME")
+@click.option("--on", metavar="DAY")
 @command
 def close(
     settings: Settings, round_name: str, as_of: str | None, *, undo: bool, **options: str | None
@@ -192,7 +180,7 @@ def _day(settings: Settings, day: date) -> str:
     return format_date(day, "long") if settings.lang == "th" else day.isoformat()
 
 
-@click.command()
+@click.command(cls=WordedCommand)
 @click.argument("round_name", metavar="[ROUND]", required=False)
 @command
 def bundle(settings: Settings, round_name: str | None) -> int:

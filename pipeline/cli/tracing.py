@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.console import Settings, busy, command, echo, paragraphs, print_json
+from pipeline.cli.worded import WordedCommand
 
 if TYPE_CHECKING:
     from pipeline.audit.lineage import FigureNode
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
     from pipeline.audit.trace import Traced
 
 
-@click.command()
+@click.command(cls=WordedCommand)
 @click.argument("file", metavar="REPORT|FILE")
-@click.argument("sheet")
-@click.argument("cell")
-@click.option("--source", is_flag=True, help="FILE is a received file: which figures it counts in.")
-@click.option("--round", "round_name", metavar="ROUND", help="The round that received FILE.")
+@click.argument("sheet", metavar="SHEET")
+@click.argument("cell", metavar="CELL")
+@click.option("--source", is_flag=True)
+@click.option("--round", "round_name", metavar="ROUND")
 @command
 def trace(
     settings: Settings, file: str, sheet: str, cell: str, *, source: bool, round_name: str | None

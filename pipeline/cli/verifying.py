@@ -14,6 +14,7 @@ from pipeline.cli.console import (
     paragraphs,
     print_json,
 )
+from pipeline.cli.worded import WordedCommand
 
 if TYPE_CHECKING:
     from pipeline.audit.differences import Difference
@@ -25,9 +26,9 @@ _BEFORE = 12  # characters before the first that differs
 _LONGEST = 60  # characters of a value on the screen
 
 
-@click.command()
-@click.argument("report", type=click.Path(path_type=Path))
-@click.option("--digest", metavar="HEX", help="The digest of the figures, as written elsewhere.")
+@click.command(cls=WordedCommand)
+@click.argument("report", metavar="REPORT", type=click.Path(path_type=Path))
+@click.option("--digest", metavar="HEX")
 @command
 def verify(settings: Settings, report: Path, digest: str | None) -> int:
     """Rebuild a report from the inputs and say whether it is the same."""
