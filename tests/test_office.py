@@ -13,6 +13,8 @@ from pipeline.office import find_office, pages_of
 from tests.support import office
 from tests.support.typed import typed
 
+pytestmark = pytest.mark.office
+
 
 @pytest.fixture
 def pipeline(root):

@@ -108,6 +108,7 @@ print(finished, mixed)
 """
 
 
+@pytest.mark.office
 @pytest.mark.skipif(sys.platform == "win32", reason="nothing is killed like this there")
 def test_fifty_kills_leave_no_mixed_set(tmp_path, root):
     command = [sys.executable, "-c", KILL, str(tmp_path / "out")]
@@ -117,6 +118,7 @@ def test_fifty_kills_leave_no_mixed_set(tmp_path, root):
     assert int(finished) > 0  # some were stopped on the way into their place
 
 
+@pytest.mark.office
 def test_a_second_command_is_told_to_wait(tmp_path, root):
     folder = tmp_path / "2566-06"
     command = [sys.executable, "-m", "pipeline", "run", "2566-06", "--outputs", str(tmp_path)]

@@ -322,6 +322,7 @@ def command(root, *words):
     return typed(*words, "--inputs", str(root / "inputs"), folder=root)
 
 
+@pytest.mark.office
 def test_the_command_prints_the_figure_and_its_rows(root, example):
     _, path, _ = example
     made = command(root, "trace", str(path), PLAN, "D7", "--json")
@@ -334,6 +335,7 @@ def test_the_command_prints_the_figure_and_its_rows(root, example):
     assert say("trace.agrees") in text
 
 
+@pytest.mark.office
 def test_the_command_goes_the_other_way(root, example):
     row = example[2].part("procurement.year.contracts").rows[0]
     words = ("trace", "--source", row.file, row.sheet, row.cell, "--round", "2566-12")
@@ -343,6 +345,7 @@ def test_the_command_goes_the_other_way(root, example):
     assert row.provenance.sha256 in command(root, *words).stdout.decode()
 
 
+@pytest.mark.office
 def test_the_commands_mistakes_are_one_line_and_two(root, example, tmp_path):
     (tmp_path / "other.xlsx").write_bytes(b"no workbook")
     _, path, _ = example

@@ -218,6 +218,7 @@ def test_a_cell_counts_where_leaving_its_row_out_changes_the_figure(
 # --- as it is typed -----------------------------------------------------------------------------
 
 
+@pytest.mark.office
 def test_the_commands_tell_it_on_the_screen_and_as_json(root, tmp_path):
     shutil.copytree(root / "inputs" / "2566-06", tmp_path / "inputs" / "2566-06")
     text = correction(agreed_on="18/4/2566")

@@ -311,6 +311,7 @@ def command(root, path, *words):
     return made.returncode, made.stdout.decode(), made.stderr.decode()
 
 
+@pytest.mark.office
 def test_the_command_ends_with_zero_one_or_two(root, made, tmp_path):
     code, text, _ = command(root, made)
     assert code == 0

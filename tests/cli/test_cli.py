@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.typed import typed
 
+pytestmark = pytest.mark.office
+
 
 @pytest.fixture
 def pipeline(root, tmp_path):

@@ -114,6 +114,7 @@ def fill_measures(path, target, form):
     return filled
 
 
+@pytest.mark.office
 def test_an_empty_folder_becomes_a_report_in_four_commands(pipeline, forms):
     made = pipeline(
         "init",
@@ -167,6 +168,7 @@ def test_an_empty_folder_becomes_a_report_in_four_commands(pipeline, forms):
     assert "จัดซื้อจัดจ้าง (ต.ค. 69–มี.ค. 70)" in finance
 
 
+@pytest.mark.office
 def test_it_never_writes_over_a_round(pipeline):
     assert pipeline("init", "--new", *options()).returncode == 0
     file = pipeline.folder / "inputs/2570-06/round.toml"
@@ -178,6 +180,7 @@ def test_it_never_writes_over_a_round(pipeline):
     assert file.read_text("utf-8") == "mine"
 
 
+@pytest.mark.office
 def test_a_missing_answer_names_its_option_and_a_strange_one_its_value(pipeline):
     def told(*words):
         made = pipeline("init", *words, "--yes")
@@ -196,6 +199,7 @@ def test_a_missing_answer_names_its_option_and_a_strange_one_its_value(pipeline)
     assert not (pipeline.folder / "inputs").exists()
 
 
+@pytest.mark.office
 def test_in_json_it_prints_what_it_wrote_and_what_to_type(pipeline, forms):
     made = pipeline("init", "--new", "--json", "--outputs", "ผล ลัพธ์", *options())
     found = json.loads(made.stdout)
@@ -206,6 +210,7 @@ def test_in_json_it_prints_what_it_wrote_and_what_to_type(pipeline, forms):
     assert found["owed_by_nobody"] == [f.name for f in owed_by_nobody(usual_divisions(), forms)]
 
 
+@pytest.mark.office
 def test_in_a_terminal_it_asks_and_asks_again(pipeline):
     pty = pytest.importorskip("pty")
     master, slave = pty.openpty()
@@ -254,6 +259,7 @@ def test_in_a_terminal_it_asks_and_asks_again(pipeline):
     assert raw["divisions"][0]["senders"] == ["finance@town.example", "saraban@town.example"]
 
 
+@pytest.mark.office
 def test_stopping_makes_nothing(pipeline):
     pty = pytest.importorskip("pty")
     master, slave = pty.openpty()

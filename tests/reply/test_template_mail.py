@@ -130,6 +130,7 @@ def test_the_drafts_of_the_summaries_have_a_page_of_their_own(plan_12, tmp_path)
     assert not (tmp_path / "summaries.html").exists()
 
 
+@pytest.mark.office
 def test_who_has_no_address_is_named_and_the_draft_has_no_addressee(root, tmp_path):
     shutil.copytree(root / "inputs/2566-06", tmp_path / "inputs/2566-06")
     promises = tmp_path / "inputs/2566-06/round.toml"

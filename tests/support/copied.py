@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.support import office
+
 ROUND = "2566-06"
 _LEFT = shutil.ignore_patterns("__pycache__")
 
@@ -38,6 +40,7 @@ class Copy:
 
     def python(self, *words: str) -> subprocess.CompletedProcess[str]:
         """What the interpreter says that runs in the copy."""
+        assert office.may_be_asked, "a test that types a command bears the mark `office`"
         known = {"PYTHONPATH": str(self.folder), "PYTHONUTF8": "1"}
         command = [sys.executable, *words]
         return subprocess.run(

@@ -15,6 +15,8 @@ from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests.support import office
+
 _ROOT = Path(__file__).resolve().parents[2]
 _LOADED = ["pipeline.cli", "pipeline.run", "pipeline.audit.verify", "pipeline.commands.close"]
 
@@ -32,6 +34,7 @@ _CONTEXT = _context()
 
 def typed(*words: str, folder: Path, **environment: str) -> CompletedProcess[bytes]:
     """What `pipeline` with these words prints in a folder, and how it ends."""
+    assert office.may_be_asked, "a test that types a command bears the mark `office`"
     with TemporaryDirectory() as place:
         out, err = Path(place, "out"), Path(place, "err")
         given = (words, str(folder), os.environ | environment, str(out), str(err))

@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.bombs import bombs
 
+pytestmark = pytest.mark.office
+
 MEASURE = """
 import json, resource, sys
 from pathlib import Path

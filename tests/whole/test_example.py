@@ -65,6 +65,7 @@ def test_libreoffice_recalculates_every_figure_to_its_cached_value(root, tmp_pat
     assert forbidden_functions(path) == set()
 
 
+@pytest.mark.office
 def test_the_same_inputs_give_the_same_bytes_elsewhere(root, tmp_path):
     """Another folder, time zone, hash seed, locale and order of files."""
     made = []

@@ -13,6 +13,8 @@ import pytest
 from tests.support import study_visit
 from tests.support.source import kept_files
 
+pytestmark = pytest.mark.office
+
 FORM, SHEET = "study_visit", "การศึกษาดูงาน"
 NEW_ROUND = (
     *("--year", "2570", "--round", "12", "--due", "6/10/2570 16.30", "--code", "24-9999"),

@@ -9,6 +9,8 @@ import pytest
 from tests.support import office
 from tests.support.copied import ROUND, copied
 
+pytestmark = pytest.mark.office
+
 KIND = '''"""Hours with at most two decimals, stored in hundredths."""
 
 from decimal import Decimal

@@ -12,6 +12,8 @@ from click.testing import CliRunner
 
 from pipeline.cli import main
 
+pytestmark = pytest.mark.office
+
 PAGES = ("README.md", "pipeline/README.md", ".github/CONTRIBUTING.md")
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _ENDS_WITH = re.compile(r"#\s*([0-3])\b")

@@ -60,6 +60,7 @@ def test_all_that_is_written_of_an_example_is_safe_to_open(root, tmp_path, name)
     assert repairs(out / "report.xlsx") == []
 
 
+@pytest.mark.office
 def test_nothing_that_came_in_harms_who_opens_a_file_or_looks_at_the_screen(root, tmp_path):
     pytest.importorskip("pty", reason="Windows has neither such terminals nor such names of files")
     hostile_round(tmp_path / "inputs", root / "inputs")

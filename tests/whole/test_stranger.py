@@ -10,6 +10,8 @@ import pytest
 
 from pipeline.messages import say
 
+pytestmark = pytest.mark.office
+
 KEPT = ("pipeline", "schemas", "tests", "inputs", "pyproject.toml", "README.md", ".github")
 KEPT += (".gitattributes", ".gitignore", ".justfile", ".pre-commit-config.yaml", "LICENSE")
 KEPT += ("requirements.lock", ".ci")

@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.copied import ROUND, copied
 
+pytestmark = pytest.mark.office
+
 FORM = '''"""T99 การอบรม: courses held, and who came."""
 
 import pandas as pd

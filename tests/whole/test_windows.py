@@ -19,6 +19,8 @@ from pipeline.run import assess, run
 from pipeline.template import templates
 from tests.support.source import modules
 
+pytestmark = pytest.mark.office
+
 ALL = modules("pipeline", "schemas")
 USER = "สมชาย ใจดี/OneDrive - เทศบาล (ตัวอย่าง)"
 
