@@ -14,7 +14,7 @@ run round="2566-12":
 test *args:
     {{bin}}/python -m pytest -n auto {{args}}
 
-# The quick half: no LibreOffice, no browser, no server, no command typed
+# The quick half: no LibreOffice, no browser, no server, no command typed, no round after round
 quick *args:
     {{bin}}/python -m pytest -n auto -m "not office" {{args}}
 

@@ -25,6 +25,8 @@ from tests.support import office
 from tests.support.stored import plain
 from tests.support.typed import typed
 
+pytestmark = pytest.mark.office  # whole rounds
+
 ROUNDS = ("2566-12", "2566-12-messy")
 SHEETS = [
     say(f"report.sheet.{key}") for key in ("summary", "plan", "buying", "complaints", "standing")
@@ -83,7 +85,6 @@ def numbers(path):
 # --- every number -------------------------------------------------------------------------------
 
 
-@pytest.mark.office
 def test_every_number_is_a_formula_that_comes_out_from_its_rows(traced):
     """LibreOffice gives it too; what the round before counted is recorded, and traced all the same."""
     office.require_office()
@@ -322,7 +323,6 @@ def command(root, *words):
     return typed(*words, "--inputs", str(root / "inputs"), folder=root)
 
 
-@pytest.mark.office
 def test_the_command_prints_the_figure_and_its_rows(root, example):
     _, path, _ = example
     made = command(root, "trace", str(path), PLAN, "D7", "--json")
@@ -335,7 +335,6 @@ def test_the_command_prints_the_figure_and_its_rows(root, example):
     assert say("trace.agrees") in text
 
 
-@pytest.mark.office
 def test_the_command_goes_the_other_way(root, example):
     row = example[2].part("procurement.year.contracts").rows[0]
     words = ("trace", "--source", row.file, row.sheet, row.cell, "--round", "2566-12")
@@ -345,7 +344,6 @@ def test_the_command_goes_the_other_way(root, example):
     assert row.provenance.sha256 in command(root, *words).stdout.decode()
 
 
-@pytest.mark.office
 def test_the_commands_mistakes_are_one_line_and_two(root, example, tmp_path):
     (tmp_path / "other.xlsx").write_bytes(b"no workbook")
     _, path, _ = example

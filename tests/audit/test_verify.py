@@ -30,6 +30,8 @@ from schemas import forms
 from tests.support import office
 from tests.support.typed import typed
 
+pytestmark = pytest.mark.office  # whole rounds
+
 ROUNDS = ("2566-06", "2566-12")
 
 
@@ -85,7 +87,6 @@ def test_how_it_is_compressed_makes_no_difference(verified, made, tmp_path):
     assert verified(other).cause is Cause.NONE
 
 
-@pytest.mark.office
 def test_saved_again_by_libreoffice_is_told_from_changed(verified, made, tmp_path):
     office.require_office()
     [saved] = office.convert(made, "xlsx", tmp_path)
@@ -121,7 +122,6 @@ def test_a_value_shown_otherwise_than_its_formula_gives(verified, made, tmp_path
     assert (wrong.place, wrong.kept, wrong.value, wrong.expected) == (home, "35", "33", "33")
 
 
-@pytest.mark.office
 def test_the_cell_typed_over_is_named_before_those_that_follow_it(verified, made, tmp_path):
     """A row's fate is changed and LibreOffice calculates: the figures move, the cause is the row."""
     office.require_office()
@@ -311,7 +311,6 @@ def command(root, path, *words):
     return made.returncode, made.stdout.decode(), made.stderr.decode()
 
 
-@pytest.mark.office
 def test_the_command_ends_with_zero_one_or_two(root, made, tmp_path):
     code, text, _ = command(root, made)
     assert code == 0

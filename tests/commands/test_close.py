@@ -30,6 +30,8 @@ from pipeline.run import assess
 from tests.support.corrections import DONE, FIRST, GOING, REGISTER, WELFARE, at, correction
 from tests.support.typed import typed
 
+pytestmark = pytest.mark.office  # whole rounds
+
 AGREED = {
     "reason": 'ลืมกรอก "ตัวอย่าง"',
     "agreed_with": "ผู้จัดทำ",
@@ -273,7 +275,6 @@ def test_two_bundles_have_the_same_bytes_and_hold_what_the_sums_say(root, inputs
 # --- as they are typed --------------------------------------------------------------------------
 
 
-@pytest.mark.office
 def test_a_measures_overview_is_waived_on_the_screen_like_a_form(root, tmp_path):
     """In the messy round the overview of measure 8 is open; its coordinator is freed of it."""
     shutil.copytree(root / "inputs", tmp_path / "inputs")
@@ -293,7 +294,6 @@ def test_a_measures_overview_is_waived_on_the_screen_like_a_form(root, tmp_path)
     assert tomllib.loads(file.read_text("utf-8"))["waiver"][0]["measure"] == 8
 
 
-@pytest.mark.office
 def test_the_commands_on_the_screen(root, inputs, tmp_path):
     def run(*words):
         return typed(*words, folder=tmp_path)

@@ -25,6 +25,8 @@ from pipeline.report import report, workbook_of
 from pipeline.run import assess
 from tests.support.corrections import REGISTER, WELFARE, at, changed, correction, explanation
 
+pytestmark = pytest.mark.office  # whole rounds
+
 NAME = "2566-06"
 DAY, LATER = date(2023, 4, 20), date(2023, 5, 2)
 MAYOR = "นายก (ตัวอย่าง)"

@@ -17,6 +17,8 @@ from pipeline.run import assess
 from schemas import forms as all_forms
 from tests.support.corrections import FIRST, exclusion, explanation
 
+pytestmark = pytest.mark.office  # whole rounds
+
 NAME, BUYER = "2566-06", "แบบรายงาน กองคลัง.xlsx"
 DAYS = [date(2023, 4, day) for day in (20, 21, 24, 25)]
 WHO = ("นายก (ตัวอย่าง)", "ลงนามผิดฉบับ (ตัวอย่าง)")

@@ -29,6 +29,8 @@ from schemas.kit.columns import Filled
 from tests.support import office
 from tests.support.stored import LIST, cells, census, explain, faults, parts, sheets, typed
 
+pytestmark = pytest.mark.office  # whole rounds
+
 BROKEN = "ไม่ทราบแน่ (ทดสอบ)"
 READABLE = (
     "money",
@@ -227,7 +229,6 @@ def test_corrected_in_the_marked_cells_alone_nothing_is_left(
     assert figures[0] == figures[1]
 
 
-@pytest.mark.office
 def test_a_marked_copy_that_libreoffice_saved_comes_to_the_same(
     broken, sound, settle, plan_12, tmp_path
 ):
@@ -315,7 +316,6 @@ def test_an_explanation_settles_its_warning_until_the_cell_is_changed(questioned
     assert (other.explained, other.explanation) == (False, "")
 
 
-@pytest.mark.office
 def test_an_explanation_survives_libreoffice(questioned, settle, plan_12, tmp_path):
     office.require_office()
     name, place, asked, _ = questioned

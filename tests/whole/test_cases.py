@@ -16,6 +16,8 @@ from pipeline.reply import reply
 from pipeline.run import assess, template_for
 from schemas import forms
 
+pytestmark = pytest.mark.office  # whole rounds
+
 CASES = Path(__file__).parents[1] / "cases" / "layouts"
 # Of the first purchase: seller, agreed price in satang, number of bidders, lowest bid.
 READ = {

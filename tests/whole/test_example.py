@@ -17,6 +17,8 @@ from tests.example.generate import write_round
 from tests.support import office
 from tests.support.excel2010 import forbidden_functions
 
+pytestmark = pytest.mark.office  # whole rounds
+
 ROUNDS = ("2566-06", "2566-12")
 # The ten measures of the report of เทศบาลเมืองฉะเชิงเทรา for fiscal year 2566, as published, tags removed.
 SEED = (Path(__file__).parents[1] / "example" / "seed_table.tsv").read_text("utf-8")
@@ -54,7 +56,6 @@ def test_the_twelve_months_give_the_seeds_figures(root, tmp_path):
     assert set(found["written"]) >= {"report.xlsx", "findings.csv"}
 
 
-@pytest.mark.office
 def test_libreoffice_recalculates_every_figure_to_its_cached_value(root, tmp_path):
     office.require_office()
     made = run(load_plan(root / "inputs" / "2566-12", forms()), tmp_path / "out")
@@ -65,7 +66,6 @@ def test_libreoffice_recalculates_every_figure_to_its_cached_value(root, tmp_pat
     assert forbidden_functions(path) == set()
 
 
-@pytest.mark.office
 def test_the_same_inputs_give_the_same_bytes_elsewhere(root, tmp_path):
     """Another folder, time zone, hash seed, locale and order of files."""
     made = []

@@ -17,6 +17,8 @@ from pipeline.validate import validate
 from schemas import forms
 from tests.support.bought import Made, Maker, Purchase
 
+pytestmark = pytest.mark.office  # whole rounds
+
 COUNT = 420
 WHEN = datetime(2023, 10, 4, 10, 0, tzinfo=timezone(timedelta(hours=7)))
 

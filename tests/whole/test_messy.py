@@ -20,6 +20,8 @@ from tests.example.messy import BEFORE, ROUND, write_messy
 from tests.support import office
 from tests.support.stored import plain
 
+pytestmark = pytest.mark.office  # whole rounds
+
 # Every class of bad input that a round can hold; the rest of the catalogue is provoked elsewhere.
 CLASSES = {
     "not-a-workbook-password",
@@ -134,7 +136,6 @@ def test_the_original_holds_at_each_place_what_the_finding_says(messy):
         assert plain(found) == plain(finding.value), (finding.code, finding.cell)
 
 
-@pytest.mark.office
 def test_the_report_of_a_messy_round_agrees_with_libreoffice(messy, tmp_path):
     office.require_office()
     made = run(messy.plan, tmp_path / "out")
@@ -245,7 +246,6 @@ def saved_otherwise(plan_12, tmp_path_factory):
 OTHER_KINDS = ("xls", "ods", "html", "csv", "pdf")
 
 
-@pytest.mark.office
 @pytest.mark.parametrize(
     ("kind", "code"),
     [

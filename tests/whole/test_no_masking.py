@@ -26,6 +26,8 @@ from pipeline.validate import validate
 from tests.support import planted
 from tests.support.planted import COVER, DIVISIONS, FAULTS, FILLED, Fault, Line, Paper
 
+pytestmark = pytest.mark.office  # whole rounds
+
 EXAMPLES = 26  # of twelve workbooks each, one for a division, so that none replaces another
 POOL = 150
 Found = tuple[str, str, str, str | None, Severity]

@@ -12,6 +12,8 @@ from pipeline.plan import load_plan
 from pipeline.run import assess, template_for
 from schemas import forms
 
+pytestmark = pytest.mark.office  # whole rounds
+
 CASES = Path(__file__).parents[1] / "cases" / "layouts"
 GENERAL, CORRUPTION = "ร้องเรียน–ร้องทุกข์ทั่วไป", "ทุจริตและประพฤติมิชอบ"
 MARKED = ("ที่", "โครงการ/กิจกรรม", "แล้วเสร็จ", "อยู่ระหว่างดำเนินการ", "ผู้รับผิดชอบ")

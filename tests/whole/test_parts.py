@@ -38,6 +38,8 @@ from tests.support.town import (
     without_parts,
 )
 
+pytestmark = pytest.mark.office  # whole rounds
+
 FORM_TITLE = "จัดซื้อจัดจ้าง"
 
 
@@ -264,7 +266,6 @@ def test_the_rows_of_the_round_before_stand_in_the_part_that_sent_them(town, bou
     assert held == {"02.1.xlsx": 2, "02.2.xlsx": 2}
 
 
-@pytest.mark.office
 def test_the_report_of_parts_agrees_with_libreoffice(town, bought):
     office.require_office()
     town.mail("a.xlsx", town.book(bought[0], "1"))

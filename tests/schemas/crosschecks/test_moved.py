@@ -15,6 +15,8 @@ from pipeline.run import assess
 from schemas import forms
 from tests.support.corrections import changed, explanation
 
+pytestmark = pytest.mark.office  # whole rounds
+
 BOUGHT, REGISTER, HEARD = "จัดซื้อจัดจ้าง", "ทะเบียนโครงการ", "เรื่องร้องเรียน"
 
 
