@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.collecting import collect, fetch_for
+from pipeline.cli.completing import codes, divisions, rounds
 from pipeline.cli.console import (
     Settings,
     bullets,
@@ -53,7 +54,7 @@ for _each in (init, template, collect, dictionary, trace, verify, correct, close
 
 
 @main.command()
-@click.argument("round_name", metavar="[ROUND]", required=False)
+@click.argument("round_name", metavar="[ROUND]", shell_complete=rounds, required=False)
 @click.option("--as-of", metavar="TIME")
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64))
 @click.option("--pdf", is_flag=True)
@@ -115,7 +116,7 @@ def _open_items(settings: Settings, assessment: "Assessment") -> None:
 
 
 @main.command()
-@click.argument("round_name", metavar="[ROUND]", required=False)
+@click.argument("round_name", metavar="[ROUND]", shell_complete=rounds, required=False)
 @click.option("--remind", is_flag=True)
 @command
 def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
@@ -153,8 +154,8 @@ def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
 )
-@click.option("--round", "round_name", metavar="ROUND")
-@click.option("--division", default="", metavar="CODE")
+@click.option("--round", "round_name", metavar="ROUND", shell_complete=rounds)
+@click.option("--division", default="", metavar="CODE", shell_complete=divisions)
 @click.option("--mark", "marking", is_flag=True)
 @command
 def check(
@@ -186,7 +187,7 @@ def rules(settings: Settings) -> int:
 
 
 @main.command()
-@click.argument("code", metavar="CODE")
+@click.argument("code", metavar="CODE", shell_complete=codes)
 @command
 def explain(settings: Settings, code: str) -> int:
     """Explain one code of a finding."""

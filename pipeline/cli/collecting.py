@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.completing import rounds
 from pipeline.cli.console import Settings, busy, command, echo, moment, print_json
 from pipeline.cli.worded import WordedCommand
 
@@ -20,7 +21,7 @@ _PASSWORD = "PIPELINE_MAIL_PASSWORD"  # noqa: S105  where it is to be found
 
 
 @click.command(cls=WordedCommand)
-@click.argument("round_name", metavar="[ROUND]", required=False)
+@click.argument("round_name", metavar="[ROUND]", shell_complete=rounds, required=False)
 @click.option("--from", "sources", metavar="SOURCE", multiple=True)
 @click.option("--folder", metavar="NAME")
 @click.option("--since", metavar="DAY")

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.completing import divisions, rounds
 from pipeline.cli.console import Settings, command, echo, paragraphs, print_json
 from pipeline.cli.worded import WordedCommand
 
 
 @click.command(cls=WordedCommand)
-@click.argument("round_name", metavar="[ROUND]", required=False)
-@click.option("--division", metavar="CODE")
+@click.argument("round_name", metavar="[ROUND]", shell_complete=rounds, required=False)
+@click.option("--division", metavar="CODE", shell_complete=divisions)
 @click.option("--summary", is_flag=True)
 @click.option("--mail", is_flag=True)
 @command
@@ -44,7 +45,7 @@ def template(
 @click.option("--values", is_flag=True)
 @click.option("--layouts", is_flag=True)
 @click.option("--guide", "guiding", is_flag=True)
-@click.option("--round", "round_name", metavar="ROUND")
+@click.option("--round", "round_name", metavar="ROUND", shell_complete=rounds)
 @click.option("--to", metavar="FILE", type=click.Path(path_type=Path))
 @command
 def dictionary(

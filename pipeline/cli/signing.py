@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.completing import rounds
 from pipeline.cli.console import (
     Settings,
     bullets,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 @click.option("--text", metavar="TEXT")
 @click.option("--by", metavar="NAME")
 @click.option("--on", metavar="DAY")
-@click.option("--round", "round_name", metavar="ROUND")
+@click.option("--round", "round_name", metavar="ROUND", shell_complete=rounds)
 @command
 def correct(
     settings: Settings,
@@ -86,7 +87,7 @@ def _show(settings: Settings, written: "Written") -> None:
 
 
 @click.command(cls=WordedCommand)
-@click.argument("round_name", metavar="ROUND")
+@click.argument("round_name", metavar="ROUND", shell_complete=rounds)
 @click.option("--signed-on", metavar="DAY")
 @click.option("--signed-by", metavar="NAME")
 @click.option("--as-of", metavar="TIME")
@@ -181,7 +182,7 @@ def _day(settings: Settings, day: date) -> str:
 
 
 @click.command(cls=WordedCommand)
-@click.argument("round_name", metavar="[ROUND]", required=False)
+@click.argument("round_name", metavar="[ROUND]", shell_complete=rounds, required=False)
 @command
 def bundle(settings: Settings, round_name: str | None) -> int:
     """Put the report and everything that it was made from into one zip for the auditor."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.completing import rounds
 from pipeline.cli.console import Settings, busy, command, echo, paragraphs, print_json
 from pipeline.cli.worded import WordedCommand
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument("sheet", metavar="SHEET")
 @click.argument("cell", metavar="CELL")
 @click.option("--source", is_flag=True)
-@click.option("--round", "round_name", metavar="ROUND")
+@click.option("--round", "round_name", metavar="ROUND", shell_complete=rounds)
 @command
 def trace(
     settings: Settings, file: str, sheet: str, cell: str, *, source: bool, round_name: str | None

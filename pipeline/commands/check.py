@@ -129,7 +129,7 @@ def check_files(
     else:
         plan = load_plan(find_round(inputs, round_name), forms)
     if division and matching_key(division) not in plan.context.division_keys and not plan.bare:
-        raise PipelineError("unknown-division", division=division)
+        raise PipelineError("unknown-division", division=division, names=plan.roster)
     if all(each.code != _NOBODY for each in plan.divisions):
         plan = replace(plan, divisions=(*plan.divisions, Division(_NOBODY, "-", in_all=False)))
     reading = with_explanations(validate(read(intake(received, plan), plan), plan))

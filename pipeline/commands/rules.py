@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from pipeline.commands.layout_table import rule_in_layouts
@@ -26,10 +27,12 @@ def rules(forms: tuple[FormSpec, ...]) -> list[Entry]:
 
 def explain(code: str, forms: tuple[FormSpec, ...]) -> Entry:
     """One entry by its code, in any case; PipelineError where there is none."""
-    for entry in rules(forms):
-        if str(entry["code"]).casefold() == code.casefold():
-            return entry
-    raise PipelineError("unknown-code", name=code)
+    known = {str(entry["code"]).casefold(): entry for entry in rules(forms)}
+    if code.casefold() not in known:
+        near = get_close_matches(code.casefold(), known, cutoff=0.5)
+        names = ", ".join(str(known[each]["code"]) for each in near) or "-"
+        raise PipelineError("unknown-code", name=code, near=names)
+    return known[code.casefold()]
 
 
 def lines(entries: Sequence[Entry], lang: str) -> Iterator[str]:

@@ -44,7 +44,7 @@ def make_templates(
     PipelineError for a strange code, or that of a division that sums nothing up.
     """
     if division is not None and division not in {each.code for each in plan.divisions}:
-        raise PipelineError("unknown-division", division=division)
+        raise PipelineError("unknown-division", division=division, names=plan.roster)
     summing_up = {each.division for each in obligations(plan) if each.measure is not None}
     if summary and division is not None and division not in summing_up:
         raise PipelineError("no-summary", division=plan.division(division).name)

@@ -254,6 +254,11 @@ class Plan:
         """The round before in the same fiscal year, or nothing."""
         return (self.earlier,) if self.earlier else ()
 
+    @property
+    def roster(self) -> str:
+        """Its divisions by code and name, in one line."""
+        return ", ".join(f"{each.code} {each.name}" for each in self.divisions)
+
     def division(self, code: str) -> Division:
         """The division of that code; KeyError where the roster has none."""
         return self._by_code[code]
