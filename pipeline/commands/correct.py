@@ -25,7 +25,7 @@ _ASKED: Mapping[str, tuple[str, ...]] = {
     "explanation": ("text", "by", "on"),
 }
 _OPTIONAL: Mapping[str, tuple[str, ...]] = {"correction": ("evidence",), "waiver": ("measure",)}
-_WORDS = {"correction": 3, "exclusion": 2, "waiver": 2, "explanation": 2}
+_WORDS = {"correction": 3, "exclusion": 1, "waiver": 2, "explanation": 2}  # at least
 _NEAR = 3  # so many names are offered for one that is not there
 
 
@@ -88,7 +88,7 @@ def _joined(words: Sequence[str], kind: str) -> list[str]:
     joined = list(words)
     if kind != "waiver" and len(joined) > place + 1 and "!" not in joined[place]:
         joined[place : place + 2] = [f"{joined[place]}!{joined[place + 1]}"]
-    if not needed <= len(joined) <= needed + (kind in ("waiver", "explanation")):
+    if not needed <= len(joined) <= needed + (kind != "correction"):
         raise PipelineError("correct-words", kind=say(f"report.changes.{kind}"))
     return joined
 
@@ -99,8 +99,8 @@ def _values(before: Assessment, kind: str, words: Sequence[str]) -> Values:
     if kind == "explanation":
         return _explained(before, words)
     submission = _submission(before, words[0])
-    if kind == "exclusion" and "!" not in words[1]:
-        return {"file": submission.name, "sheet": words[1]}
+    if kind == "exclusion" and "!" not in "".join(words[1:]):
+        return dict(zip(("file", "sheet"), (submission.name, *words[1:]), strict=False))
     sheet, cell = _place(words[1])
     values: Values = {"file": submission.name, "sheet": sheet}
     if kind == "correction":

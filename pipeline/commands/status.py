@@ -39,7 +39,14 @@ STATES = (
     ObligationState.MISSING,
     ObligationState.PENDING,
 )
-_TOLD_TOGETHER = ("missing", "pending", "times-unknown", "shares-no-row", "no-part")
+_TOLD_TOGETHER = (
+    "missing",
+    "pending",
+    "times-unknown",
+    "same-moment",
+    "shares-no-row",
+    "no-part",
+)
 
 _SUMMED_UP = (
     "plan.score_pct",

@@ -56,7 +56,7 @@ class Correction(Entry):
 
 @dataclass(frozen=True, kw_only=True)
 class Exclusion(Entry):
-    """A row that is not counted though it was received; without a row the whole sheet."""
+    """A row that is not counted though it was received; without one the whole sheet or file."""
 
     row: int | None
     reason: str
@@ -64,8 +64,8 @@ class Exclusion(Entry):
 
     @property
     def place(self) -> str:
-        """Sheet and row, or the sheet alone."""
-        return self.sheet if self.row is None else f"{self.sheet}!{self.row}"
+        """Sheet and row, or the sheet alone, or the file."""
+        return (self.sheet or self.file) if self.row is None else f"{self.sheet}!{self.row}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -77,7 +77,7 @@ def _exclusion(node: TomlNode, number: int) -> Exclusion:
     return Exclusion(
         number=number,
         file=node.text("file"),
-        sheet=node.text("sheet"),
+        sheet=node.take("sheet", str, "") if row is None else node.text("sheet"),
         row=None if row is None else int(node.between("row", row, 1, LAST_ROW)),
         reason=node.text("reason"),
         approved_by=node.text("approved_by"),

@@ -21,6 +21,7 @@ from pipeline.model import (
     Submission,
     Table,
 )
+from pipeline.read.candidates import nil_parts
 from pipeline.read.extract import Extract
 from pipeline.workbook.reader import Cell, CellType, Sheet
 from schemas.kit.thai.dates import parse_date
@@ -152,7 +153,8 @@ def settle(
     applied_by_number = {each.entry.number: each for each in applied}
     settled, findings = [], []
     for entry in plan.changes.corrections:
-        extract = _sheet_of(entry, plan, submissions, sheets)
+        submission = _file_of(entry, plan, submissions)
+        extract = _sheet_of(entry, sheets) if submission else None
         effect = Effect.REPLACED
         if entry in _last(plan):
             effect = _effect(extract, applied_by_number.get(entry.number), tables)
@@ -161,8 +163,7 @@ def settle(
         settled.append(each)
         findings += [] if effect in _SILENT else [each.finding(old=entry.old, new=entry.new)]
     for exclusion in plan.changes.exclusions:
-        extract = _sheet_of(exclusion, plan, submissions, sheets)
-        finding = _excluding(exclusion, extract, tables) if extract else None
+        finding = _found_excluding(exclusion, plan, submissions, sheets, tables)
         each = Settled(exclusion, Effect.IN_EFFECT if finding else Effect.NOT_COUNTED)
         settled.append(each)
         findings.append(finding or each.finding())
@@ -199,14 +200,41 @@ def without_excluded(reading: ReadRound) -> ReadRound:
     return replace(reading, findings=tuple(kept))
 
 
+def _found_excluding(
+    entry: Exclusion,
+    plan: Plan,
+    submissions: Sequence[Submission],
+    sheets: Sheets,
+    tables: Mapping[str, Table],
+) -> Finding | None:
+    """The finding that tells of a row, a sheet or a file that is left out; None for none."""
+    submission = _file_of(entry, plan, submissions)
+    if submission is None:
+        return None
+    if entry.sheet:
+        return _excluding(entry, _sheet_of(entry, sheets), tables)
+    mine = [each for (file, _), each in sheets.items() if file == entry.file]
+    return (
+        _note("excluded-file", entry, mine[0]) if any(_is_filled(e, plan) for e in mine) else None
+    )
+
+
+def _is_filled(extract: Extract, plan: Plan) -> bool:
+    """Whether the clerk has typed something in a form that is read, or ticked on the cover."""
+    if extract.form.is_cover:
+        return any(True for _ in nil_parts(extract, plan))
+    filled = extract.filled_rows(prefilled=plan.earlier is not None)
+    return not extract.refused and any(True for _ in filled)
+
+
+def _says_something(extract: Extract) -> bool:
+    return bool(extract.rows) and not extract.refused
+
+
 def _excluding(entry: Exclusion, extract: Extract, tables: Mapping[str, Table]) -> Finding | None:
     """The finding that takes the row out of the count; None where it does not count anyway."""
     if entry.row is None:
-        return (
-            _note("excluded-sheet", entry, extract)
-            if extract.rows and not extract.refused
-            else None
-        )
+        return _note("excluded-sheet", entry, extract) if _says_something(extract) else None
     if not extract.refused and all(row["row"] != entry.row for row in extract.rows):
         raise _nothing_at(entry)
     table = tables[extract.form.name]
@@ -226,22 +254,25 @@ def _note(code: str, entry: Exclusion, extract: Extract) -> Finding:
     origin = (extract.submission.division, entry.file)
     params = {"reason": entry.reason, "approved_by": entry.approved_by}
     note = Finding(code, Severity.NOTE, *origin, params=params, to="analyst")
-    return replace(note, sheet=entry.sheet)
+    return replace(note, sheet=entry.sheet or None)
 
 
 # --- what an entry speaks of --------------------------------------------------------------------
 
 
-def _sheet_of(
-    entry: Correction | Exclusion, plan: Plan, submissions: Sequence[Submission], sheets: Sheets
-) -> Extract | None:
-    """The sheet that an entry speaks of; None where its file is not read, or not seen yet."""
+def _file_of(
+    entry: Correction | Exclusion, plan: Plan, submissions: Sequence[Submission]
+) -> Submission | None:
+    """The file that an entry speaks of; None where it is not read, or not seen yet."""
     submission = next((each for each in submissions if each.name == entry.file), None)
     if submission is None and plan.as_of is None:
         params = {"kind": entry.kind, "number": entry.number, "name": entry.file}
         raise PipelineError("corrections-no-file", **params)
-    if submission is None or submission.outcome is not Outcome.ACCEPTED:
-        return None
+    return submission if submission and submission.outcome is Outcome.ACCEPTED else None
+
+
+def _sheet_of(entry: Correction | Exclusion, sheets: Sheets) -> Extract:
+    """The sheet that an entry speaks of, in a file that is read."""
     if (entry.file, entry.sheet) not in sheets:
         raise _nothing_at(entry)
     return sheets[(entry.file, entry.sheet)]

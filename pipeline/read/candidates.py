@@ -62,6 +62,15 @@ class Candidate:
         typed = self.extract.typed if self.extract else []
         return (self.state, [sorted(typed[position].items()) for position in self.rows])
 
+    def came_with(self, other: "Candidate") -> bool:
+        """Whether nobody can tell which came first: in one mail, or at one moment."""
+        return self.submission.received.received_at == other.submission.received.received_at
+
+    def replaces(self, earlier: "Candidate") -> bool:
+        """Whether it is another version of an earlier one and later, or says the same."""
+        told = not self.came_with(earlier) or self.says == earlier.says
+        return told and self.is_of(earlier)
+
     def is_of(self, other: "Candidate") -> bool:
         """Whether both may be versions of one thing: a row of each has one identity.
 
@@ -108,17 +117,18 @@ def candidates_of(
     """Everything that one submission speaks of, by rows, by a tick or by an empty sheet."""
     ticked = nil.get(submission.name, {})
     mine = [e for e in extracts if e.submission.name == submission.name and not e.form.is_cover]
-    whole = {(each.file, each.sheet) for each in plan.changes.exclusions if each.row is None}
+    entries = (each for each in plan.changes.exclusions if each.file == submission.name)
+    whole = {each.sheet for each in entries if each.row is None}  # "" is all of the file
     for each in mine:
         key = _key(submission, each.form.name, plan)
-        left_out = (submission.name, each.sheet) in whole
+        left_out = bool(whole & {"", each.sheet})
         for candidate in _candidates(each, key, ticked, prefilled=plan.earlier is not None):
             yield replace(candidate, state=FormState.EXCLUDED) if left_out else candidate
     names = {each.form.name for each in mine}
     for form, month in sorted(ticked, key=str):
         if form not in names:
             key = _key(submission, form, plan)._replace(month=month)
-            yield Candidate(key, submission, FormState.NIL)
+            yield Candidate(key, submission, FormState.EXCLUDED if "" in whole else FormState.NIL)
 
 
 def _key(submission: Submission, form: str, plan: Plan) -> Key:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from pipeline.model import Finding, FormOutcome, FormState, Outcome, Plan, Severity, Submission
 from pipeline.read.candidates import Candidate, Key, Nil, Tick, candidates_of, nil_parts
@@ -102,7 +103,7 @@ def _decisions(candidates: Sequence[Candidate]) -> Mapping[Candidate, Decision]:
     latest, replaced = _heads(candidates)
     superseded = {old: Decision(FormState.SUPERSEDED, new) for old, new in replaced.items()}
     if len(latest) > 1:
-        return superseded | _waiting(latest, "shares-no-row")
+        return superseded | _waiting(latest, _doubt(latest))
     return superseded | {latest[0]: Decision(latest[0].state)}
 
 
@@ -116,17 +117,25 @@ def _is_open(candidates: Sequence[Candidate]) -> bool:
     return timeless and any(o.says != candidates[0].says for o in candidates)
 
 
+def _doubt(heads: Sequence[Candidate]) -> str:
+    """Why none of several can be chosen: they came together, or have nothing in common."""
+    together = all(heads[0].came_with(each) for each in heads)
+    alike = any(one.is_of(other) for one, other in combinations(heads, 2))
+    return "same-moment" if together and alike else "shares-no-row"
+
+
 def _heads(
     candidates: Sequence[Candidate],
 ) -> tuple[list[Candidate], Mapping[Candidate, Candidate]]:
     """The candidates that nothing replaces, and each replaced one with the one of these over it.
 
-    A later one replaces all of which it is a version; what shares nothing with it stands beside it.
+    A later one replaces all of which it is a version; what shares nothing with it stands beside it,
+    and so does what came with it and says something else.
     """
     heads: list[Candidate] = []
     over: dict[Candidate, Candidate] = {}
     for candidate in candidates:
-        gone = [head for head in heads if candidate.is_of(head)]
+        gone = [head for head in heads if candidate.replaces(head)]
         over |= {old: candidate for old, head in over.items() if head in gone}
         over |= dict.fromkeys(gone, candidate)
         heads = [*(head for head in heads if head not in gone), candidate]

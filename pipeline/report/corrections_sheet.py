@@ -115,9 +115,10 @@ def _correction(page: Page, entry: Correction, settled: Settled) -> list[Cell]:
 
 def _exclusion(page: Page, entry: Exclusion, settled: Settled) -> list[Cell]:
     place = [_division(page, entry.file), entry.file, entry.sheet]
+    whole = "sheet" if entry.sheet else "file"
     return [
         *place,
-        Value(page.say("whole-sheet") if entry.row is None else str(entry.row), "code"),
+        Value(str(entry.row) if entry.row else page.say(f"whole-{whole}"), "code"),
         entry.reason,
         entry.approved_by,
         _effect(settled),

@@ -1,6 +1,7 @@
 """Files that may or may not be versions of one another, and what the analyst is asked."""
 
 from dataclasses import replace
+from io import BytesIO
 
 import openpyxl
 import pytest
@@ -8,13 +9,15 @@ import pytest
 from pipeline.commands.correct import correct
 from pipeline.commands.status import who_must_act
 from pipeline.messages import finding_sentence
-from pipeline.model import FormState
+from pipeline.model import FormState, PipelineError
 from pipeline.plan import load_plan
 from pipeline.record import run_json
 from pipeline.run import assess, run
 from pipeline.template import workbook_for
 from schemas.kit.kinds import TICK
+from tests.support.letters import attachment, mixed
 from tests.support.town import (
+    FINANCE,
     FORM,
     MAY,
     PARTS,
@@ -26,6 +29,8 @@ from tests.support.town import (
     rows_balance,
     without_parts,
 )
+
+APPROVED = {"reason": "ส่งผิดไฟล์ (ตัวอย่าง)", "approved_by": "ปลัดเทศบาล (ตัวอย่าง)"}
 
 
 def states_of(settled, month=MAY):
@@ -54,8 +59,7 @@ def test_files_that_share_no_row_both_wait_for_the_analyst(split):
 
 
 def test_an_exclusion_of_one_lets_the_other_count(split):
-    approved = {"reason": "ส่งผิดไฟล์ (ตัวอย่าง)", "approved_by": "ปลัดเทศบาล (ตัวอย่าง)"}
-    written = correct(split.plan, "exclusion", ["a.xlsx", "จัดซื้อจัดจ้าง"], approved)
+    written = correct(split.plan, "exclusion", ["a.xlsx", "จัดซื้อจัดจ้าง"], APPROVED)
     assert written.settled.in_effect
     split.plan = load_plan(split.folder, split.plan.forms)
     settled = split.settle()
@@ -68,6 +72,93 @@ def test_an_exclusion_of_one_lets_the_other_count(split):
     report = run(split.plan, split.out).path.with_name("report.xlsx")
     rows = openpyxl.load_workbook(report, read_only=True)["การปรับแก้ข้อมูล"].values
     assert ("a.xlsx", "จัดซื้อจัดจ้าง", "ทั้งชีต") in [row[1:4] for row in rows]
+
+
+# --- what came together -------------------------------------------------------------------------
+
+HEAD = f"Received: x; Tue, 3 Oct 2023 09:00:00 +0700\r\nFrom: {FINANCE}\r\n".encode()
+
+
+def reworded(row):
+    return row | {"work_item": row["work_item"] + " แก้ไข"}
+
+
+@pytest.fixture
+def tied(town, bought):
+    """One mail with two versions of a form, behind an older one."""
+    without_parts(town)
+    first, second = bought[0], [reworded(bought[0][0]), bought[0][1]]
+    town.mail("old.xlsx", town.book(bought[0][:1]))
+    files = (attachment("a.xlsx", town.book(first)), attachment("b.xlsx", town.book(second)))
+    town.raw(mixed(*files, head=HEAD))
+    return town
+
+
+def test_two_versions_in_one_mail_wait_and_neither_counts(tied):
+    settled = tied.settle()
+    expected = {"old.xlsx": "superseded", "a.xlsx": "quarantined", "b.xlsx": "quarantined"}
+    assert fates(settled) == expected
+    assert items_in(settled) == []
+    (finding,) = [f for f in settled.findings if f.code == "same-moment"]
+    assert (finding.to, finding.params["files"]) == ("analyst", "a.xlsx, b.xlsx")
+    lines = who_must_act(settled, "th")["analyst"]
+    assert [line for line in lines if "ส่งมาพร้อมกันแต่ไม่เหมือนกัน" in line]
+    assert list(rows_balance(settled)) == [(1, 1), (2, 2), (2, 2)]
+    assert "โปรดแจ้งว่าให้ใช้ไฟล์ใด" in tied.answers(settled)["02-2.txt"]
+
+
+def test_two_mails_of_one_moment_are_tied_and_a_later_one_decides(town, bought):
+    without_parts(town)
+    for name, rows in (("a.xlsx", bought[0]), ("b.xlsx", [reworded(bought[0][0])])):
+        town.raw(mixed(attachment(name, town.book(rows)), head=HEAD))
+    assert set(states_of(town.settle()).values()) == {FormState.WAITING}
+    town.sent = 40  # hours
+    town.mail("c.xlsx", town.book(bought[0]))
+    assert fates(town.settle())["c.xlsx"] == "accepted"
+    assert "same-moment" not in codes(town.settle())
+
+
+def test_one_file_sent_twice_in_a_mail_is_one(town, bought):
+    without_parts(town)
+    book = town.book(bought[0])
+    town.raw(mixed(attachment("a.xlsx", book), attachment("b.xlsx", book), head=HEAD))
+    assert fates(town.settle()) == {"a.xlsx": "superseded", "b.xlsx": "accepted"}
+
+
+def test_one_command_settles_what_came_together(tied):
+    written = correct(tied.plan, "exclusion", ["a.xlsx"], APPROVED)
+    assert written.settled.in_effect
+    tied.plan = load_plan(tied.folder, tied.plan.forms)
+    settled = tied.settle()
+    assert fates(settled) == {"old.xlsx": "superseded", "a.xlsx": "ignored", "b.xlsx": "accepted"}
+    assert len(items_in(settled)) == 2
+    assert {"excluded-file"} == set(codes(settled)) & {"excluded-file", "same-moment"}
+    assert list(rows_balance(settled)) == [(1, 1), (2, 2), (2, 2)]
+    report = run(tied.plan, tied.out).path.with_name("report.xlsx")
+    rows = openpyxl.load_workbook(report, read_only=True)["การปรับแก้ข้อมูล"].values
+    assert ("a.xlsx", None, "ทั้งไฟล์") in [row[1:4] for row in rows]
+
+
+def test_a_tick_on_a_cover_goes_with_its_file(town, bought):
+    without_parts(town)
+    nil = [{"form_sheet": "จัดซื้อจัดจ้าง", "report_month": MAY, "is_nil": TICK}]
+    book, only_cover = openpyxl.load_workbook(BytesIO(town.book([], cover=nil))), BytesIO()
+    del book["จัดซื้อจัดจ้าง"]
+    book.save(only_cover)
+    files = {"a.xlsx": town.book(bought[0]), "b.xlsx": only_cover.getvalue()}
+    town.raw(mixed(*(attachment(*each) for each in files.items()), head=HEAD))
+    assert set(states_of(town.settle()).values()) == {FormState.WAITING}
+    correct(town.plan, "exclusion", ["b.xlsx"], APPROVED)
+    town.plan = load_plan(town.folder, town.plan.forms)
+    assert fates(town.settle()) == {"a.xlsx": "accepted", "b.xlsx": "ignored"}
+
+
+def test_a_file_in_which_nothing_is_filled_cannot_be_left_out(town):
+    without_parts(town)
+    town.mail("a.xlsx", town.book([]))
+    with pytest.raises(PipelineError) as caught:
+        correct(town.plan, "exclusion", ["a.xlsx"], APPROVED)
+    assert caught.value.code == "correct-without-effect"
 
 
 def test_parts_declared_afterwards_let_both_count(town, bought):

@@ -68,6 +68,11 @@ def town(tmp_path, root, forms):
             letter = Letter(sender, "report@chachoengsao.example", "ส่งแบบรายงาน", "ตัวอย่าง\n", at)
             (folder / "received" / f"{self.sent}.eml").write_bytes(mail(letter, data, name))
 
+        def raw(self, data):
+            """A mail as it stands."""
+            self.sent += 1
+            (folder / "received" / f"{self.sent}.eml").write_bytes(data)
+
         def loose(self, name, data, sender):
             (folder / "received" / name).write_bytes(data)
             line = f"{name},2023-10-03T09:00,{sender},LINE,ตัวอย่าง\n"
