@@ -294,7 +294,7 @@ def changes_json(assessment: Assessment) -> dict[str, object]:
     """What people changed, entry by entry, the criteria, and what differs from what was signed."""
     found: dict[str, object] = {
         f"{kind}s": [_settled(each) for each in assessment.settled if each.entry.kind == kind]
-        for kind in ("correction", "exclusion", "waiver", "explanation")
+        for kind in ("correction", "exclusion", "waiver", "explanation", "release")
     }
     keys = ("kind", "name", "then", "now")
     found["criteria"] = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.collecting import collect, fetch_for
+from pipeline.cli.collecting import collect, fetch_for, senders
 from pipeline.cli.completing import codes, divisions, rounds
 from pipeline.cli.console import (
     Settings,
@@ -49,7 +49,7 @@ def main() -> None:
     utf8_streams()
 
 
-for _each in (init, template, collect, dictionary, trace, verify, correct, close, bundle):
+for _each in (init, template, collect, senders, dictionary, trace, verify, correct, close, bundle):
     main.add_command(_each)
 
 

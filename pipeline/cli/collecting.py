@@ -1,4 +1,4 @@
-"""`collect`: mails fetched into the round's folder, from files, folders or a mailbox."""
+"""`collect` fetches mails into the round's folder; `senders` registers new addresses."""
 
 import os
 import sys
@@ -13,8 +13,11 @@ from pipeline.cli.console import Settings, busy, command, echo, moment, print_js
 from pipeline.cli.worded import WordedCommand
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.collect.fetching import Fetched
     from pipeline.collect.imap import Mailbox
+    from pipeline.commands.new_senders import Proposal
     from pipeline.model import Plan
 
 _PASSWORD = "PIPELINE_MAIL_PASSWORD"  # noqa: S105  where it is to be found
@@ -42,6 +45,42 @@ def collect(
     if settings.as_json:
         print_json({"laid": fetched.laid, "known": fetched.known})
     return 0
+
+
+@click.command(cls=WordedCommand)
+@click.argument("round_name", metavar="[ROUND]", required=False)
+@click.option("--take", "taken", metavar="ADDRESS", multiple=True)
+@click.option("--all", "everything", is_flag=True)
+@command
+def senders(
+    settings: Settings, round_name: str | None, taken: tuple[str, ...], *, everything: bool
+) -> int:
+    """Show the addresses that are in no roster, or take them into round.toml."""
+    from pipeline.commands.new_senders import chosen, proposals, take
+
+    plan = settings.plan(round_name)
+    with settings.alone(plan), busy(settings.say("screen.busy", round=plan.name)):
+        found = proposals(plan)
+        wanted = chosen(found, taken)
+        wanted += [each for each in found if everything and each.counts and each not in wanted]
+        take(plan, wanted)
+    if settings.as_json:
+        print_json({"proposed": [vars(each) for each in found], "taken": [vars(e) for e in wanted]})
+        return 0
+    names = {each.code: each.name for each in plan.divisions}
+    rows = [
+        [each.address, names[each.division], ", ".join(each.files), _state(settings, each, wanted)]
+        for each in found
+    ]
+    settings.table("screen", ("address", "division", "files-title", "state"), rows)
+    if not found:
+        echo(settings.say("screen.no-new-senders", round=plan.name))
+    return 0
+
+
+def _state(settings: Settings, proposal: "Proposal", wanted: "Sequence[Proposal]") -> str:
+    state = "taken" if proposal in wanted else "counts" if proposal.counts else "waits"
+    return settings.say(f"screen.sender-{state}")
 
 
 def fetch_for(

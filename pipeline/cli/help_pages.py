@@ -10,7 +10,7 @@ from pipeline.cli.screen_words import help_words, in_words, language_of, metavar
 _SHARED = ("inputs", "outputs", "lang", "json", "quiet", "verbose", "help")
 _WIDTH = 80
 _WHO = {
-    "maker": ("init", "template", "collect", "run", "status", "correct", "close"),
+    "maker": ("init", "template", "collect", "senders", "run", "status", "correct", "close"),
     "division": ("check", "explain"),
     "auditor": ("trace", "verify", "bundle"),
     "keeper": ("rules", "dictionary"),

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 @click.option("--exclude", "kind", flag_value="exclusion")
 @click.option("--waive", "kind", flag_value="waiver")
 @click.option("--explain", "kind", flag_value="explanation")
+@click.option("--release", "kind", flag_value="release")
+@click.option("--division", metavar="CODE")
 @click.option("--reason", metavar="TEXT")
 @click.option("--agreed-with", metavar="NAME")
 @click.option("--agreed-on", metavar="DAY")

@@ -23,9 +23,21 @@ _ASKED: Mapping[str, tuple[str, ...]] = {
     "exclusion": ("reason", "approved_by"),
     "waiver": ("until", "reason", "approved_by"),
     "explanation": ("text", "by", "on"),
+    "release": ("reason", "approved_by"),
 }
-_OPTIONAL: Mapping[str, tuple[str, ...]] = {"correction": ("evidence",), "waiver": ("measure",)}
-_WORDS = {"correction": 3, "exclusion": 1, "waiver": 2, "explanation": 2}  # at least
+_OPTIONAL: Mapping[str, tuple[str, ...]] = {
+    "correction": ("evidence",),
+    "waiver": ("measure",),
+    "release": ("division",),
+}
+# How many words each is typed with, at least and at most.
+_WORDS = {
+    "correction": (3, 3),
+    "exclusion": (1, 2),
+    "waiver": (2, 3),
+    "explanation": (2, 3),
+    "release": (1, 1),
+}
 _NEAR = 3  # so many names are offered for one that is not there
 
 
@@ -59,6 +71,8 @@ def correct(plan: Plan, kind: str, words: Sequence[str], options: Mapping[str, s
     """
     before = assess(plan)
     values = _values(before, kind, _joined(words, kind)) | _options(kind, options)
+    if kind == "release" and not values.get("division"):
+        _refuse_nobodys(before, values["file"])
     path = plan.folder / CORRECTIONS_TOML
     blank = files("pipeline.plan") / "corrections.txt"  # comments that show each kind of entry
     kept = (path if path.is_file() else blank).read_bytes()
@@ -83,12 +97,12 @@ def correct(plan: Plan, kind: str, words: Sequence[str], options: Mapping[str, s
 
 def _joined(words: Sequence[str], kind: str) -> list[str]:
     """The words, sheet and cell as one whether they came as 'SHEET'!CELL or as two."""
-    needed = _WORDS[kind]
+    fewest, most = _WORDS[kind]
     place = 2 if kind == "explanation" else 1
     joined = list(words)
     if kind != "waiver" and len(joined) > place + 1 and "!" not in joined[place]:
         joined[place : place + 2] = [f"{joined[place]}!{joined[place + 1]}"]
-    if not needed <= len(joined) <= needed + (kind != "correction"):
+    if not fewest <= len(joined) <= most:
         raise PipelineError("correct-words", kind=say(f"report.changes.{kind}"))
     return joined
 
@@ -99,6 +113,8 @@ def _values(before: Assessment, kind: str, words: Sequence[str]) -> Values:
     if kind == "explanation":
         return _explained(before, words)
     submission = _submission(before, words[0])
+    if kind == "release":
+        return {"file": submission.name, "sha256": submission.received.sha256}
     if kind == "exclusion" and "!" not in "".join(words[1:]):
         return dict(zip(("file", "sheet"), (submission.name, *words[1:]), strict=False))
     sheet, cell = _place(words[1])
@@ -140,6 +156,12 @@ def _submission(before: Assessment, name: str) -> Submission:
     near = get_close_matches(wanted, list(reversed(submissions)), _NEAR, cutoff=0)
     names = ", ".join(submissions[each].name for each in near) or "-"
     raise PipelineError("correct-no-file", name=name, names=names)
+
+
+def _refuse_nobodys(before: Assessment, name: object) -> None:
+    """A file of which nobody knows whose it is must be released for a division."""
+    if any(each.name == name and each.division is None for each in before.submissions):
+        raise PipelineError("correct-missing", options="--division")
 
 
 def _old(submission: Submission, sheet: str, cell: str) -> str:

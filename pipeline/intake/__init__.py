@@ -5,16 +5,26 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline.intake.attribution import (
+    Doubt,
     by_sender,
     by_workbook,
     doubt_of,
-    no_sender,
     part_of,
+    release_of,
     sending_part,
 )
 from pipeline.intake.opening import Opened, opened
 from pipeline.intake.recognition import official_of, sheets_of
-from pipeline.model import Channel, Finding, Outcome, Plan, Received, Severity, Submission
+from pipeline.model import (
+    Channel,
+    Finding,
+    Outcome,
+    Plan,
+    Received,
+    Release,
+    Severity,
+    Submission,
+)
 from pipeline.workbook.identity import Marks, marks_of
 from pipeline.workbook.reader import NotAWorkbook, Workbook
 from schemas.kit.thai.dates import format_date, format_time
@@ -117,18 +127,17 @@ def _refusal_code(received: Received, refusal: NotAWorkbook) -> str:
 def _from_workbook(received: Received, workbook: Workbook, plan: Plan) -> Submission:
     """A workbook that can be read: whose it is, and whether it is this round's."""
     marks = marks_of(workbook)
-    sender = by_sender(received, plan)
+    sender, release = by_sender(received, plan), release_of(received, plan)
     if marks and marks.organisation != plan.organisation.code:
         params = {"organisation": marks.organisation, "expected": plan.organisation.code}
         return _refused(received, sender, "other-organisation", params)
     sheets, further, about_sheets = sheets_of(workbook, plan)
     division = by_workbook(marks, sheets, workbook, plan) or sender
-    if division is None:
-        nobody = "no-division", {"sender": received.sender or "-"}
-        return _quarantined(received, None, *(no_sender(received) or nobody))
     doubt = doubt_of(received, division, plan)
-    if doubt:
-        return _quarantined(received, division, *doubt)
+    if doubt and release:
+        division = release.division or division
+    if division is None or (doubt and not release):
+        return _quarantined(received, division, *(doubt or ("no-division", {})))
     part = part_of(received, marks, sheets, workbook, plan.division(division), plan)
     if marks and marks.round not in (plan.round.name, plan.name):
         params = {"round": marks.round, "expected": plan.round.name}
@@ -137,6 +146,7 @@ def _from_workbook(received: Received, workbook: Workbook, plan: Plan) -> Submis
     if not sheets:
         return replace(_strange(received, division, workbook, plan), part=part)
     findings = [
+        *_about_release(release, doubt, received),
         *_about_receipt(received, division, plan),
         *_about_template(marks, sheets, plan),
         *_about_workbook(workbook),
@@ -155,6 +165,16 @@ def _from_workbook(received: Received, workbook: Workbook, plan: Plan) -> Submis
 
 
 # --- what is odd about it though it is taken ----------------------------------------------------
+
+
+def _about_release(
+    release: Release | None, doubt: Doubt | None, received: Received
+) -> Iterator[Finding]:
+    """That it counts because somebody has released it, and what it waited for."""
+    if release and doubt:
+        params = {"doubt": doubt[0], "sender": received.sender or "-"}
+        params |= {"reason": release.reason, "approved_by": release.approved_by}
+        yield Finding("released", Severity.NOTE, params=params, to="analyst")
 
 
 def _about_receipt(received: Received, division: str, plan: Plan) -> Iterator[Finding]:

@@ -6,10 +6,13 @@ from operator import itemgetter
 
 from pipeline.headings import HEADING_ROWS
 from pipeline.messages import say
-from pipeline.model import Channel, Division, Plan, Received, SubUnit, whose_code
+from pipeline.model import Channel, Division, Plan, Received, Release, SubUnit, whose_code
 from pipeline.workbook.identity import Marks
 from pipeline.workbook.reader import Sheet, Workbook
 from schemas.kit.thai.thai_text import matching_key
+
+# Why a file waits: a code of the catalogue and its parameters.
+Doubt = tuple[str, dict[str, str]]
 
 
 def by_sender(received: Received, plan: Plan) -> str | None:
@@ -100,8 +103,16 @@ def _beside(sheet: Sheet, labels: Collection[str]) -> Iterator[str]:
         yield from (value for label, value in pairwise(keys) if label in labels)
 
 
-def doubt_of(received: Received, division: str, plan: Plan) -> tuple[str, dict[str, str]] | None:
+def release_of(received: Received, plan: Plan) -> Release | None:
+    """The last release that was written for this file."""
+    mine = (e for e in plan.changes.releases if e.fits(received.name, received.sha256))
+    return next(reversed(list(mine)), None)
+
+
+def doubt_of(received: Received, division: str | None, plan: Plan) -> Doubt | None:
     """Why the sender of a mail must be confirmed first; the channel of a loose file is stated."""
+    if division is None:
+        return no_sender(received) or ("no-division", {"sender": received.sender or "-"})
     if received.channel is not Channel.ATTACHMENT:
         return None
     return (
@@ -111,7 +122,7 @@ def doubt_of(received: Received, division: str, plan: Plan) -> tuple[str, dict[s
     )
 
 
-def no_sender(received: Received) -> tuple[str, dict[str, str]] | None:
+def no_sender(received: Received) -> Doubt | None:
     """Why the mail names nobody who could have sent it."""
     message = received.message
     if message and message.sender_fault:
@@ -119,9 +130,7 @@ def no_sender(received: Received) -> tuple[str, dict[str, str]] | None:
     return None
 
 
-def _unregistered(
-    received: Received, division: str, plan: Plan
-) -> tuple[str, dict[str, str]] | None:
+def _unregistered(received: Received, division: str, plan: Plan) -> Doubt | None:
     """Why the address is not one from which this division sends."""
     registered = _registered_at(received.sender, plan)
     if division in registered:
@@ -133,7 +142,7 @@ def _unregistered(
     return ("unknown-sender", params) if plan.division(division).addresses else None
 
 
-def _elsewhere(received: Received, division: str, plan: Plan) -> tuple[str, dict[str, str]] | None:
+def _elsewhere(received: Received, division: str, plan: Plan) -> Doubt | None:
     """Whom else a mail names that is no sender of the division."""
     for header, address in received.message.elsewhere if received.message else ():
         if division not in _registered_at(address, plan):

@@ -8,6 +8,7 @@ from pipeline.model.corrections import (
     Entry,
     Exclusion,
     Explanation,
+    Release,
     Settled,
     Waiver,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "PrintedMeasure",
     "ReadRound",
     "Received",
+    "Release",
     "Repair",
     "Replaced",
     "Settled",

@@ -1,4 +1,4 @@
-"""What people changed: agreed corrections, exclusions, waivers, explanations."""
+"""What people changed: corrections, exclusions, waivers, explanations and releases."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -110,6 +110,28 @@ class Explanation(Entry):
         return finding.file == self.file and self.sheet in ("", sheet) and meant
 
 
+@dataclass(frozen=True, kw_only=True)
+class Release(Entry):
+    """A file that counts though its sender is in doubt; for `division`, where one is named.
+
+    It is for these very bytes under this name: what comes later in their place waits again.
+    """
+
+    sha256: str
+    division: str
+    reason: str
+    approved_by: str
+
+    @property
+    def place(self) -> str:
+        """The file."""
+        return self.file
+
+    def fits(self, name: str, sha256: str) -> bool:
+        """Whether it was written for this file."""
+        return (self.file, self.sha256) == (name, sha256)
+
+
 @dataclass(frozen=True)
 class Changes:
     """What `corrections.toml` holds, with the hash of the file ("" where there is none)."""
@@ -118,6 +140,7 @@ class Changes:
     exclusions: tuple[Exclusion, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     explanations: tuple[Explanation, ...] = ()
+    releases: tuple[Release, ...] = ()
     sha256: str = ""
 
 

@@ -1,6 +1,7 @@
 """What lies beside `round.toml`: what people changed, and what was signed; every key checked."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from pipeline.model import (
     Exclusion,
     Explanation,
     Plan,
+    Release,
     Waiver,
 )
 from pipeline.plan.owed import obligations
@@ -41,6 +43,7 @@ def parse_changes(data: bytes, plan: Plan) -> Changes:
         exclusions=tuple(_entries(root, "exclusion", _exclusion)),
         waivers=tuple(_entries(root, "waiver", lambda node, n: _waiver(node, n, plan))),
         explanations=tuple(_entries(root, "explanation", _explanation)),
+        releases=tuple(_entries(root, "release", lambda node, n: _release(node, n, plan))),
         sha256=hashlib.sha256(data).hexdigest(),
     )
     root.done()
@@ -118,6 +121,22 @@ def _explanation(node: TomlNode, number: int) -> Explanation:
         text=node.text("text"),
         by=node.text("by"),
         on=_day(node, "on"),
+    )
+
+
+def _release(node: TomlNode, number: int, plan: Plan) -> Release:
+    """A release of one file, which its hash tells from all others."""
+    sha256 = node.text("sha256").lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise node.refuse("plan-wrong-value", "sha256", sha256, choices="0-9 a-f (64)")
+    codes = [each.code for each in plan.divisions]
+    return Release(
+        number=number,
+        file=node.text("file"),
+        sha256=sha256,
+        division=node.one_of("division", ("", *codes), str, ""),
+        reason=node.text("reason"),
+        approved_by=node.text("approved_by"),
     )
 
 

@@ -14,6 +14,7 @@ from pipeline.read.apply_corrections import (
     without_excluded,
 )
 from pipeline.read.extract import Extract
+from pipeline.read.releases import settle_releases
 from pipeline.read.rows import read_form, rows_within
 from pipeline.read.supersede import Verdict, decide
 from pipeline.read.typed_tables import Row, replaced_versions, rows_of, table_of, with_index
@@ -33,6 +34,7 @@ def read(submissions: Sequence[Submission], plan: Plan) -> ReadRound:
         form.name: restore_typed(table_of(form, verdict.kept), applied) for form in plan.forms
     }
     settled, correction_findings = settle(plan, submissions, extracts, applied, tables)
+    let_in, release_findings = settle_releases(plan, submissions)
     indices = {name: rows_of(table) for name, table in tables.items()}
     gone = {(r.submission, r.form) for r in verdict.form_outcomes} - _reported(verdict)
     findings = [f for submission in submissions for f in submission.findings]
@@ -47,6 +49,7 @@ def read(submissions: Sequence[Submission], plan: Plan) -> ReadRound:
             each
             for finding in (
                 *correction_findings,
+                *release_findings,
                 *findings,
                 *verdict.findings,
                 *absent(verdict, plan),
@@ -54,7 +57,7 @@ def read(submissions: Sequence[Submission], plan: Plan) -> ReadRound:
             for each in with_index(finding, indices)
         ),
         hidden=tuple(each for submission in submissions for each in _hidden(submission)),
-        settled=settled,
+        settled=(*settled, *let_in),
         replaced=tuple(replaced_versions(verdict, plan)),
     )
     return without_excluded(reading)

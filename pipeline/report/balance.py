@@ -13,6 +13,7 @@ from pipeline.model import (
     FormOutcome,
     FormState,
     Outcome,
+    Release,
     Waiver,
 )
 from pipeline.report.cell_content import UNIT_LOOKS, Cell, FigureCell, Live, Value, figure_value
@@ -117,7 +118,7 @@ def _entries(page: Page) -> None:
     """What people wrote in `corrections.toml`: every entry has an effect or says why not."""
     page.section("entries")
     page.heads(("what", "definition", "entries", "in-effect", "without-effect", "difference"))
-    for kind in (Correction, Exclusion, Waiver, Explanation):
+    for kind in (Correction, Exclusion, Waiver, Explanation, Release):
         found = [settled for _, settled in page.book.assessment.entries(kind)]
         name = kind.__name__.lower()
         here = sum(each.in_effect for each in found)

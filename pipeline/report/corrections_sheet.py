@@ -10,6 +10,7 @@ from pipeline.model import (
     Exclusion,
     Explanation,
     Fate,
+    Release,
     Repair,
     Settled,
     Severity,
@@ -24,6 +25,7 @@ from pipeline.workbook.addresses import address
 from schemas.kit.thai.dates import format_date, format_month
 
 AGREED = "agreed-correction"
+RELEASED = "released"
 _WHERE = ("division", "file", "sheet", "cell", "column")
 _CHANGED = (*_WHERE, "typed", "read")
 _LAST = ("approved", "effect")
@@ -66,6 +68,9 @@ def _by_hand(page: Page) -> None:
     answered = [_explanation(page, *each) for each in assessment.entries(Explanation)]
     explained = (*_WHERE[:3], "cell", "code", "answer", "by", "on", "effect")
     _block(page, "explanation", explained, answered)
+    released = [_release(page, *each) for each in assessment.entries(Release)]
+    let_in = (*_WHERE[:2], "sender", "sha256", "doubt", "reason", *_LAST)
+    _block(page, "release", let_in, released)
 
 
 def _block(page: Page, name: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
@@ -153,6 +158,15 @@ def _explanation(page: Page, entry: Explanation, settled: Settled) -> list[Cell]
     place = [_division(page, entry.file), entry.file or entry.key, entry.sheet, cell]
     code, on = Value(entry.code, "code"), Value(entry.on, "date")
     return [*place, code, entry.text, entry.by, on, _effect(settled)]
+
+
+def _release(page: Page, entry: Release, settled: Settled) -> list[Cell]:
+    """A file that was let in: who sent it, and what it waited for."""
+    notes = (f for f in page.book.assessment.findings if f.file == entry.file)
+    said = next((f.params for f in notes if f.code == RELEASED), {})
+    place = [_division(page, entry.file), entry.file, said.get("sender", "-")]
+    codes = [Value(text, "code") for text in (entry.sha256, said.get("doubt", "-"))]
+    return [*place, *codes, entry.reason, entry.approved_by, _effect(settled)]
 
 
 def _since(page: Page, kind: str, name: str, then: str | None, now: str | None) -> list[Cell]:
