@@ -97,6 +97,7 @@ def _from_mail(path: Path, sha256: str, mail: OpenedMail) -> Iterator[Received]:
         sender_fault=mail.sender_fault,
         sender_written=mail.sender_written,
         elsewhere=mail.elsewhere,
+        proofs=mail.proofs,
     )
     received = partial(
         Received, received_at=mail.received_at, sender=mail.sender, path=path, message=message

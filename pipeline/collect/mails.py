@@ -17,6 +17,7 @@ from pipeline.collect.headers import (
     received_at,
     subject,
 )
+from pipeline.collect.proofs import Proofs, proofs
 from pipeline.collect.senders import elsewhere, sender
 from pipeline.model import Finding
 from pipeline.workers import call_guarded
@@ -95,6 +96,7 @@ class OpenedMail:
     sender_fault: str = ""
     sender_written: str = ""
     elsewhere: tuple[tuple[str, str], ...] = ()
+    proofs: Proofs = ()
     subject: str = ""
     received_at: datetime | None = None
     time_from_date: bool = False
@@ -136,6 +138,7 @@ def _envelope(data: bytes) -> OpenedMail:
         sender_fault=fault,
         sender_written=written,
         elsewhere=tuple(elsewhere(mail, address)) if address else (),
+        proofs=proofs(mail),
         subject=subject(mail),
         received_at=moment,
         time_from_date=from_date,

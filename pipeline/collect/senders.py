@@ -74,7 +74,7 @@ def mailboxes(text: str) -> list[str] | None:
     address, one with a comment or blank inside, a control character.
     """
     unfolded = _FOLD.sub("", text)
-    plain = None if _CONTROL.search(unfolded) else _uncommented(unfolded.replace("\t", " "))
+    plain = None if _CONTROL.search(unfolded) else uncommented(unfolded.replace("\t", " "))
     if plain is None:
         return None
     if not plain.strip(" "):
@@ -85,7 +85,7 @@ def mailboxes(text: str) -> list[str] | None:
     return found if usable and len(found) == len(matches) else None
 
 
-def _uncommented(text: str) -> str | None:
+def uncommented(text: str) -> str | None:
     """Comments as a blank and quoted texts as one mark; None where one of them has no end."""
     kept: list[str] = []
     depth, quoted = 0, False

@@ -1,5 +1,6 @@
 """Whose a file is: the division and its part, by the workbook itself, else by who sent it."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -11,6 +12,10 @@ from pipeline.workbook.identity import Marks
 from pipeline.workbook.reader import Sheet, Workbook
 from schemas.kit.thai.thai_text import matching_key
 
+_HANDED_IN = ("Sender", "Return-Path")
+_FAILED = ("=fail", "=softfail")
+_PROVEN, _GRAVE = "dmarc=pass", ("dmarc=", "unreadable=")
+_ONE_ADDRESS = re.compile(r"""[^\s@,;:<>()"\\]+@([^\s@,;:<>()"\\]+)""")
 # Why a file waits: a code of the catalogue and its parameters.
 Doubt = tuple[str, dict[str, str]]
 
@@ -118,6 +123,7 @@ def doubt_of(received: Received, division: str | None, plan: Plan) -> Doubt | No
     return (
         no_sender(received)
         or _unregistered(received, division, plan)
+        or _unproven(received, division, plan)
         or _elsewhere(received, division, plan)
     )
 
@@ -142,10 +148,33 @@ def _unregistered(received: Received, division: str, plan: Plan) -> Doubt | None
     return ("unknown-sender", params) if plan.division(division).addresses else None
 
 
+def _unproven(received: Received, division: str, plan: Plan) -> Doubt | None:
+    """What the round's own server found against the sender; its DMARC judges the other two."""
+    message = received.message
+    found = dict(message.proofs).get(plan.mail_server, ()) if message else ()
+    failed = [each for each in dict.fromkeys(found) if each.endswith(_FAILED)]
+    if "dkim=pass" in found:  # one signature that holds is enough
+        failed = [each for each in failed if each != "dkim=fail"]
+    if not failed or (_PROVEN in found and not any(each.startswith(_GRAVE) for each in failed)):
+        return None
+    params = {"sender": received.sender, "server": plan.mail_server, "results": ", ".join(failed)}
+    return "sender-unproven", params | {"division": plan.division(division).name}
+
+
 def _elsewhere(received: Received, division: str, plan: Plan) -> Doubt | None:
     """Whom else a mail names that is no sender of the division."""
     for header, address in received.message.elsewhere if received.message else ():
-        if division not in _registered_at(address, plan):
+        handed_in = header in _HANDED_IN and _is_relay(address, plan)
+        if not handed_in and division not in _registered_at(address, plan):
             params = {"sender": received.sender, "header": header, "address": address}
             return "foreign-address", params | {"division": plan.division(division).name}
     return None
+
+
+def _is_relay(address: str, plan: Plan) -> bool:
+    """Whether the round says that this address, or one of its domain, hands in others' mails."""
+    one = _ONE_ADDRESS.fullmatch(address)
+    domains = [f".{one[1]}"] if one else []
+    return any(
+        each == address or domain.endswith(f".{each}") for domain in domains for each in plan.relays
+    )

@@ -24,6 +24,7 @@ _WEIGHTS: Mapping[str, tuple[Severity, ...]] = {
     "several-senders": _ERROR,
     "sender-unreadable": _ERROR,
     "foreign-address": _ERROR,
+    "sender-unproven": _ERROR,
     "sender-not-registered": _NOTE,
     "time-from-date": _NOTE,
     "time-outside-round": _WARNING,

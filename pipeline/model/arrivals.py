@@ -17,7 +17,8 @@ class Message:
 
     Where From does not name exactly one address, `sender` is "", `sender_fault` the code that says
     why, and `sender_written` what stands there. `elsewhere` are the (header, address) of Reply-To,
-    Sender and Return-Path that lead away from the sender.
+    Sender and Return-Path that lead away from the sender. `proofs` are (server, results) of what
+    servers found of the sender, as they say.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class Message:
     sender_fault: str = ""
     sender_written: str = ""
     elsewhere: tuple[tuple[str, str], ...] = ()
+    proofs: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Channel(StrEnum):

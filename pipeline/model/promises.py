@@ -183,6 +183,7 @@ class Plan:
     `criteria` hold min_project_count, weights, bands and thresholds by key ("bands.12.high").
     `earlier` is the plan of the round before in the same fiscal year, where its folder exists.
     A time of receipt more than `accept_days` after all others and every due time is not believed.
+    `mail_server` is whose word on a sender is believed, `relays` may hand in others' mails.
     `mailbox` is whence `collect` fetches where it is told nothing else.
     A `bare` plan stands for no round at all: nothing is judged by its calendar or roster.
     `changes` are what `corrections.toml` says, the `ledger` is what `signed/` keeps.
@@ -207,6 +208,8 @@ class Plan:
     example: bool = False
     reply_from: str = ""
     mailbox: str = ""
+    mail_server: str = ""
+    relays: tuple[str, ...] = ()
     accept_days: int = 60
     rules_off: tuple[str, ...] = ()
     rules_beta: tuple[str, ...] = ()

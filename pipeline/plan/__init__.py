@@ -29,6 +29,8 @@ __all__ = ["ALL", "ROUND_TOML", "find_round", "load_plan", "obligations"]
 
 _ORGANISATION = ("code", "name", "kind", "province")
 _SIGNER = ("role", "name", "position")
+_RELAY = re.compile(r"([^@\s]+@)?[a-z0-9-]+(\.[a-z0-9-]+)+")
+_RELAYS = "lists.town.example, bounce@mail.town.example"
 _YEARS = (2500, 2599)
 
 Noun = TypeVar("Noun")
@@ -97,6 +99,8 @@ def load_plan(
         example=root.take("example", bool, default=False),
         reply_from=root.take("reply_from", str, ""),
         mailbox=root.take("mailbox", str, ""),
+        mail_server=root.take("mail_server", str, "").strip().casefold(),
+        relays=_relays(root),
         accept_days=root.between("accept_days", root.take("accept_days", int, 60), 1, 366),
         as_of=as_of,
         earlier=_earlier(folder, this, forms) if earlier else None,
@@ -135,6 +139,15 @@ def _moment(node: TomlNode, key: str, this: Round, after: datetime | None = None
     last = datetime.combine(this.end + timedelta(days=365), time(), _BANGKOK)
     node.between(key, value, first, last)
     return value
+
+
+def _relays(root: TomlNode) -> tuple[str, ...]:
+    """The domains and addresses of the servers that hand in others' mails, in small letters."""
+    relays = tuple(each.strip().casefold() for each in root.texts("relays"))
+    for each in relays:
+        if not _RELAY.fullmatch(each):
+            raise root.refuse("plan-wrong-value", "relays", each, choices=_RELAYS)
+    return relays
 
 
 def _of_texts(node: TomlNode, noun: Callable[..., Noun], *keys: str) -> Noun:
