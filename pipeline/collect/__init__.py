@@ -19,7 +19,7 @@ from pipeline.collect.loose import (
     stated_receipts,
 )
 from pipeline.collect.mailboxes import keeps_mails, mails_in
-from pipeline.collect.mails import LARGEST_MAIL, OpenedMail, open_mail, why_ignored
+from pipeline.collect.mails import LARGEST_MAIL, Attachment, OpenedMail, open_mail, opened
 from pipeline.model import Channel, Message, Plan, Received
 from pipeline.plan.clock import last_believable
 
@@ -58,7 +58,7 @@ def received_from(
     """What one file brings: the attachments of its mails, or a mail or the file itself."""
     receipt = (receipts or {}).get(path, _NOTHING)
     if not is_plain(path):
-        yield _loose(path, b"", hashlib.sha256().hexdigest(), receipt, _LINK)
+        yield _loose(path, Attachment(path.name, b"", _LINK), receipt)
         return
     data, sha256 = read_file(path, LARGEST_MAIL)
     if keeps_mails(path, data):
@@ -66,20 +66,22 @@ def received_from(
             digest = sha256 if mail is data else hashlib.sha256(mail).hexdigest()
             yield from _from_mail(path, digest, open_mail(mail))
     else:
-        yield _loose(path, data, sha256, receipt, why_ignored(path.name, data))
+        for file in opened(path.name, data):
+            yield _loose(path, file, receipt, sha256 if file.data is data else "")
 
 
-def _loose(path: Path, data: bytes, sha256: str, receipt: StatedReceipt, ignored: str) -> Received:
+def _loose(path: Path, file: Attachment, receipt: StatedReceipt, sha256: str = "") -> Received:
+    """A file, or one in it; the hash is given where it is known."""
     return Received(
-        name=cleaned_name(path.name),
-        data=data,
-        sha256=sha256,
+        name=cleaned_name(file.name),
+        data=file.data,
+        sha256=sha256 or hashlib.sha256(file.data).hexdigest(),
         channel=Channel.LOOSE,
         received_at=receipt.received_at,
         sender=receipt.sender,
         path=path,
         note=receipt.note,
-        ignored=ignored,
+        ignored=file.ignored,
     )
 
 

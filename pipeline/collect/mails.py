@@ -1,12 +1,13 @@
 """Reading one mail within fixed limits: who sent it when, and every file that it brings."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message as Mail
 
+from pipeline.collect.containers import files_within
 from pipeline.collect.encodings import content_of, signed_content, uuencoded
 from pipeline.collect.headers import (
     cleaned_name,
@@ -30,6 +31,7 @@ MOST_PARTS = 200
 DEEPEST_PART = 20
 DEEPEST_MAIL = 3  # forwarded mails within forwarded mails
 MOST_WORKBOOKS = 20
+MOST_FILES = 500  # of all parts, those of archives too
 LARGEST_CONTENT = 60 << 20  # bytes of all attachments, decoded
 MOST_MAIL_LINES = 1_000_000  # twice those of the largest mail in base64
 MOST_BEGINNINGS = 1000  # of parts, counted in the raw bytes before the parser sees them
@@ -56,8 +58,8 @@ _SIGNATURES = (
 )
 _FORWARDED = "message/rfc822"
 _UNNAMED = "attachment"
-# Archives, other programs' tables and sealed mails are no workbooks either, but whoever sent one
-# meant to report: they go on, and are sent back with words on what to do.
+# What stays closed, other programs' tables and sealed mails are no workbooks either, but whoever
+# sent one meant to report: they go on, and are sent back with words on what to do.
 _MEANT = re.compile(
     r"\.(xl[a-z]{1,2}|ods|ots|fods|csv|tsv|et|numbers|zip|rar|7z|msg)$|^winmail\.dat$",
     re.IGNORECASE,
@@ -168,8 +170,7 @@ def _contents(data: bytes) -> OpenedMail:
         if _is_automatic(mail):
             return OpenedMail(ignored=AUTOMATIC)
         parts = list(_leaves(mail))
-        files = tuple(file for part in parts for file in _attachments(part))
-        _check(files)
+        files = _within_limits(file for part in parts for file in _attachments(part))
     except DamagedMailError as damage:
         return OpenedMail(ignored=DAMAGED, note=str(damage))
     except RecursionError:
@@ -257,13 +258,11 @@ def _attachments(part: Mail) -> Iterator[Attachment]:
     name, kind, data = file_name(part), part.get_content_type(), content_of(part)
     if data.startswith(_RESOURCE_FORK):
         return
-    ignored = why_ignored(name, data, kind)
-    if ignored != NOT_A_REPORT or not _belongs_to_text(part, name, kind):
-        yield Attachment(name or _UNNAMED, data, ignored)
+    if why_ignored(name, data, kind) != NOT_A_REPORT or not _belongs_to_text(part, name, kind):
+        yield from opened(name or _UNNAMED, data, kind)
     elif kind.startswith("text/"):
         for written, content in uuencoded(data):
-            plain = cleaned_name(plain_text(written)) or _UNNAMED
-            yield Attachment(plain, content, why_ignored(plain, content))
+            yield from opened(cleaned_name(plain_text(written)) or _UNNAMED, content)
 
 
 def _belongs_to_text(part: Mail, name: str, kind: str) -> bool:
@@ -274,11 +273,32 @@ def _belongs_to_text(part: Mail, name: str, kind: str) -> bool:
     return is_text or kind in _SIGNATURES or kind in _SEALED
 
 
-def _check(files: tuple[Attachment, ...]) -> None:
-    if sum(not file.ignored for file in files) > MOST_WORKBOOKS:
-        raise DamagedMailError("number of workbooks")
-    if sum(len(file.data) for file in files) > LARGEST_CONTENT:
-        raise DamagedMailError("size of the attachments")
+def _within_limits(found: Iterable[Attachment]) -> tuple[Attachment, ...]:
+    """The files, counted as they come: none is opened once they are too many or too large."""
+    files: list[Attachment] = []
+    workbooks = size = 0
+    for file in found:
+        files.append(file)
+        workbooks += not file.ignored
+        size += len(file.data)
+        if workbooks > MOST_WORKBOOKS:
+            raise DamagedMailError("number of workbooks")
+        if size > LARGEST_CONTENT:
+            raise DamagedMailError("size of the attachments")
+        if len(files) > MOST_FILES:
+            raise DamagedMailError("number of files")
+    return tuple(files)
+
+
+def opened(name: str, data: bytes, content_type: str = "") -> Iterator[Attachment]:
+    """A file, or those in it where it is an archive or an envelope, each with why it stays so."""
+    inside = None if is_temporary(name) else files_within(data)
+    if inside is None:
+        yield Attachment(name, data, why_ignored(name, data, content_type))
+        return
+    for written, content in inside:
+        plain = cleaned_name(written) or _UNNAMED
+        yield Attachment(plain, content, why_ignored(plain, content))
 
 
 def why_ignored(name: str, data: bytes, content_type: str = "") -> str:
