@@ -106,7 +106,8 @@ def _from_mail(path: Path, sha256: str, mail: OpenedMail) -> Iterator[Received]:
     )
     for file in mail.attachments:
         digest = hashlib.sha256(file.data).hexdigest()
-        yield received(file.name, file.data, digest, Channel.ATTACHMENT, ignored=file.ignored)
+        item = received(file.name, file.data, digest, Channel.ATTACHMENT)
+        yield replace(item, ignored=file.ignored, is_broken=file.is_broken)
     if mail.ignored:
         name = cleaned_name(path.name)
         yield received(name, b"", sha256, Channel.BARE_MAIL, note=mail.note, ignored=mail.ignored)

@@ -4,6 +4,7 @@ import binascii
 import re
 from collections.abc import Iterator
 from email.message import Message as Mail
+from typing import NamedTuple
 
 from pipeline.collect.headers import field
 
@@ -11,6 +12,7 @@ _COMMENT = re.compile(r"\([^()]*\)")
 _TOKEN = re.compile(r"[A-Za-z0-9-]+")
 _LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _OTHER = re.compile(rb"[^A-Za-z0-9+/=]")
+_STRANGE = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _PIECE = re.compile(rb"[^=]+")
 _UUENCODED = re.compile(
     rb"^begin [0-7]{3,4} ([^\r\n]{1,400})\r?\n((?:[ -`]{1,90}\r?\n)+)end[ \t]*\r?$", re.MULTILINE
@@ -23,21 +25,33 @@ _EXPLICIT = 0xA0
 _DEEPEST = 8  # octet strings within octet strings
 
 
-def content_of(part: Mail) -> bytes:
-    """The bytes of a part that holds no others, whichever way its encoding is written."""
+class Content(NamedTuple):
+    """The bytes of a part, and whether its encoding shows that they were harmed on the way."""
+
+    data: bytes
+    is_broken: bool = False
+
+
+def content_of(part: Mail) -> Content:
+    """What a part holds that holds no others, whichever way its encoding is written."""
     token = _TOKEN.search(_COMMENT.sub(" ", field(part, "Content-Transfer-Encoding")))
     encoding = token[0].lower() if token else ""
     if encoding == "base64":
         text = part.get_payload()
-        return _base64(text.encode("utf-8", "surrogateescape") if isinstance(text, str) else b"")
+        plain = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else b""
+        return _base64(plain)
     del part["Content-Transfer-Encoding"]
     part["Content-Transfer-Encoding"] = encoding
     content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
+    return Content(content if isinstance(content, bytes) else b"")
 
 
-def _base64(text: bytes) -> bytes:
-    """Base64, also in padded pieces, up to what a mailing list has put behind it."""
+def _base64(text: bytes) -> Content:
+    """Base64, also in padded pieces, up to what a mailing list has put behind it.
+
+    Signs of no letter, or an end within a group of four, are no sender's doing.
+    """
+    is_broken = False
     kept: list[bytes] = []
     longest, after_blank = 0, False
     for line in map(bytes.strip, text.splitlines()):
@@ -47,9 +61,16 @@ def _base64(text: bytes) -> bytes:
         ended = kept and (kept[-1].endswith(b"=") or len(kept[-1]) < longest)
         if after_blank and (ended or not _LINE.fullmatch(line)):
             break
+        is_broken = is_broken or bool(_STRANGE.search(line))
         kept.append(_OTHER.sub(b"", line))
         longest, after_blank = max(longest, len(line)), False
-    return b"".join(_decoded(piece) for piece in _PIECE.findall(b"".join(kept)))
+    joined = b"".join(kept)
+    ends = bool(joined) and not joined.endswith(b"=") and _length_of_last(joined) % 4 > 0
+    return Content(b"".join(map(_decoded, _PIECE.findall(joined))), is_broken or ends)
+
+
+def _length_of_last(text: bytes) -> int:
+    return len(text) - text.rfind(b"=") - 1
 
 
 def _decoded(piece: bytes) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message as Mail
 
 from pipeline.collect.containers import files_within
@@ -78,11 +79,15 @@ class DamagedMailError(Exception):
 
 @dataclass(frozen=True)
 class Attachment:
-    """One file of a mail: its name as sent, its bytes, and why it is not to be opened."""
+    """One file of a mail: its name as sent, its bytes, and why it is not to be opened.
+
+    `is_broken` says that the mail is, just where it holds this file.
+    """
 
     name: str
     data: bytes
     ignored: str = ""
+    is_broken: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,7 @@ def _contents(data: bytes) -> OpenedMail:
         if _is_automatic(mail):
             return OpenedMail(ignored=AUTOMATIC)
         parts = list(_leaves(mail))
-        files = _within_limits(file for part in parts for file in _attachments(part))
+        files = _within_limits(file for part, cut in parts for file in _attachments(part, cut=cut))
     except DamagedMailError as damage:
         return OpenedMail(ignored=DAMAGED, note=str(damage))
     except RecursionError:
@@ -178,7 +183,9 @@ def _contents(data: bytes) -> OpenedMail:
     if any(not file.ignored for file in files):
         return OpenedMail(attachments=files)
     outer = (mail,) if mail.is_multipart() else ()
-    sealed = any(part.get_content_type() in _SEALED for part in (*outer, *parts))
+    sealed = any(
+        part.get_content_type() in _SEALED for part in (*outer, *(part for part, _ in parts))
+    )
     return OpenedMail(attachments=files, ignored=ENCRYPTED if sealed else NO_ATTACHMENT)
 
 
@@ -196,20 +203,29 @@ def _is_automatic(mail: Mail) -> bool:
     return submitted.startswith("auto-replied") or mail.get_content_type() == "multipart/report"
 
 
-def _leaves(mail: Mail) -> Iterator[Mail]:
-    """Every part that holds content, in order, forwarded mails opened too."""
-    waiting, count = [(mail, 0, 0)], 0
+def _leaves(mail: Mail) -> Iterator[tuple[Mail, bool]]:
+    """Every part that holds content, in order, forwarded mails opened too.
+
+    The last part of a mail that ends too early may have been cut with it.
+    """
+    waiting, count = [(mail, 0, 0, False)], 0
     while waiting:
-        part, depth, mails = waiting.pop()
+        part, depth, mails, cut = waiting.pop()
         count += 1
         _check_part(part, count, depth, mails)
         inner = _forwarded(part)
         if inner is not None:
-            waiting.append((inner, depth + 1, mails + 1))
+            waiting.append((inner, depth + 1, mails + 1, cut))
         elif part.get_content_maintype() == "multipart":
-            waiting += [(each, depth + 1, mails) for each in reversed(_children(part))]
+            *before, last = _children(part) or [Mail()]
+            waiting.append((last, depth + 1, mails, cut or _has_no_end(part)))
+            waiting += [(each, depth + 1, mails, False) for each in reversed(before)]
         else:
-            yield part
+            yield part, cut
+
+
+def _has_no_end(part: Mail) -> bool:
+    return any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects)
 
 
 def _check_part(part: Mail, count: int, depth: int, mails: int) -> None:
@@ -231,7 +247,7 @@ def _children(part: Mail) -> list[Mail]:
 def _forwarded(part: Mail) -> Mail | None:
     """The mail that a part encloses, as such, as a file or signed; None for any other part."""
     if part.get_content_type() in _CMS:
-        signed = signed_content(content_of(part))
+        signed = signed_content(content_of(part).data)
         return None if signed is None else _parsed(signed)
     if part.get_content_type() == _FORWARDED:
         inner = part.get_payload()
@@ -242,7 +258,7 @@ def _forwarded(part: Mail) -> Mail | None:
             return enclosed if isinstance(enclosed, Mail) else None
     elif not file_name(part).lower().endswith(".eml") or is_temporary(file_name(part)):
         return None
-    return _parsed(content_of(part))
+    return _parsed(content_of(part).data)
 
 
 def _as_file(part: Mail, enclosed: Mail) -> Mail:
@@ -253,13 +269,14 @@ def _as_file(part: Mail, enclosed: Mail) -> Mail:
     return plain
 
 
-def _attachments(part: Mail) -> Iterator[Attachment]:
+def _attachments(part: Mail, *, cut: bool) -> Iterator[Attachment]:
     """The files in a part; none for the mail's own text, inline pictures and signatures."""
-    name, kind, data = file_name(part), part.get_content_type(), content_of(part)
+    name, kind, (data, is_broken) = file_name(part), part.get_content_type(), content_of(part)
     if data.startswith(_RESOURCE_FORK):
         return
     if why_ignored(name, data, kind) != NOT_A_REPORT or not _belongs_to_text(part, name, kind):
-        yield from opened(name or _UNNAMED, data, kind)
+        files = opened(name or _UNNAMED, data, kind)
+        yield from (replace(file, is_broken=cut or is_broken) for file in files)
     elif kind.startswith("text/"):
         for written, content in uuencoded(data):
             yield from opened(cleaned_name(plain_text(written)) or _UNNAMED, content)

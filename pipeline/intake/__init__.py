@@ -30,6 +30,7 @@ from pipeline.workbook.reader import NotAWorkbook, Workbook
 from schemas.kit.thai.dates import format_date, format_time
 from schemas.kit.thai.wording import says_nothing
 
+_HARMED = ("damaged", "unsafe", "empty_file", "not_workbook")
 _TNEF = bytes.fromhex("789f3e22")
 _OUTLOOK = ".msg"
 _TO_BE_READ = ("no-attachment", "mail-damaged", "mail-encrypted")
@@ -115,6 +116,8 @@ def _ignored(received: Received, division: str | None) -> Submission:
 
 def _refusal_code(received: Received, refusal: NotAWorkbook) -> str:
     reason = refusal.reason
+    if received.is_broken and reason in _HARMED:
+        return "harmed-in-mail"
     if received.data.startswith(_TNEF):
         reason = "winmail"
     elif received.name.lower().endswith(_OUTLOOK):

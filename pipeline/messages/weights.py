@@ -36,6 +36,7 @@ _WEIGHTS: Mapping[str, tuple[Severity, ...]] = {
     "second-sheet": _WARNING,
     "renamed-sheet": _NOTE,
     "hidden-unread": _WARNING,
+    "harmed-in-mail": _ERROR,
     "not-a-workbook-*": _ERROR,
     "error-cell": _BY_COLUMN,
     "uncalculated-formula": _BY_COLUMN,

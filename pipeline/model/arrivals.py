@@ -49,7 +49,8 @@ class Received:
 
     `name` is unique within the round. `ignored` is the reason for which it is left unopened
     (a code of the catalogue), or "" where it goes on to intake. `unbelieved_at` is a time that is
-    too late to be one; the file is then as one without a time.
+    too late to be one; the file is then as one without a time. `is_broken` says that the mail is,
+    just where it holds the file: the file is not to be blamed.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Received:
     note: str = ""
     ignored: str = ""
     unbelieved_at: datetime | None = None
+    is_broken: bool = False
 
 
 class Outcome(StrEnum):
