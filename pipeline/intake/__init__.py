@@ -32,6 +32,7 @@ from schemas.kit.thai.wording import says_nothing
 
 _HARMED = ("damaged", "unsafe", "empty_file", "not_workbook")
 _TNEF = bytes.fromhex("789f3e22")
+_ARCHIVE = b"PK"
 _OUTLOOK = ".msg"
 _TO_BE_READ = ("no-attachment", "mail-damaged", "mail-encrypted")
 
@@ -122,6 +123,8 @@ def _refusal_code(received: Received, refusal: NotAWorkbook) -> str:
         reason = "winmail"
     elif received.name.lower().endswith(_OUTLOOK):
         reason = "outlook"
+    elif reason == "password" and received.data.startswith(_ARCHIVE):
+        reason = "zip"  # a sealed workbook is no archive
     elif reason == "not_workbook":
         reason = str(refusal.params["kind"])
     return f"not-a-workbook-{reason.replace('_', '-')}"
