@@ -14,6 +14,7 @@ from schemas.kit.thai.dates import format_date, format_time
 from schemas.kit.thai.thai_text import clean
 
 _UNLIKE = "shares-no-row"
+_STRANGERS = ("unknown-sender", "other-divisions-workbook")
 _MOST_LINES = 20  # of one block where the marked copy lists all
 
 
@@ -144,7 +145,9 @@ def _plain_verdict(answer: Answer, assessment: Assessment) -> str:
     if answer.is_waiting:
         return say("reply.verdict-waiting")
     if answer.is_question:
-        return say("reply.verdict-question", sender=answer.submission.received.sender)
+        which = "" if answer.submission.reason in _STRANGERS else "-unproven"
+        sender = answer.submission.received.sender
+        return say(f"reply.verdict-question{which}", sender=sender)
     if answer.is_blank:
         return say("reply.verdict-blank")
     if answer.submission.outcome is Outcome.REFUSED:

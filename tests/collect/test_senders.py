@@ -234,6 +234,17 @@ def test_a_mail_of_a_far_year_replaces_nothing_and_moves_no_date(forged, bought)
     assert settled.as_of == settled.plan.summary_due
 
 
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ({"From": EVIL}, f"จาก {EVIL} ซึ่งไม่อยู่ในทะเบียนผู้ส่งของท่าน"),
+        ({"Reply-To": EVIL}, "ซึ่งยังยืนยันผู้ส่งไม่ได้"),
+    ],
+)
+def test_a_division_is_asked_about_a_file_for_the_reason_that_it_waits(town, forged, headers, said):
+    assert said in town.answers(forged(**headers))["02-2.txt"]
+
+
 def test_the_same_round_is_seen_at_its_own_moment(forged, town):
     settled = forged(Received=None, Date="Thu, 05 Oct 2099 12:33:00 +0700")
     again = town.settle(as_of=settled.as_of)

@@ -90,7 +90,7 @@ def test_a_file_sent_back_says_so(settled, tmp_path):
 def test_of_a_quarantined_file_its_claimed_division_is_asked_and_gets_nothing(settled, tmp_path):
     first = next(s for s in settled.submissions if s.division == "04")
     stranger = replace(first, received=replace(first.received, sender="x@stranger.example"))
-    stranger = replace(stranger, outcome=Outcome.QUARANTINED)
+    stranger = replace(stranger, outcome=Outcome.QUARANTINED, reason="unknown-sender")
     others = tuple(stranger if s is first else s for s in settled.submissions)
     reply(replace(settled, submissions=others), tmp_path)
     mail = message_from_bytes((tmp_path / "replies/04-1.eml").read_bytes(), policy=policy.default)
