@@ -66,12 +66,13 @@ def good(root: Path) -> bytes:
 def test_whatever_is_harmed_in_a_mail_is_not_blamed_on_the_file(tmp_path, plan_12, good) -> None:
     whole = base64.encodebytes(good)
     half = len(whole) // 2
-    letters = whole[:half] + b"?!" + whole[half + 2 :]
+    half -= half % 77  # the beginning of a line
+    letters = whole[:half] + b"?!?!" + whole[half + 4 :]
     mails = {
         "cut off": mixed(TEXT, coded(whole), head=RECEIVED + FROM)[:-half],
-        "cut within four letters": RECEIVED + FROM + coded(whole[: half - half % 77 + 10]),
+        "cut within four letters": RECEIVED + FROM + coded(whole[: half + 10]),
         "strange letters": mixed(TEXT, coded(letters)),
-        "a part lost": mixed(TEXT, coded(whole[: half - half % 77 + 2])),
+        "a part lost": mixed(TEXT, coded(whole[: half + 2])),
     }
     for name, mail in mails.items():
         (tmp_path / f"{name}.eml").write_bytes(mail)
