@@ -48,7 +48,7 @@ def collect(
 
 
 @click.command(cls=WordedCommand)
-@click.argument("round_name", metavar="[ROUND]", required=False)
+@click.argument("round_name", metavar="[ROUND]", shell_complete=rounds, required=False)
 @click.option("--take", "taken", metavar="ADDRESS", multiple=True)
 @click.option("--all", "everything", is_flag=True)
 @command

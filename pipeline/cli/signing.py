@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.completing import rounds
+from pipeline.cli.completing import divisions, rounds
 from pipeline.cli.console import (
     Settings,
     bullets,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("--waive", "kind", flag_value="waiver")
 @click.option("--explain", "kind", flag_value="explanation")
 @click.option("--release", "kind", flag_value="release")
-@click.option("--division", metavar="CODE")
+@click.option("--division", metavar="CODE", shell_complete=divisions)
 @click.option("--reason", metavar="TEXT")
 @click.option("--agreed-with", metavar="NAME")
 @click.option("--agreed-on", metavar="DAY")
