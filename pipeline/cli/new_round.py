@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pipeline.cli.console import BANGKOK, Settings, command, echo, print_json
+from pipeline.cli.from_round import make_next, offer, print_made
 from pipeline.cli.worded import WordedCommand
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ Answer = TypeVar("Answer")
 
 
 @click.command(cls=WordedCommand)
+@click.argument("name", metavar="[ROUND]", required=False)
 @click.option("--new", is_flag=True)
+@click.option("--from", "source", metavar="ROUND")
+@click.option("--rename", metavar="CODE=NAME", multiple=True)
+@click.option("--strike", metavar="CODE", multiple=True)
 @click.option("--yes", is_flag=True)
 @click.option("--year", metavar="2570")
 @click.option("--round", metavar="6|12")
@@ -39,16 +44,51 @@ Answer = TypeVar("Answer")
     multiple=True,
 )
 @command
-def init(settings: Settings, new: bool, yes: bool, **options: Any) -> int:  # noqa: FBT001 - flags
-    """Begin the rounds of a municipality: its round.toml and its folders."""
+def init(
+    settings: Settings,
+    name: str | None,
+    source: str | None,
+    *,
+    new: bool,
+    yes: bool,
+    **options: Any,
+) -> int:
+    """Begin the rounds of a municipality, or make the next one: its round.toml and its folders."""
+    asks = not yes and sys.stdin.isatty()
+    _refuse_others(name, source, new=new, options=options)
+    if new:
+        return _first(settings, options, asks=asks)
+    plan = settings.plan(source) if source or name else offer(settings, asks=asks)
+    made, written = make_next(settings, plan, name, options, asks=asks)
+    commands = [_command(settings, step, made.folder.name) for step in ("template", "run")]
+    print_made(settings, plan, made, written, commands)
+    return 0
+
+
+def _refuse_others(
+    name: str | None, source: str | None, *, new: bool, options: Mapping[str, Any]
+) -> None:
+    """The options of a first round and those of the next one do not go together."""
+    from pipeline.model import PipelineError
+
+    of_next = {"--from": source, "ROUND": name}
+    of_next |= {f"--{key}": options[key] for key in ("rename", "strike")}
+    typed = {f"--{key.replace('_', '-')}": value for key, value in options.items() if key != "due"}
+    of_new = {key: value for key, value in typed.items() if key not in of_next}
+    for option, value in (of_next if new else of_new).items():
+        if value and (new or source or name):
+            raise PipelineError(
+                "init-other-option", option=option, other="--new" if new else "--from"
+            )
+
+
+def _first(settings: Settings, options: Mapping[str, Any], *, asks: bool) -> int:
+    """Ask for all that must be known of a first round, and make it."""
     from pipeline.commands.init import write_round
     from pipeline.model import PipelineError
 
-    if not new:
-        raise PipelineError("init-needs-new")
-    asking = Dialogue(settings, asks=not yes and sys.stdin.isatty())
     try:
-        answers, divisions = asking.answers(options)
+        answers, divisions = Dialogue(settings, asks=asks).answers(options)
     except click.Abort:
         echo(err=True)
         raise PipelineError("init-stopped") from None
@@ -74,7 +114,7 @@ class Dialogue:
         self._tell("init.welcome")
         for question in WHICH_ROUND:
             answers[question.key] = self._answer(question, options[question.key], answers)
-        refuse_existing(self._settings.inputs, answers)
+        refuse_existing(self._settings.inputs / answers["round"].name)
         for question in ABOUT_IT:
             answers[question.key] = self._answer(question, options[question.key], answers)
         return answers, self._roster(options["division"])

@@ -22,10 +22,10 @@ from schemas.kit.thai.dates import format_month
 from schemas.kit.thai.thai_text import thai_digits
 
 
-def refuse_existing(inputs: Path, answers: Answers) -> None:
+def refuse_existing(folder: Path) -> None:
     """Raise PipelineError where the round is there already: it is never overwritten."""
-    if (inputs / answers["round"].name / ROUND_TOML).exists():
-        raise PipelineError("init-exists", file=(inputs / answers["round"].name).as_posix())
+    if (folder / ROUND_TOML).exists():
+        raise PipelineError("init-exists", file=folder.as_posix())
 
 
 def write_round(
@@ -35,15 +35,20 @@ def write_round(
 
     Raises PipelineError where the round is there already, or nothing can be written.
     """
-    refuse_existing(inputs, answers)
-    folder = inputs / answers["round"].name
+    refuse_existing(inputs / answers["round"].name)
+    text = round_toml(answers, divisions).replace("\n", "\r\n")
+    return make_folder(inputs / answers["round"].name, text, outputs)
+
+
+def make_folder(folder: Path, text: str, outputs: Path) -> tuple[Path, Path]:
+    """A round's folder with this `round.toml` and its register of loose files; their paths."""
     plan, register = folder / ROUND_TOML, folder / FOLDER / RECEIVED_CSV
     with writing(folder):
         (outputs / folder.name).mkdir(parents=True, exist_ok=True)
         register.parent.mkdir(parents=True, exist_ok=True)
         if not register.exists():
             register.write_text(",".join(COLUMNS) + "\n", "utf-8-sig", newline="\r\n")
-        plan.write_text(round_toml(answers, divisions), "utf-8", newline="\r\n")
+        plan.write_text(text, "utf-8", newline="")
     return plan, register
 
 

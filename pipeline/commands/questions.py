@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from pipeline.collect.headers import BANGKOK
@@ -55,19 +55,23 @@ def _whole(text: str, choices: Sequence[int]) -> int | None:
     return number if number in choices else None
 
 
-def _due(text: str, answers: Answers) -> datetime | None:
-    """A day and a time of day, from the round's first day to a year after its last."""
+def read_due(text: str, answers: Answers) -> datetime | None:
+    """A day and a time of day, from the round's last day to a year after it."""
     day, at = parse_moment(text) or (None, None)
     if day is None or at is None:
         return None
-    first, last = answers["round"].start, answers["round"].end + _YEAR_OF_GRACE
+    first, last = answers["round"].end, answers["round"].end + _YEAR_OF_GRACE
     return datetime.combine(day, at, BANGKOK) if first <= day < last else None
+
+
+def no_weekend(day: date) -> date:
+    """The day itself, or the Monday after a weekend's."""
+    return day + timedelta(days=_TO_MONDAY.get(day.weekday(), 0))
 
 
 def _some_day_due(answers: Answers) -> str:
     """The first working day from the tenth after the round's end, as the office closes."""
-    day = answers["round"].end + timedelta(days=10)
-    day += timedelta(days=_TO_MONDAY.get(day.weekday(), 0))
+    day = no_weekend(answers["round"].end + timedelta(days=10))
     return f"{day.day}/{day.month}/{day.year + BE} {_OFFICE_CLOSES:%H.%M}"
 
 
@@ -107,7 +111,7 @@ WHICH_ROUND = (
     Question("round", _round, _present_round),
 )
 ABOUT_IT = (
-    Question("due", _due, _some_day_due),
+    Question("due", read_due, _some_day_due),
     Question("organisation", _line),
     Question("kind", _line, _kind, certain=True),
     Question("province", _line),

@@ -20,6 +20,7 @@ from pipeline.model import (
 from pipeline.plan.corrections_file import with_changes
 from pipeline.plan.criteria import read_criteria
 from pipeline.plan.divisions import read_divisions
+from pipeline.plan.other_rounds import refusal, refuse_other_folder, refuse_overlap
 from pipeline.plan.owed import ALL, obligations
 from pipeline.plan.toml_nodes import ROUND_TOML, TomlNode, parse
 from schemas.kit.form import FormSpec
@@ -70,6 +71,7 @@ def load_plan(
         raise PipelineError("plan-unsafe-folder", name=folder.name)
     root = TomlNode(parse(folder), ROUND_TOML)
     this = _round(root)
+    refuse_other_folder(folder, this)
     due = _moment(root, "due", this)
     measures = root.node("measures")
     divisions = read_divisions(root, forms, _numbers(measures))
@@ -84,7 +86,7 @@ def load_plan(
         contact=_of_texts(root.node("contact"), Contact, "name", "phone", "email"),
         signers=tuple(_of_texts(node, Signer, *_SIGNER) for node in root.nodes("signers")),
         criteria=read_criteria(root.node("criteria"), this, forms),
-        measures=_measures(measures, codes, this.fiscal_year),
+        measures=_measures(measures, codes, this),
         divisions=divisions,
         forms=forms,
         sha256=hashlib.sha256((folder / ROUND_TOML).read_bytes()).hexdigest(),
@@ -109,6 +111,8 @@ def load_plan(
     )
     rules.done()
     root.done()
+    if earlier and not plan.example:
+        refuse_overlap(folder, this)
     return with_changes(plan)
 
 
@@ -132,10 +136,13 @@ def _round(root: TomlNode) -> Round:
 
 
 def _moment(node: TomlNode, key: str, this: Round, after: datetime | None = None) -> datetime:
-    """A due time, not before `after` (else the round's first day) nor a year after the round."""
+    """A due time, not before `after` (else the round's last day) nor a year after the round."""
     value: datetime = node.take(key, datetime)
     value = value if value.tzinfo else value.replace(tzinfo=_BANGKOK)
-    first = after or datetime.combine(this.start, time(), _BANGKOK)
+    ended = datetime.combine(this.end, time(), _BANGKOK)
+    if value < ended:
+        raise refusal(node, "plan-due-before-end", key, value.date(), this)
+    first = after or ended
     last = datetime.combine(this.end + timedelta(days=365), time(), _BANGKOK)
     node.between(key, value, first, last)
     return value
@@ -165,22 +172,24 @@ def _numbers(node: TomlNode) -> list[int]:
     return sorted(map(int, node.names()))
 
 
-def _measures(node: TomlNode, codes: Sequence[str], year: FiscalYear) -> tuple[Measure, ...]:
-    return tuple(_measure(n, node.node(str(n)), codes, year) for n in _numbers(node))
+def _measures(node: TomlNode, codes: Sequence[str], this: Round) -> tuple[Measure, ...]:
+    return tuple(_measure(n, node.node(str(n)), codes, this) for n in _numbers(node))
 
 
-def _period(node: TomlNode, year: FiscalYear) -> tuple[date, date]:
+def _period(node: TomlNode, this: Round) -> tuple[date, date]:
     """First and last day of a measure, within the fiscal year."""
     days = node.take("months", list)
     if len(days) != 2 or any(type(each) is not date for each in days):
         raise node.refuse("plan-wrong-type", "months", days)
     first, last = days
-    node.between("months", first, year.start, year.end)
-    node.between("months", last, first, year.end)
+    for day in (first, last):
+        if not this.fiscal_year.contains(day):
+            raise refusal(node, "plan-other-year", "months", day, this)
+    node.between("months", last, first, this.fiscal_year.end)
     return first, last
 
 
-def _measure(number: int, node: TomlNode, codes: Sequence[str], year: FiscalYear) -> Measure:
+def _measure(number: int, node: TomlNode, codes: Sequence[str], this: Round) -> Measure:
     rounds = node.numbers("rounds", (6, 12), [6, 12])
     if not rounds:
         raise node.refuse("plan-wrong-value", "rounds", [], choices="6, 12")
@@ -194,7 +203,7 @@ def _measure(number: int, node: TomlNode, codes: Sequence[str], year: FiscalYear
         procedure=node.text("procedure").strip(),
         owner=owner,
         owner_text=node.text("owner_text"),
-        months=_period(node, year),
+        months=_period(node, this),
         period_text=node.text("period_text"),
         rounds=rounds,
         coordinator=coordinator,

@@ -124,8 +124,14 @@ BROKEN += [
         "criteria.weights.waiting",
     ),
     ("value = 80", "value = 40", "plan-out-of-range", "criteria.bands.12.medium.value"),
-    ("[2023-04-01,", "[2566-04-01,", "plan-out-of-range", "measures.3.months"),
-    ("2023-09-30]", "2022-09-30]", "plan-out-of-range", "measures.1.months"),
+    ("[2023-04-01,", "[2566-04-01,", "plan-other-year", "measures.3.months"),
+    ("2023-09-30]", "2022-09-30]", "plan-other-year", "measures.1.months"),
+    (
+        "[2023-04-01, 2023-09-30]",
+        "[2023-04-01, 2023-03-31]",
+        "plan-out-of-range",
+        "measures.3.months",
+    ),
     ("[2023-04-01,", "[2023-04-01T00:00:00,", "plan-wrong-type", "measures.3.months"),
     ("rounds = [12]", "rounds = [[12]]", "plan-wrong-type", "measures.4.rounds"),
     ("measures.2]", "measures.01]", "plan-unknown-key", "measures.01"),
@@ -185,7 +191,8 @@ def test_an_extension_needs_a_later_day_and_an_approver(load_text, plan_text, ol
 def test_a_fault_in_the_round_before_says_whose_it_is(load_text, tmp_path, plan_text):
     before = tmp_path / "2566-06"
     before.mkdir()
-    (before / "round.toml").write_text(changed(plan_text, 'owner = "90"', 'owner = "91"'), "utf-8")
+    text = changed(changed(plan_text, "round = 12 ", "round = 6 "), 'owner = "90"', 'owner = "91"')
+    (before / "round.toml").write_text(text, "utf-8")
     assert refusal(load_text, plan_text).params["key"] == "2566-06: measures.1.owner"
 
 
