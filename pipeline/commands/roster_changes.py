@@ -42,4 +42,4 @@ def struck(file: Any, source: Plan, codes: Sequence[str]) -> Iterator[tuple[str,
 
 def _known(source: Plan, code: str) -> None:
     if code not in {each.code for each in source.divisions}:
-        raise PipelineError("unknown-division", division=code)
+        raise PipelineError("unknown-division", division=code, names=source.roster)

@@ -193,6 +193,7 @@ def folder(root, tmp_path):
     return tmp_path
 
 
+@pytest.mark.office
 def test_init_offers_the_next_round_makes_it_and_never_twice(folder):
     pipeline = partial(typed, folder=folder)
     offered = pipeline("init")
