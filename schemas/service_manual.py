@@ -77,6 +77,7 @@ class ServiceManual(
         "ยืนยันเป็นปัจจุบัน",
         "Confirmed as current",
         required=True,
+        attests=True,
         help_th="ใส่ ✓ เมื่อตรวจแล้วว่าคู่มือยังเป็นปัจจุบัน",
         help_en="Tick once you have seen that the manual is still right.",
         example="✓",

@@ -188,8 +188,9 @@ _LINES: Mapping[str, Callable[[FormSpec, Owner], list[dict[str, object]]]] = {
 def carried_rows(earlier: Assessment | None, plan: Plan) -> Mapping[Whose, RowsByForm]:
     """The accepted rows of every form that keeps them, by (division, part) of this round.
 
-    Rows of a file that named no part go to the first part which reports the form, so that none is
-    lost and none is asked for twice.
+    What was attested in that round is not attested in this one and stays blank. Rows of a file that
+    named no part go to the first part which reports the form, so that none is lost and none is
+    asked for twice.
     """
     carried: dict[Whose, dict[str, list[Values]]] = {}
     sent = {each.name: each for each in earlier.submissions} if earlier else {}
@@ -209,10 +210,11 @@ def with_rows(carried: RowsByForm, rows: RowsByForm, plan: Plan) -> RowsByForm:
     """The carried rows with those of a file, which go before where both are of one key."""
     merged = {name: list(each) for name, each in carried.items()}
     for name, more in rows.items():
-        key = plan.form(name).about.key
+        form = plan.form(name)
+        key = form.about.key
         known = {_sameness(key, _plain(row)): dict(row) for row in merged.get(name, ())}
         for row in more:
-            known.setdefault(_sameness(key, _plain(row)), {}).update(row)
+            known.setdefault(_sameness(key, _plain(row)), {}).update(_unattested(form, row))
         merged[name] = list(known.values())
     return merged
 
@@ -228,4 +230,11 @@ def _accepted_rows(table: Table) -> Iterator[tuple[str, Values]]:
     kept = table.frame[table.frame["fate"].isin(["accepted", "duplicate"])]
     names = [column.name for column in table.form.columns if not column.derived]
     for row in kept.to_dict("records"):
-        yield str(row["submission"]), {n: row[n] for n in names if not pd.isna(row[n])}
+        values = {n: row[n] for n in names if not pd.isna(row[n])}
+        yield str(row["submission"]), _unattested(table.form, values)
+
+
+def _unattested(form: FormSpec, row: Values) -> Values:
+    """A row without what only the clerk of this round may vouch for."""
+    attesting = {column.name for column in form.columns if column.attests}
+    return {name: value for name, value in row.items() if name not in attesting}

@@ -71,7 +71,8 @@ class Column:
     the row of the same kind a month earlier).
     `labelled` columns hold one value for the sheet, beside a label above the table; `derived`
     ones are made from others after reading and stand in no sheet. `said_in` names the column whose
-    text says the value where the own cell is blank.
+    text says the value where the own cell is blank. What `attests` vouches for the row in this
+    round: nobody types it beforehand.
     """
 
     kind: ColumnKind
@@ -99,6 +100,7 @@ class Column:
     labelled: bool = False
     derived: bool = False
     said_in: str = ""
+    attests: bool = False
 
     @property
     def dtype(self) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.commands.check import check_files
 from pipeline.template import workbook_for
-from pipeline.template.lines import carried_rows
+from pipeline.template.lines import carried_rows, with_rows
 from pipeline.workbook.identity import marks_of
 from pipeline.workbook.reader import read_cells
 from schemas.kit.columns import Filled
@@ -204,3 +204,22 @@ def test_a_month_typed_without_its_year_is_asked_about_where_no_round_tells_it(p
     checked = check_files([tmp_path / "alone.xlsx"], tmp_path, None, plan_06.forms)
     assert "unreadable-month-without-year" in [f.code for f in checked.findings]
     assert checked.exit_code == 1
+
+
+def test_what_attests_is_blank_in_a_row_that_is_handed_on(made, plan_12, carried, settled_06):
+    """The manual stands there; that it is still right is for this round's clerk to say."""
+    form = plan_12.form("service_manual")
+    (attesting,) = [column for column in form.columns if column.attests]
+    assert set(settled_06.tables[form.name].frame[attesting.name]) == {"✓"}
+    sheet = openpyxl.load_workbook(io.BytesIO(made["07"]))[form.about.sheet]
+    texts = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    heads = next(row for row in texts if row[0] == form.table_columns[0].th)
+    rows = texts[texts.index(heads) + 1 :]
+    rows = [dict(zip(heads, row, strict=True)) for row in rows if row[1]]
+    assert [row["ชื่อกระบวนงาน/บริการ"] for row in rows] == [
+        row["service_name"] for row in carried["07"][form.name]
+    ]
+    assert {row[attesting.th] for row in rows} == {None}
+    own = {form.name: [{"service_name": "ใหม่", "manual_type": "ผังขั้นตอน", attesting.name: "✓"}]}
+    last = with_rows(carried["07"], own, plan_12)[form.name][-1]
+    assert (last["service_name"], attesting.name in last) == ("ใหม่", False)
