@@ -78,6 +78,7 @@ def _evidence(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...]) -
         criteria={key: criterion.value for key, criterion in plan.criteria.items()},
         divisions={each.code: each.name for each in plan.divisions},
         restated=(*_since(reading, earlier), *_over(reading)),
+        forms={name: table.form for name, table in reading.tables.items()},
     )
 
 
@@ -106,7 +107,8 @@ def _since(reading: ReadRound, earlier: tuple[Assessment, ...]) -> Iterator[Rest
             files = {division: file for (division, form, _), file in again.items() if form == name}
             kept = [i for i, key in zip(rows.index, keys, strict=True) if key in again]
             source = assessment.plan.name
-            yield _restated(reading, name, rows.loc[kept], None, source, files)
+            since = _restated(reading, name, rows.loc[kept], None, source, files)
+            yield replace(since, is_round=True)
 
 
 def _over(reading: ReadRound) -> Iterator[Restated]:
@@ -134,7 +136,7 @@ def _restated(
         origin = now[list(ORIGIN)].itertuples(name=None)
         now = now.loc[[index for index, *place in origin if tuple(place) in places]]
     known = known_again(before, now, table.form.identities)
-    return Restated(form, before, now, known, source, files)
+    return Restated(table.form, before, now, known, source, files)
 
 
 def _with_division(frame: pd.DataFrame, submissions: Sequence[Submission]) -> pd.DataFrame:

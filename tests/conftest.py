@@ -24,6 +24,7 @@ from tests.support import office
 pytest_plugins = (
     "tests.support.corrections",
     "tests.support.desk",
+    "tests.support.retold",
     "tests.support.town",
     "tests.support.written_plan",
 )

@@ -9,6 +9,7 @@ from schemas.crosschecks import (  # noqa: F401 - importing them registers their
     doubles,
     moved,
     other_layouts,
+    prefilled,
     prices,
     register,
     sellers,

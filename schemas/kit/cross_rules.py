@@ -9,6 +9,7 @@ import pandas as pd
 
 from schemas.kit.claims.comparison import Comparison
 from schemas.kit.columns import Severity
+from schemas.kit.form import FormSpec
 from schemas.kit.known_again import KnownAgain
 from schemas.kit.thai.calendar import Round
 from schemas.kit.thai.thai_text import matching_key
@@ -30,16 +31,22 @@ class Restated:
     """What a form said before and says now, of divisions and months that report on it again.
 
     `before` are the rows that counted, `now` those in their place, faulty ones too, both with a
-    `division` column; `known` pairs them. `source` is the earlier round, or the file that a newer
-    one replaced; `files` names by division the file that speaks now.
+    `division` column; `known` pairs them. `source` is the earlier round where it `is_round`, else
+    the file that a newer one replaced; `files` names by division the file that speaks now.
     """
 
-    form: str
+    spec: FormSpec
     before: pd.DataFrame
     now: pd.DataFrame
     known: KnownAgain
     source: str
     files: Mapping[str, str] = field(default_factory=dict)
+    is_round: bool = False
+
+    @property
+    def form(self) -> str:
+        """The name of the form."""
+        return self.spec.name
 
     def changed(self, *columns: str) -> Iterator[tuple[int, int]]:
         """The pairs of rows that differ in one of these columns."""
@@ -73,8 +80,8 @@ class Evidence:
     form's own. `compared` gives those that came in a layout that does not count, and `counted` all
     that came in the one that does, faulty ones too. `has_earlier` says whether there is a six-month
     round of the same year. `criteria` are the round's numbers by key, `divisions` its names by
-    code, `restated` what was reported before of the same things. `comparisons` are there once there
-    are figures.
+    code, `restated` what was reported before of the same things, `forms` the forms by name.
+    `comparisons` are there once there are figures.
     """
 
     round: Round
@@ -88,6 +95,7 @@ class Evidence:
     compared: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     counted: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     restated: tuple[Restated, ...] = ()
+    forms: Mapping[str, FormSpec] = field(default_factory=dict)
 
     def restated_of(self, form: str) -> Iterator[Restated]:
         """What one form said before, in the earlier round and in the versions that went before."""

@@ -1,60 +1,12 @@
 """What was accepted before and is said otherwise now, in copies of the example's mails."""
 
-import email
-import io
-import shutil
-from email.message import EmailMessage
-from email.policy import default
-
-import openpyxl
-import pytest
-
 from pipeline.messages import finding_sentence, open_sentence
-from pipeline.plan import load_plan
-from pipeline.run import assess
 from schemas import forms
-from tests.support.corrections import changed, explanation
+from tests.support.corrections import explanation
 
 pytestmark = pytest.mark.office  # whole rounds
 
 BOUGHT, REGISTER, HEARD = "จัดซื้อจัดจ้าง", "ทะเบียนโครงการ", "เรื่องร้องเรียน"
-
-
-@pytest.fixture
-def town(root, tmp_path):
-    """The example's two rounds in a copy, whose workbooks may be changed as a clerk changes them."""
-    for name in ("2566-06", "2566-12"):
-        shutil.copytree(root / "inputs" / name, tmp_path / "inputs" / name)
-    received = tmp_path / "inputs" / "2566-12" / "received"
-
-    class Town:
-        def change(self, mail, edit, to=None, at=None):
-            path = received / mail
-            message = email.message_from_bytes(path.read_bytes(), policy=default)
-            (part,) = message.iter_attachments()
-            book = openpyxl.load_workbook(io.BytesIO(part.get_content()))
-            edit(book)
-            buffer = io.BytesIO()
-            book.save(buffer)
-            made = EmailMessage()
-            for header in ("From", "To", "Subject", "Date"):
-                made[header] = message[header]
-            made["Received"] = at or message["Received"]
-            made["Message-ID"] = f"<{to or mail}@changed.example>"
-            made.set_content("ส่งรายงาน")
-            kind = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            made.add_attachment(
-                buffer.getvalue(), "application", kind, filename=part.get_filename()
-            )
-            (received / (to or mail)).write_bytes(bytes(made))
-
-        def plan(self):
-            return load_plan(tmp_path / "inputs" / "2566-12", forms(), None)
-
-        def settle(self, *entries):
-            return assess(changed(self.plan(), *entries) if entries else self.plan())
-
-    return Town()
 
 
 def moved(settled):
@@ -83,13 +35,13 @@ def said(finding):
     return finding_sentence(finding, "th", forms())
 
 
-def test_the_example_says_of_nothing_that_it_moved(town):
-    assert moved(town.settle()) == []
+def test_the_example_says_of_nothing_that_it_moved(two_rounds):
+    assert moved(two_rounds.settle()) == []
 
 
-def test_an_accepted_purchase_that_is_deleted_is_named_with_its_baht(town):
-    town.change("02.eml", lambda book: blank(contract(book[BOUGHT], "ตย.002/2565")))
-    settled = town.settle()
+def test_an_accepted_purchase_that_is_deleted_is_named_with_its_baht(two_rounds):
+    two_rounds.change("02.eml", lambda book: blank(contract(book[BOUGHT], "ตย.002/2565")))
+    settled = two_rounds.settle()
     (found,) = moved(settled)
     assert (found.code, found.division, found.to) == ("XMV-01", "02", "division")
     assert "78,200.00 บาท" in said(found)
@@ -99,7 +51,7 @@ def test_an_accepted_purchase_that_is_deleted_is_named_with_its_baht(town):
     assert "XMV-01" in open_sentence(item, settled.plan, "th")
 
 
-def test_a_purchase_that_two_alike_now_could_be_is_in_doubt_and_not_gone(town):
+def test_a_purchase_that_two_alike_now_could_be_is_in_doubt_and_not_gone(two_rounds):
     def edit(book):
         sheet = book[BOUGHT]
         row = contract(sheet, "ตย.002/2565")
@@ -108,20 +60,20 @@ def test_a_purchase_that_two_alike_now_could_be_is_in_doubt_and_not_gone(town):
         for place, written in ((row[0].row, "ตย.902/2565"), (sheet.max_row, "ตย.903/2565")):
             sheet.cell(place, number).value = written
 
-    town.change("02.eml", edit)
-    (found,) = moved(town.settle())
+    two_rounds.change("02.eml", edit)
+    (found,) = moved(two_rounds.settle())
     assert found.code == "XMV-02"
     assert "78,200.00 บาท" in said(found)
     assert "มีหลายรายการที่คล้ายกัน" in said(found)
 
 
-def test_what_is_explained_is_open_no_longer(town):
-    town.change("02.eml", lambda book: blank(contract(book[BOUGHT], "ตย.002/2565")))
-    file = next(f.file for f in moved(town.settle()))
-    assert open_moved(town.settle(explanation("XMV-01", file=file))) == []
+def test_what_is_explained_is_open_no_longer(two_rounds):
+    two_rounds.change("02.eml", lambda book: blank(contract(book[BOUGHT], "ตย.002/2565")))
+    file = next(f.file for f in moved(two_rounds.settle()))
+    assert open_moved(two_rounds.settle(explanation("XMV-01", file=file))) == []
 
 
-def test_an_accepted_purchase_at_ten_times_its_price_is_named_with_the_difference(town):
+def test_an_accepted_purchase_at_ten_times_its_price_is_named_with_the_difference(two_rounds):
     def edit(book):
         row = contract(book[BOUGHT], "ตย.003/2565")
         cell = next(c for c in row if "22,700.00" in str(c.value) and "ห้างหุ้น" in str(c.value))
@@ -130,8 +82,8 @@ def test_an_accepted_purchase_at_ten_times_its_price_is_named_with_the_differenc
                 each.value = each.value.replace("22,700.00", "227,000.00")
         assert "227,000.00" in cell.value
 
-    town.change("02.eml", edit)
-    settled = town.settle()
+    two_rounds.change("02.eml", edit)
+    settled = two_rounds.settle()
     (found,) = [f for f in moved(settled) if f.code == "XMV-03"]
     assert found.cell is not None
     for amount in ("22,700.00", "227,000.00", "204,300.00"):
@@ -139,7 +91,7 @@ def test_an_accepted_purchase_at_ten_times_its_price_is_named_with_the_differenc
     assert [each.params["code"] for each in open_moved(settled)] == ["XMV-03"]
 
 
-def test_a_newer_may_with_one_of_four_purchases_names_the_three_that_are_gone(town):
+def test_a_newer_may_with_one_of_four_purchases_names_the_three_that_are_gone(two_rounds):
     def edit(book):
         sheet = book[BOUGHT]
         kept = contract(sheet, "ตย.023/2566")[0].row
@@ -151,8 +103,8 @@ def test_a_newer_may_with_one_of_four_purchases_names_the_three_that_are_gone(to
                 del book[name]
 
     later = "from a by b; Thu, 05 Oct 2023 09:00:00 +0700"
-    town.change("02.eml", edit, to="02b.eml", at=later)
-    settled = town.settle()
+    two_rounds.change("02.eml", edit, to="02b.eml", at=later)
+    settled = two_rounds.settle()
     gone = [f for f in moved(settled) if f.code == "XMV-01"]
     assert len(gone) == 3
     told = " ".join(map(said, gone))
@@ -166,9 +118,9 @@ def of_register(book, number):
     return next(row for row in book[REGISTER].iter_rows(min_row=5) if str(row[0].value) == number)
 
 
-def project_of(town, status):
+def project_of(two_rounds, status):
     """A project that one division alone reports, in that state in both rounds."""
-    settled = town.settle()
+    settled = two_rounds.settle()
     frames = [each.tables["project_register"].frame for each in (settled.earlier, settled)]
     numbers = [
         set(f.loc[(f["project_status"] == status) & (f["fate"] == "accepted"), "project_no"])
@@ -184,46 +136,46 @@ def project_of(town, status):
 DONE = "ดำเนินการแล้วเสร็จ"
 
 
-def test_a_project_under_another_code_is_gone(town):
-    number, mail = project_of(town, DONE)
+def test_a_project_under_another_code_is_gone(two_rounds):
+    number, mail = project_of(two_rounds, DONE)
 
     def edit(book):
         of_register(book, number)[0].value = "ก-99"
 
-    town.change(mail, edit)
-    settled = town.settle()
+    two_rounds.change(mail, edit)
+    settled = two_rounds.settle()
     found = [f for f in moved(settled) if f.code == "XMV-08"]
     assert [f.params["project_no"] for f in found] == [number]
     assert {each.params["code"] for each in open_moved(settled)} == {"XMV-08"}
 
 
-def test_a_project_that_was_done_and_is_not_is_named(town):
-    number, mail = project_of(town, DONE)
+def test_a_project_that_was_done_and_is_not_is_named(two_rounds):
+    number, mail = project_of(two_rounds, DONE)
 
     def edit(book):
         row = of_register(book, number)
         next(cell for cell in row if cell.value == DONE).value = "อยู่ระหว่างดำเนินการ"
 
-    town.change(mail, edit)
-    settled = town.settle()
+    two_rounds.change(mail, edit)
+    settled = two_rounds.settle()
     (found,) = moved(settled)
     assert (found.code, found.params["project_no"]) == ("XMV-07", number)
     assert [each.params["code"] for each in open_moved(settled)] == ["XMV-07"]
 
 
-def test_a_project_with_another_title_is_asked_about(town):
-    number, mail = project_of(town, DONE)
+def test_a_project_with_another_title_is_asked_about(two_rounds):
+    number, mail = project_of(two_rounds, DONE)
 
     def edit(book):
         row = of_register(book, number)
         row[1].value = "ก่อสร้างถนน (ตัวอย่าง)"
 
-    town.change(mail, edit)
-    (found,) = moved(town.settle())
+    two_rounds.change(mail, edit)
+    (found,) = moved(two_rounds.settle())
     assert (found.code, found.params["new"]) == ("XMV-09", "ก่อสร้างถนน (ตัวอย่าง)")
 
 
-def test_a_count_of_complaints_that_was_reported_is_not_changed_in_silence(town):
+def test_a_count_of_complaints_that_was_reported_is_not_changed_in_silence(two_rounds):
     def edit(book):
         sheet = book[HEARD]
         heads = {str(cell.value).split(" ")[0]: cell.column for row in sheet.iter_rows(max_row=5)
@@ -232,30 +184,30 @@ def test_a_count_of_complaints_that_was_reported_is_not_changed_in_silence(town)
         row = next(r for r in range(5, 12) if isinstance(sheet.cell(r, column).value, int))
         sheet.cell(row, column).value += 5
 
-    town.change("90.eml", edit)
-    settled = town.settle()
+    two_rounds.change("90.eml", edit)
+    settled = two_rounds.settle()
     found = [f for f in moved(settled) if f.code == "XMV-06"]
     assert found
     assert {f.column for f in found} >= {"received_count"}
     assert {"XMV-06"} <= {each.params["code"] for each in open_moved(settled)}
 
 
-def test_a_purchase_told_of_another_month_is_known_again(town):
+def test_a_purchase_told_of_another_month_is_known_again(two_rounds):
     def edit(book):
         row = contract(book[BOUGHT], "ตย.002/2565")
         (month,) = [c for c in row if str(c.value) == "ตุลาคม 2565"]
         month.value = "พฤศจิกายน 2565"
 
-    town.change("02.eml", edit)
-    (found,) = [f for f in moved(town.settle()) if f.code == "XMV-04"]
+    two_rounds.change("02.eml", edit)
+    (found,) = [f for f in moved(two_rounds.settle()) if f.code == "XMV-04"]
     assert "ตุลาคม 2565" in said(found)
     assert "พฤศจิกายน 2565" in said(found)
 
 
-def test_a_purchase_of_another_method_is_known_again_by_its_contract(town):
+def test_a_purchase_of_another_method_is_known_again_by_its_contract(two_rounds):
     def edit(book):
         (method,) = [c for c in contract(book[BOUGHT], "ตย.002/2565") if c.value == "เฉพาะเจาะจง"]
         method.value = "คัดเลือก"
 
-    town.change("02.eml", edit)
-    assert "คัดเลือก" in said(next(f for f in moved(town.settle()) if f.code == "XMV-05"))
+    two_rounds.change("02.eml", edit)
+    assert "คัดเลือก" in said(next(f for f in moved(two_rounds.settle()) if f.code == "XMV-05"))
