@@ -79,6 +79,7 @@ def _evidence(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...]) -
         divisions={each.code: each.name for each in plan.divisions},
         restated=(*_since(reading, earlier), *_over(reading)),
         forms={name: table.form for name, table in reading.tables.items()},
+        accused={(f.form, f.index, f.column) for f in reading.findings if _is_error(f)},
     )
 
 
@@ -108,7 +109,7 @@ def _since(reading: ReadRound, earlier: tuple[Assessment, ...]) -> Iterator[Rest
             kept = [i for i, key in zip(rows.index, keys, strict=True) if key in again]
             source = assessment.plan.name
             since = _restated(reading, name, rows.loc[kept], None, source, files)
-            yield replace(since, is_round=True)
+            yield replace(since, reported=rows, is_round=True)
 
 
 def _over(reading: ReadRound) -> Iterator[Restated]:
@@ -136,7 +137,7 @@ def _restated(
         origin = now[list(ORIGIN)].itertuples(name=None)
         now = now.loc[[index for index, *place in origin if tuple(place) in places]]
     known = known_again(before, now, table.form.identities)
-    return Restated(table.form, before, now, known, source, files)
+    return Restated(table.form, before, now, before, known, source, files)
 
 
 def _with_division(frame: pd.DataFrame, submissions: Sequence[Submission]) -> pd.DataFrame:
@@ -144,9 +145,13 @@ def _with_division(frame: pd.DataFrame, submissions: Sequence[Submission]) -> pd
     return frame.assign(division=frame["submission"].map(divisions).astype("string"))
 
 
+def _is_error(finding: Finding) -> bool:
+    return finding.severity is Severity.ERROR
+
+
 def _sound_rows(reading: ReadRound) -> Mapping[str, pd.DataFrame]:
     """The rows without an ERROR of each form, with the division that sent them; none excluded."""
-    faulty = {(f.form, f.index) for f in reading.findings if f.severity is Severity.ERROR}
+    faulty = {(f.form, f.index) for f in reading.findings if _is_error(f)}
     faulty |= reading.excluded
     sound = {}
     for name, table in reading.tables.items():

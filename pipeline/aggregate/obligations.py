@@ -267,6 +267,6 @@ def _contradictions(findings: Sequence[Finding]) -> Iterator[OpenItem]:
     for finding in findings:
         kind = checks[finding.code].open_item if finding.code in checks else ""
         if kind and not finding.explained:
-            where = _place(finding) or finding.params.get("key", "")
+            where = _place(finding) or finding.params.get("key", finding.file or "")
             params = dict(finding.params) | {"code": finding.code, "where": where}
             yield OpenItem(kind, finding.to, finding.division, finding.form, params)

@@ -8,6 +8,7 @@ from schemas.crosschecks import (  # noqa: F401 - importing them registers their
     claim_checks,
     doubles,
     moved,
+    moved_projects,
     other_layouts,
     prefilled,
     prices,

@@ -14,7 +14,7 @@ _NUMBER = "measure_no"
 @crosscheck(
     "XMV-11",
     Severity.WARNING,
-    th="หลักฐานของมาตรการที่ {measure} มีเพียง {rows} แถวที่ยกมาจาก {source} "
+    th="หลักฐานของมาตรการที่ {measure} มีเพียง {rows} แถวที่ยกมาจาก{source} "
     "โดยไม่มีสิ่งใดเพิ่มหรือเปลี่ยน (แถวแรกเดิมอยู่ที่ {place}) โปรดเพิ่มผลของรอบนี้ หรือชี้แจงว่าเหตุใดจึงไม่มี",
     en="The evidence of measure {measure} is only the {rows} row(s) handed on from {source}, with "
     "nothing added or changed (the first stood at {place}); please add what belongs to this round, "
@@ -81,5 +81,5 @@ def _told(
     restated, index = earlier[form], int(found.index[0])
     before = next(old for old, new in restated.known.pairs if new == index)
     params = {"measure": str(measure), "rows": str(sum(map(len, rows.values())))}
-    params |= {"source": restated.source, "place": restated.place(before)}
-    return Violation(form, index, restated.spec.table_columns[0].name, params=params)
+    column = restated.spec.table_columns[0].name
+    return Violation(form, index, column, params=params | restated.told_at(before))

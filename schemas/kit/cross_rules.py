@@ -1,6 +1,7 @@
 """How a rule between forms, rounds or configured texts is said."""
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -32,12 +33,14 @@ class Restated:
 
     `before` are the rows that counted, `now` those in their place, faulty ones too, both with a
     `division` column; `known` pairs them. `source` is the earlier round where it `is_round`, else
-    the file that a newer one replaced; `files` names by division the file that speaks now.
+    the file that a newer one replaced; `files` names by division the file that speaks now, and
+    `reported` are all rows that counted then, whoever reports again.
     """
 
     spec: FormSpec
     before: pd.DataFrame
     now: pd.DataFrame
+    reported: pd.DataFrame
     known: KnownAgain
     source: str
     files: Mapping[str, str] = field(default_factory=dict)
@@ -57,10 +60,21 @@ class Restated:
             if any(map(_differ, here, there)):
                 yield pair
 
-    def place(self, index: int) -> str:
-        """Where a row stood before: file, sheet and row."""
+    def told_at(self, index: int) -> dict[str, str]:
+        """Where a row stood before: file, sheet and row, and what these are of."""
         row = self.before.loc[index]
-        return f"{row['submission']} {row['sheet']}!{row['row']}"
+        return {"place": f"{row['submission']} {row['sheet']}!{row['row']}", **self.source_words}
+
+    @property
+    def source_words(self) -> dict[str, str]:
+        """The source as each language says it: a round in words, a file by its name."""
+        if not self.is_round:
+            return {"source_th": f" {self.source}", "source_en": self.source}
+        told = Round.parse(self.source)
+        return {
+            "source_th": f"รายงานรอบ {told.months} เดือน ปีงบประมาณ {told.fiscal_year.be}",
+            "source_en": f"the {told.months}-month report of fiscal year {told.fiscal_year.be}",
+        }
 
 
 def _differ(here: object, there: object) -> bool:
@@ -80,8 +94,9 @@ class Evidence:
     form's own. `compared` gives those that came in a layout that does not count, and `counted` all
     that came in the one that does, faulty ones too. `has_earlier` says whether there is a six-month
     round of the same year. `criteria` are the round's numbers by key, `divisions` its names by
-    code, `restated` what was reported before of the same things, `forms` the forms by name.
-    `comparisons` are there once there are figures.
+    code, `restated` what was reported before of the same things, `forms` the forms by name,
+    `accused` the cells (form, row, column) with an ERROR. `comparisons` are there once there are
+    figures.
     """
 
     round: Round
@@ -96,6 +111,7 @@ class Evidence:
     counted: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     restated: tuple[Restated, ...] = ()
     forms: Mapping[str, FormSpec] = field(default_factory=dict)
+    accused: AbstractSet[tuple[str | None, int | None, str | None]] = frozenset()
 
     def restated_of(self, form: str) -> Iterator[Restated]:
         """What one form said before, in the earlier round and in the versions that went before."""

@@ -20,10 +20,10 @@ def two_rounds(root, tmp_path):
     """The example's two rounds in a copy, whose workbooks may be changed as a clerk changes them."""
     for name in ("2566-06", "2566-12"):
         shutil.copytree(root / "inputs" / name, tmp_path / "inputs" / name)
-    received = tmp_path / "inputs" / "2566-12" / "received"
 
     class TwoRounds:
-        def change(self, mail, edit, to=None, at=None):
+        def change(self, mail, edit, to=None, at=None, of="2566-12"):
+            received = tmp_path / "inputs" / of / "received"
             path = received / mail
             message = email.message_from_bytes(path.read_bytes(), policy=default)
             (part,) = message.iter_attachments()

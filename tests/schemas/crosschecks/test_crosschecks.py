@@ -184,7 +184,8 @@ def test_every_crosscheck_has_its_case():
     """
     asked = {c.code for c in registered().values() if c.to != AUDITOR and not c.after_figures}
     beside = (
-        Path(__file__).with_name(f"test_{name}.py") for name in ("moved", "prefilled", "doubles")
+        Path(__file__).with_name(f"test_{name}.py")
+        for name in ("moved", "moved_projects", "prefilled", "doubles")
     )
     elsewhere = {code for file in beside for code in CODE.findall(file.read_text("utf-8"))}
     assert asked - elsewhere == CASES.keys()
