@@ -7,6 +7,7 @@ import pandas as pd
 from pipeline.aggregate.claim_findings import comparisons, with_contradictions
 from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.declared import compute
+from pipeline.aggregate.doubtful import with_doubts
 from pipeline.aggregate.figures import declare
 from pipeline.aggregate.frames import annex, files_frame, obligations_frame
 from pipeline.aggregate.obligations import obligation_statuses, open_items
@@ -70,7 +71,9 @@ def _scope(
 def _figures(
     scope: Evaluation, plan: Plan, earlier: tuple[Assessment, ...]
 ) -> Mapping[str, Figure]:
-    figures = compute(declare(plan, scope.frames), scope, plan.forms)
+    declared = tuple(declare(plan, scope.frames))
+    computed = compute(declared, scope, plan.forms)
+    figures = dict(with_doubts(computed, declared, scope, plan))
     for assessment in earlier:
         figures |= recorded(assessment, plan)
     return figures

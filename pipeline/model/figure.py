@@ -26,7 +26,8 @@ class Figure(Quantity):
 
     `taken` are the rows of its own counts and sums. `subject` is what it is about, `dimensions` say
     which slice of it, `name` is its own name there. `sheet` is the key of the sheet that explains
-    it; what none explains the summary lists.
+    it; what none explains the summary lists. `without` is what it would be without the amounts that
+    are in doubt, where it holds any.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Figure(Quantity):
     name: str = ""
     dimensions: Mapping[str, Slice] = field(default_factory=dict)
     sheet: str = ""
+    without: int | Decimal | str | None = None
 
     @property
     def formula(self) -> str:

@@ -27,6 +27,7 @@ def workbook_of(assessment: Assessment, properties: Mapping[str, str]) -> bytes:
     pages = [(each, page) for each in due for page in _pages(book, each)]
     for each, page in sorted(pages, key=lambda one: one[0].turn):
         each.write(page)
+        page.doubts()
         if not each.each_form:  # a data sheet may be cut at any row
             page.paginate()
     for _, page in pages:

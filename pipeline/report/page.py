@@ -1,13 +1,14 @@
 """One sheet that is written from top to bottom: titles, notes, tables, figures, links."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
-from pipeline.messages import say
+from pipeline.messages import figure_text, figure_title, say
 from pipeline.model import Figure
 from pipeline.report.book import Book
 from pipeline.report.cell_content import (
@@ -127,6 +128,15 @@ class Page:
         if waiting is not None:
             count = Live(waiting.id, figure_value(waiting), "count")
             self.row([say("report.left-out"), count])
+
+    def doubts(self) -> None:
+        """What each total on this sheet is without the amounts that are in doubt, a line each."""
+        shown = {figure.id: figure for _, _, figure, _, _ in self._figures}
+        for figure in shown.values():
+            if figure.without is not None:
+                other = figure_text(replace(figure, value=figure.without))
+                text = {"figure": figure_title(figure), "whole": figure_text(figure)}
+                self.line(self.book.own(say("report.doubtful", **text, other=other)), "note")
 
     def line(
         self, text: str, look: str = "text_plain", columns: tuple[int, int] | None = None

@@ -11,6 +11,7 @@ from pipeline.digests import properties
 from pipeline.messages import catalogue, say
 from pipeline.model import CellRef, Repair
 from pipeline.report import report
+from schemas.kit.thai.thai_text import thai_digits
 from tests.support import office
 
 TITLE = [
@@ -26,6 +27,7 @@ HEADINGS = [
     "สรุปผลการดำเนินงาน",
     "ผลลัพธ์\n/ความสำเร็จ",
 ]
+CHANGED = "เปลี่ยนจากรอบก่อน"
 FIRST = ["ปก", "รายงาน", "ภาคผนวก", "สรุป", "แผนป้องกันการทุจริต", "จัดซื้อจัดจ้าง", "เรื่องร้องเรียน"]
 FIRST += ["สถานะการส่งรายงาน", "ผลตรวจข้อมูล", "ข้อสังเกตจัดซื้อจัดจ้าง"]
 LAST = ["กระทบยอด", "ทะเบียนไฟล์ที่ได้รับ", "การปรับแก้ข้อมูล", "คำอธิบายข้อมูล"]
@@ -46,6 +48,13 @@ def made(settled, tmp_path_factory):
 @pytest.fixture(scope="module")
 def book(made):
     return openpyxl.load_workbook(made)
+
+
+@pytest.fixture(scope="module")
+def messy_book(settled_messy, tmp_path_factory):
+    path = tmp_path_factory.mktemp("messy") / "report.xlsx"
+    report(settled_messy, path, properties(settled_messy))
+    return openpyxl.load_workbook(path, data_only=True)
 
 
 def texts(sheet):
@@ -256,10 +265,40 @@ def test_a_repair_says_what_was_typed_what_was_read_and_why(settled, tmp_path):
     ]
 
 
-def test_colours_only_repeat_what_a_word_says(settled_messy, tmp_path):
-    path = tmp_path / "report.xlsx"
-    report(settled_messy, path, properties(settled_messy))
-    sheet = openpyxl.load_workbook(path, data_only=True)["สรุป"]
+def test_a_total_with_an_outsized_price_is_followed_by_the_other(messy_book, settled_messy, book):
+    """On every sheet that shows it, and on no other."""
+    of = "procurement.year.agreed_baht"
+    whole, other = (
+        thai_digits(f"{value:,.2f} บาท")
+        for value in (settled_messy.figures[of].value, settled_messy.figures[of].without)
+    )
+    told = {
+        sheet.title: [text for text in texts(sheet) if text.startswith("หมายเหตุ") and whole in text]
+        for sheet in messy_book
+    }
+    shown = {"สรุป", "จัดซื้อจัดจ้าง", CHANGED, "กระทบยอด"}
+    assert {name for name, lines in told.items() if lines} == shown
+    assert all(other in text for lines in told.values() for text in lines)
+    assert not [t for sheet in book for t in texts(sheet) if "เกินสิบเท่า" in t]
+
+
+def test_what_changed_stands_alone_and_what_did_not_is_counted(book, settled):
+    rows = [[cell.value for cell in row] for row in book[CHANGED].iter_rows()]
+    head = next(n for n, row in enumerate(rows) if row[0] == "ตัวเลข")
+    shown = [row for row in rows[head + 1 :] if row[1] is not None]
+    both = [
+        (figure.value, settled.earlier.recorded[key].value)
+        for key, figure in settled.figures.items()
+        if key in settled.earlier.recorded and figure.unit != "text"
+    ]
+    different = [now for now, before in both if now != before]
+    assert 50 < len(shown) == len(different) < len(both)
+    same = thai_digits(str(len(both) - len(different)))
+    assert f"อีก {same} ตัวเลขเท่ากับรอบก่อน" in rows[-1][0]
+
+
+def test_colours_only_repeat_what_a_word_says(settled_messy, messy_book):
+    sheet = messy_book["สรุป"]
     rules = [(each.sqref, rule) for each in sheet.conditional_formatting for rule in each.rules]
     words = {rule.formula[0].strip('"') for _, rule in rules}
     assert words == {"แล้วเสร็จครบ", "แล้วเสร็จบางส่วน", "ยังไม่แล้วเสร็จ"}
