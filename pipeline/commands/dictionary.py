@@ -120,8 +120,9 @@ def _said(example: Example, problem: str | None, lang: str) -> str:
         "heading": column.th,
         "expected_th": column.readable("th", example.context),
         "expected_en": column.readable("en", example.context),
-        "suggestion": column.show(suggested, lang, example.context),
     }
+    if suggested is not None:
+        params[f"suggestion_{lang}"] = column.show(suggested, lang, example.context)
     return finding_sentence(Finding(problem, column.defect, params=params), lang, ())
 
 

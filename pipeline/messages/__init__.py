@@ -52,7 +52,10 @@ def finding_sentence(finding: Finding, lang: str, forms: tuple[FormSpec, ...]) -
     """What a finding says: a rule's own sentence, else the catalogue's, with its parameters."""
     rule = rules_of(forms).get(finding.code) or crosschecks().get(finding.code)
     pattern = getattr(rule, lang) if rule else catalogue()[f"finding.{finding.code}"][lang]
-    return str(pattern.format_map(_Places(finding.params, lang)))
+    places = _Places(finding.params, lang)
+    if f"suggestion_{lang}" in places:
+        pattern += catalogue().get(f"suggested.{finding.code}", {}).get(lang, "")
+    return str(pattern.format_map(places))
 
 
 def note_sentence(finding: Finding, lang: str) -> str:

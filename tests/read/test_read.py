@@ -117,6 +117,9 @@ def test_what_is_not_in_a_list_is_told_with_what_the_list_holds(inbox):
     said = [finding_sentence(f, "th", inbox.plan.forms) for f in told]
     assert any("จากรายการ: สำนักปลัดเทศบาล, " in text for text in said)
     assert any("คัดเลือก, เฉพาะเจาะจง" in text for text in said)
+    near = [f.params["suggestion_th"] for f in told if "suggestion_th" in f.params]
+    assert near
+    assert all(any(f"ใกล้เคียงที่สุดคือ “{each}”" in text for text in said) for each in near)
 
 
 def test_a_repair_is_told_as_it_was_typed_and_as_a_person_reads_it(inbox):

@@ -7,7 +7,13 @@ from typing import Any
 
 from schemas.kit.excel_reading import of_listed
 from schemas.kit.kinds import ColumnKind, Typed, ValueExamples, Vocabulary
-from schemas.kit.thai.thai_text import ParsedCell, ProblemCode, matching_key, spelling_repairs
+from schemas.kit.thai.thai_text import (
+    ParsedCell,
+    ProblemCode,
+    matching_key,
+    nearest,
+    spelling_repairs,
+)
 
 
 def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
@@ -17,7 +23,8 @@ def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
         meant = (choice for pattern, choice in vocabulary.phrases if re.fullmatch(pattern, key))
         value = next(meant, None)
     if value is None:
-        return ParsedCell(None, problem=ProblemCode.NOT_IN_LIST)
+        near = nearest(key, vocabulary.spelt)
+        return ParsedCell(None, problem=ProblemCode.NOT_IN_LIST, suggestion=near)
     return ParsedCell(value, spelling_repairs(typed.raw, value))
 
 

@@ -11,6 +11,7 @@ from schemas.kit.thai.thai_text import (
     RepairCode,
     clean,
     matching_key,
+    nearest,
     spelling_repairs,
     text_repairs,
 )
@@ -25,7 +26,8 @@ def _parse(typed: Typed, vocabulary: Vocabulary) -> ParsedCell[Any]:
     if code is None and typed.sort == "number" and f"0{typed.raw}" in divisions:
         return ParsedCell(f"0{typed.raw}", (RepairCode.LEADING_ZERO,))
     if code is None:
-        return ParsedCell(None, problem=ProblemCode.NOT_IN_LIST)
+        near = nearest(matching_key(typed.raw), keys)
+        return ParsedCell(None, problem=ProblemCode.NOT_IN_LIST, suggestion=near)
     is_code = typed.raw.strip() == code
     return ParsedCell(code, () if is_code else spelling_repairs(typed.raw, divisions[code][0]))
 

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -26,6 +28,7 @@ _VOWELS = re.compile(f"[{_UPPER_AND_LOWER}]")
 _TWO_E = re.compile("[\u0e40\u0e41]{2,}")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _ABBREVIATING_DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")
+_LIKE, _SHORT = 0.4, 3  # letters in common that make two spellings alike; too few to tell
 _NOTHING = re.compile(r"[-\s]*-[-\s]*|ไม่มี")
 
 
@@ -91,6 +94,18 @@ class ParsedCell(Generic[T]):
     repairs: tuple[str, ...] = ()
     problem: str | None = None
     suggestion: T | None = None
+
+
+def nearest(key: str, spelt: Mapping[str, T]) -> T | None:
+    """What is meant by the spelling most like a matching key; None where none is like it at all."""
+    found = _most_like(key, tuple(spelt)) if len(key) >= _SHORT else []
+    return spelt[found[0]] if found else None
+
+
+@lru_cache(maxsize=4096)
+def _most_like(key: str, spelt: tuple[str, ...]) -> list[str]:
+    """One spelling at most; a mistake that stands in a thousand rows is looked up once."""
+    return get_close_matches(key, spelt, 1, _LIKE)
 
 
 def arabic_digits(text: str) -> str:

@@ -50,11 +50,18 @@ def test_a_method_is_known_however_it_is_written(method: str, text: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["ประกาศเชิญชวนทั่วไป", "ด้วยวิธีการทางอิเล็กทรอนิกส์", "คัดเลือกพิเศษ", "ม.56", "เฉพาะเจาะจง ม.56(1)(ข)"],
+    ("text", "near"),
+    [
+        ("ประกาศเชิญชวนทั่วไป", None),
+        ("ด้วยวิธีการทางอิเล็กทรอนิกส์", MARKET),
+        ("คัดเลือกพิเศษ", SELECTED),
+        ("ม.56", None),
+        ("เฉพาะเจาะจง ม.56(1)(ข)", SPECIFIC),
+    ],
 )
-def test_what_may_be_several_methods_is_asked_about(text: str) -> None:
-    assert COLUMN.read(Typed("text", text), Context()).problem == "not_in_list"
+def test_what_may_be_several_methods_is_asked_about_with_the_nearest(text: str, near: str) -> None:
+    read = COLUMN.read(Typed("text", text), Context())
+    assert (read.value, read.problem, read.suggestion) == (None, "not_in_list", near)
 
 
 BEFORE = ("", "วิธี", "โดยวิธีการ", "จัดซื้อโดยวิธี", "จ้างเหมาโดยวิธี", "ซื้อหรือจ้างด้วยวิธี")
