@@ -75,7 +75,7 @@ class Checked:
                 yield "  " + say("screen.no-report", lang, why=why)
             elif not mine and not blank:
                 yield "  " + say("screen.clean", lang)
-            for block in blocks(mine, self.plan.forms, lang):
+            for block in blocks(mine, self.plan.forms, lang, each.sheet_names):
                 weight = say(f"severity.{block.severity.name}", lang)
                 yield f"  [{weight}] " + f"{block.place} {block.sentence}".strip()
                 if block.found:

@@ -1,13 +1,15 @@
 """Findings as a person reads them: the same thing said of cells below one another is one line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeVar
 
 from pipeline.messages import finding_sentence, say
 from pipeline.model import CellRef, Finding, Severity
 from schemas.kit.form import FormSpec
 
+Name = TypeVar("Name")
 _MOST = 3
 _LONGEST = 200
 
@@ -38,22 +40,50 @@ class Block:
 
 
 def blocks(
-    findings: Sequence[Finding], forms: tuple[FormSpec, ...], lang: str = "th"
+    findings: Sequence[Finding],
+    forms: tuple[FormSpec, ...],
+    lang: str = "th",
+    sheets: Sequence[str] = (),
 ) -> Iterator[Block]:
-    """The findings in blocks: of a file and a sheet first, then cells from the top to the bottom.
+    """The findings in blocks, in reading order; `sheets` are those of the workbook in theirs.
 
     Every finding is in exactly one block; one without a cell is a block of its own.
     """
     sentences = [(finding, finding_sentence(finding, lang, forms)) for finding in findings]
-    for finding, sentence in sentences:
-        if finding.cell is None:
-            yield Block(finding.sheet or "", sentence, (finding,))
+    found = [Block(f.sheet or "", text, (f,)) for f, text in sentences if f.cell is None]
     placed = [(f.cell, sentence, f) for f, sentence in sentences if f.cell is not None]
-    sheets = list(dict.fromkeys((cell.file, cell.sheet) for cell, *_ in placed))
-    runs = [list(run) for run in _runs(placed)]
-    for run in sorted(runs, key=lambda run: _reading_order(run[0][0], sheets)):
+    for run in map(list, _runs(placed)):
         cells = [cell for cell, *_ in run]
-        yield Block(_place(cells, lang), run[0][1], tuple(finding for *_, finding in run))
+        found.append(Block(_place(cells, lang), run[0][1], tuple(finding for *_, finding in run)))
+    order = reading_order(findings, sheets)
+    yield from sorted(found, key=lambda block: order(block.findings[0]))
+
+
+def reading_order(
+    findings: Sequence[Finding], sheets: Sequence[str] = ()
+) -> Callable[[Finding], tuple[object, ...]]:
+    """The one order in which findings are listed, in a mail, in a workbook and on the screen.
+
+    The gravest first; by file and by sheet, those of the workbook as they stand in it, others as
+    they are met; what is of no cell before the cells, these from the top to the bottom.
+    """
+    files = _numbered(finding.file for finding in findings)
+    names = _numbered(("", *sheets, *map(_sheet, findings)))
+
+    def place(finding: Finding) -> tuple[object, ...]:
+        cell = finding.cell
+        of = (-finding.severity, files[finding.file], names[_sheet(finding)])
+        return (*of, *((cell.row, cell.column) if cell else (0, 0)), finding.code)
+
+    return place
+
+
+def _sheet(finding: Finding) -> str:
+    return finding.cell.sheet if finding.cell else finding.sheet or ""
+
+
+def _numbered(names: Iterable[Name]) -> Mapping[Name, int]:
+    return {name: number for number, name in enumerate(dict.fromkeys(names))}
 
 
 _Placed = tuple[CellRef, str, Finding]
@@ -70,10 +100,6 @@ def _runs(placed: Sequence[_Placed]) -> Iterator[Iterator[_Placed]]:
 def _column_of(placed: _Placed) -> tuple[object, ...]:
     cell, sentence, finding = placed
     return (cell.file, cell.sheet, cell.column, finding.code, finding.severity, sentence)
-
-
-def _reading_order(cell: CellRef, sheets: Sequence[tuple[str, str]]) -> tuple[int, int, int]:
-    return (sheets.index((cell.file, cell.sheet)), cell.row, cell.column)
 
 
 def _place(cells: Sequence[CellRef], lang: str) -> str:

@@ -104,6 +104,11 @@ class Submission:
         return self.received.name
 
     @property
+    def sheet_names(self) -> tuple[str, ...]:
+        """The names of its sheets in their order; none where it could not be opened."""
+        return tuple(sheet.name for sheet in self.workbook.sheets) if self.workbook else ()
+
+    @property
     def owner(self) -> str:
         """Whose file it is: the code of the division, and of its part behind a dot."""
         return whose_code(self.division or "", self.part)

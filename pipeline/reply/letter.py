@@ -8,7 +8,7 @@ from datetime import datetime
 from pipeline.digests import register_sha256
 from pipeline.messages import say
 from pipeline.messages.blocks import Block, blocks
-from pipeline.model import Assessment, Fate, Finding, ObligationState, Outcome, Plan
+from pipeline.model import Assessment, Fate, Finding, ObligationState, Outcome, Plan, Submission
 from pipeline.reply.answers import WEIGHTS, Answer
 from schemas.kit.thai.dates import format_date, format_time
 from schemas.kit.thai.thai_text import clean
@@ -85,7 +85,7 @@ def letter(
         greeting=greeting(plan, answer.division, answer.submission.part),
         verdict=_verdict(answer, assessment),
         paragraphs=tuple(paragraphs),
-        sections=tuple(_sections(findings, plan, short=bool(attached))),
+        sections=tuple(_sections(findings, answer.submission, plan, short=bool(attached))),
         closing=(*_closing(answer, assessment, enclosed), contact(plan)),
         small=(say("reply.register", head=head), say("reply.sha256", sha256=received.sha256)),
     )
@@ -227,11 +227,15 @@ def due_of(division: str, assessment: Assessment) -> str:
     return say("reply.until", **time_words(due))
 
 
-def _sections(findings: Sequence[Finding], plan: Plan, *, short: bool) -> Iterator[Section]:
+def _sections(
+    findings: Sequence[Finding], submission: Submission, plan: Plan, *, short: bool
+) -> Iterator[Section]:
     """Findings by weight: the same fault in neighbouring cells of a column is one line."""
     for weight in WEIGHTS:
         chosen = [finding for finding in findings if finding.severity is weight]
-        lines = [_line(block) for block in blocks(chosen, plan.forms)]
+        lines = [
+            _line(block) for block in blocks(chosen, plan.forms, sheets=submission.sheet_names)
+        ]
         if short and len(lines) > _MOST_LINES:
             more = say("reply.more", count=len(lines) - _MOST_LINES)
             lines = [*lines[:_MOST_LINES], more]

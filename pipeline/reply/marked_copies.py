@@ -7,6 +7,7 @@ from itertools import groupby
 
 from pipeline.explanations import EXPLANATION, IDENTITY, identity
 from pipeline.messages import finding_sentence, say
+from pipeline.messages.blocks import reading_order
 from pipeline.model import Finding, Plan, Severity, Submission, Table
 from pipeline.reply.answers import OTHER_TEMPLATE, WEIGHTS
 from pipeline.styles import FONT, MARKS, line_count, row_height
@@ -163,7 +164,8 @@ def _wide(text: str, look: CellLook) -> ListLine:
 
 
 def _block(weight: Severity, job: _Job) -> Iterator[ListLine]:
-    findings = [finding for finding in job.findings if finding.severity is weight]
+    order = reading_order(job.findings, job.submission.sheet_names)
+    findings = sorted((f for f in job.findings if f.severity is weight), key=order)
     if not findings:
         yield _wide(say("worklist.none", weight=_weight(weight)), _BLOCKS[weight])
         return
@@ -173,12 +175,8 @@ def _block(weight: Severity, job: _Job) -> Iterator[ListLine]:
     sized = [(title, width, _SIZE) for title, width in zip(titles, _WIDTHS, strict=True)]
     texts = tuple(Text(title, _HEADING) for title in titles)
     yield ListLine(texts, row_height(sized, bold=True))
-    for number, finding in enumerate(sorted(findings, key=_order), 1):
+    for number, finding in enumerate(findings, 1):
         yield _line(number, finding, job)
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    return (_place(finding) or (finding.sheet or "", 0, 0), finding.code)
 
 
 def _line(number: int, finding: Finding, job: _Job) -> ListLine:
@@ -206,11 +204,9 @@ def _line(number: int, finding: Finding, job: _Job) -> ListLine:
 
 def _link(finding: Finding, job: _Job) -> Text:
     """The cell, else the top of the sheet, as a link; plain where the file has no such sheet."""
-    workbook = job.submission.workbook
-    sheets = {sheet.name for sheet in workbook.sheets} if workbook else set()
     cell = finding.cell
     sheet = cell.sheet if cell else finding.sheet or ""
-    if sheet not in sheets:
+    if sheet not in job.submission.sheet_names:
         return Text("", _CENTRED)
     place = cell.address if cell else address(1, 1)
     return Text(place if cell else say("worklist.open"), _LINK, (sheet, place))
