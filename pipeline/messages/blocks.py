@@ -67,12 +67,12 @@ def reading_order(
     The gravest first; by file and by sheet, those of the workbook as they stand in it, others as
     they are met; what is of no cell before the cells, these from the top to the bottom.
     """
-    files = _numbered(finding.file for finding in findings)
+    files = _numbered(finding.file for finding in findings if finding.file)
     names = _numbered(("", *sheets, *map(_sheet, findings)))
 
     def place(finding: Finding) -> tuple[object, ...]:
         cell = finding.cell
-        of = (-finding.severity, files[finding.file], names[_sheet(finding)])
+        of = (-finding.severity, files.get(finding.file, 0), names[_sheet(finding)])
         return (*of, *((cell.row, cell.column) if cell else (0, 0)), finding.code)
 
     return place
