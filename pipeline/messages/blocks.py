@@ -72,7 +72,7 @@ def reading_order(
 
     def place(finding: Finding) -> tuple[object, ...]:
         cell = finding.cell
-        of = (-finding.severity, files.get(finding.file, 0), names[_sheet(finding)])
+        of = (-finding.severity, files.get(finding.file or "", 0), names[_sheet(finding)])
         return (*of, *((cell.row, cell.column) if cell else (0, 0)), finding.code)
 
     return place

@@ -56,6 +56,7 @@ _WEIGHTS: Mapping[str, tuple[Severity, ...]] = {
     "masked-number": _NOTE,
     "total-row": _NOTE,
     "total-differs": _WARNING,
+    "total-skips-text": _WARNING,
     "repeated-heading": _NOTE,
     "separator-rows": _NOTE,
     "note-rows": _NOTE,

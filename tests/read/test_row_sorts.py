@@ -27,6 +27,18 @@ def test_a_total_that_is_not_the_sum_is_told_at_its_cell(desk):
     assert desk.params("total-differs")["sum"] == "25,000.00"
 
 
+def test_a_total_that_passes_over_a_text_names_it_once_as_its_cause(desk):
+    """As SUM does: "12,000.-" is an amount to a person and a text to Excel."""
+    sheet = desk.lay()
+    sheet["D2"], sheet["D3"], sheet["C4"], sheet["D4"] = 13000, "12,000.-", "รวม", 13000
+    assert desk.found() == [("total-row", "C4"), ("total-skips-text", "D4")]
+    assert desk.params("total-skips-text") == {
+        "heading": "วงเงินที่จะซื้อหรือจ้าง (บาท)",
+        "sum": "25,000.00",
+        "cells": "D3",
+    }
+
+
 def test_subtotals_and_the_grand_total_are_each_compared_with_their_rows(desk):
     sheet = desk.lay()
     sheet["C4"], sheet["D4"] = "รวมไตรมาสที่ 1", 25000
