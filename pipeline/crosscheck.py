@@ -19,7 +19,7 @@ from pipeline.model import (
     Submission,
 )
 from pipeline.violations import finding_of
-from schemas.crosschecks import crosschecks
+from schemas.crosschecks import crosschecks, listed_again
 from schemas.kit.cross_rules import Evidence, MeasureText, Restated
 from schemas.kit.known_again import known_again
 
@@ -136,6 +136,7 @@ def _restated(
     if places is not None:
         origin = now[list(ORIGIN)].itertuples(name=None)
         now = now.loc[[index for index, *place in origin if tuple(place) in places]]
+    now = now.drop(index=list(listed_again(form, now)))
     known = known_again(before, now, table.form.identities)
     return Restated(table.form, before, now, before, known, source, files)
 

@@ -42,6 +42,14 @@ def listed_twice(evidence: Evidence) -> Iterator[Violation]:
             yield Violation(FORM, int(str(index)), "work_item", params=params, duplicate=True)
 
 
+def listed_again(form: str, rows: pd.DataFrame) -> set[int]:
+    """The rows of a form that are equal to one before them: what was reported is there once."""
+    twins = _alike(rows) if form == FORM else ()
+    return {
+        int(str(i)) for each in twins for i in each.sort_values(_NUMBER, kind="stable").index[1:]
+    }
+
+
 def _alike(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """The rows that are equal in every column but their running number."""
     rows = rows.dropna(subset=["agreed_price_satang"])
@@ -66,7 +74,7 @@ def _alike(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
 )
 def bought_again_within_a_month(rows: pd.DataFrame, evidence: Evidence) -> Iterator[Violation]:
     """One seller, item and amount twice within a month, rows that are wholly alike aside."""
-    doubled = {i for twins in _alike(evidence.rows[FORM]) for i in twins.index[1:]}
+    doubled = listed_again(FORM, evidence.rows[FORM])
     rows = rows.drop(index=[i for i in rows.index if i in doubled])
     names = ["vendor", "work_item", "agreed_price_satang"]
     for _, same in rows[rows.duplicated(names, keep=False)].groupby(names, sort=False):

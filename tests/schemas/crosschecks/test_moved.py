@@ -56,6 +56,21 @@ def test_an_accepted_purchase_that_is_deleted_is_named_with_its_baht(two_rounds)
     assert f"{found.params['place']}" in told
 
 
+def test_a_doubled_contract_is_told_once_with_its_baht_and_counts_once(two_rounds, settled_12):
+    def edit(book):
+        sheet = book[BOUGHT]
+        sheet.append([cell.value for cell in contract(sheet, "ตย.002/2565")])
+
+    two_rounds.change("02.eml", edit)
+    settled = two_rounds.settle()
+    (found,) = [f for f in settled.findings if f.code.startswith(("XDB", "XMV"))]
+    assert (found.code, found.severity.name, found.to) == ("XDB-01", "WARNING", "division")
+    assert "78,200.00 บาท" in said(found)
+    values = {key: figure.value for key, figure in settled.figures.items() if "rows." not in key}
+    assert values == {key: settled_12.figures[key].value for key in values}
+    assert len(settled.open_items) == len(settled_12.open_items)
+
+
 def test_a_purchase_that_two_alike_now_could_be_is_in_doubt_and_not_gone(two_rounds):
     def edit(book):
         sheet = book[BOUGHT]
