@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
@@ -22,6 +23,8 @@ from pipeline.violations import finding_of
 from schemas.crosschecks import crosschecks, listed_again
 from schemas.kit.cross_rules import Evidence, MeasureText, Restated
 from schemas.kit.known_again import known_again
+
+_TAKEN = (FormState.COUNTS, FormState.NIL)
 
 
 def crosscheck(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...] = ()) -> ReadRound:
@@ -91,7 +94,7 @@ def _since(reading: ReadRound, earlier: tuple[Assessment, ...]) -> Iterator[Rest
     again = {
         (each.division, each.form, each.month): each.submission
         for each in reading.form_outcomes
-        if each.state in (FormState.COUNTS, FormState.NIL)
+        if each.state in _TAKEN
     }
     for assessment in earlier:
         for name, table in assessment.tables.items():
@@ -109,7 +112,15 @@ def _since(reading: ReadRound, earlier: tuple[Assessment, ...]) -> Iterator[Rest
             kept = [i for i, key in zip(rows.index, keys, strict=True) if key in again]
             source = assessment.plan.name
             since = _restated(reading, name, rows.loc[kept], None, source, files)
-            yield replace(since, reported=rows, is_round=True)
+            reported = frozenset(_months(assessment, name))
+            yield replace(since, reported=rows, is_round=True, months=reported)
+
+
+def _months(assessment: Assessment, form: str) -> Iterator[tuple[str, date]]:
+    """The months that a round took in of each division, with rows or without any."""
+    for each in assessment.form_outcomes:
+        if each.form == form and each.month and each.state in _TAKEN:
+            yield each.division, each.month
 
 
 def _over(reading: ReadRound) -> Iterator[Restated]:

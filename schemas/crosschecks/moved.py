@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from schemas.crosschecks.purchases import FORM as PURCHASES
 from schemas.crosschecks.purchases import PRICE as PRICE_CELL
 from schemas.crosschecks.purchases import baht
@@ -129,6 +131,34 @@ def purchase_told_otherwise(evidence: Evidence) -> Iterator[Violation]:
                 was, now = restated.before.at[old, column], restated.now.at[new, column]
                 params = {"what_th": th, "what_en": en, **days("old", was), **days("new", now)}
                 yield of_new(restated, (old, new), _CELLS.get(column, column), params)
+
+
+@retold(
+    "XMV-13",
+    th="รายการใหม่ในเดือนที่รายงานไว้แล้ว: “{item}” เดือน{month} จำนวนเงิน {amount} บาท ไม่มีใน{source} "
+    "ยอดของเดือนจึงเปลี่ยน โปรดตรวจสอบว่าไม่ได้พิมพ์ซ้ำ หรือแจ้งเหตุผล",
+    en="A new purchase in a month that was reported: “{item}” of {month}, {amount} baht, is not in "
+    "{source}, and the month's total is another; please check that it is not doubled, or say why.",
+    open_item=MOVED,
+    example=(
+        "รอบ ๖ เดือนมีสองรายการในเดือนตุลาคม รอบนี้มีสามรายการ",
+        "the six-month report has two purchases of October, this one has three",
+    ),
+)
+def purchase_added(evidence: Evidence) -> Iterator[Violation]:
+    """A month that a round has reported gets no further purchase."""
+    sound = set(evidence.rows[PURCHASES].index)
+    for restated in evidence.restated_of(PURCHASES):
+        for index in restated.known.added:
+            row = restated.now.loc[index]
+            month = row[_MONTH]
+            known = not pd.isna(month) and (row["division"], month.date()) in restated.months
+            if known and index in sound and index not in restated.known.perhaps:
+                worth = amount(row[_PRICE])
+                params = {"item": str(row["work_item"]), "amount": worth}
+                params |= days("month", month, month=True) | restated.source_words
+                params |= {f"moved_{lang}": f"+{worth} {unit}" for lang, unit in _BAHT.items()}
+                yield Violation(PURCHASES, index, PRICE_CELL, params=params)
 
 
 @retold(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -34,7 +35,8 @@ class Restated:
     `before` are the rows that counted, `now` those in their place, faulty ones too, both with a
     `division` column; `known` pairs them. `source` is the earlier round where it `is_round`, else
     the file that a newer one replaced; `files` names by division the file that speaks now, and
-    `reported` are all rows that counted then, whoever reports again.
+    `reported` are all rows that counted then, whoever reports again. `months` are the (division,
+    month) pairs that a round has reported, those with nothing in them too.
     """
 
     spec: FormSpec
@@ -45,6 +47,7 @@ class Restated:
     source: str
     files: Mapping[str, str] = field(default_factory=dict)
     is_round: bool = False
+    months: AbstractSet[tuple[str, date]] = frozenset()
 
     @property
     def form(self) -> str:

@@ -17,13 +17,15 @@ class KnownAgain:
     """The rows of two versions by their indices.
 
     `pairs` are (before, now) of one row each; `doubtful` the rows before of which some now may be
-    the same, and some not; `gone` and `added` those that are in one version alone.
+    the same, and some not; `gone` and `added` those that are in one version alone, of which
+    `perhaps` may be one of the doubtful.
     """
 
     pairs: tuple[tuple[int, int], ...]
     doubtful: tuple[int, ...]
     gone: tuple[int, ...]
     added: tuple[int, ...]
+    perhaps: frozenset[int] = frozenset()
 
 
 def known_again(
@@ -46,7 +48,9 @@ def known_again(
     open_now = new.identities()
     doubtful = tuple(i for i in old.left if old.identities_of(i) & open_now)
     gone = tuple(i for i in old.left if i not in set(doubtful))
-    return KnownAgain(tuple(sorted(pairs)), doubtful, gone, tuple(new.left))
+    asked = {identity for index in doubtful for identity in old.identities_of(index)}
+    perhaps = frozenset(i for i in new.left if new.identities_of(i) & asked)
+    return KnownAgain(tuple(sorted(pairs)), doubtful, gone, tuple(new.left), perhaps)
 
 
 def _matches(

@@ -71,6 +71,22 @@ def test_a_doubled_contract_is_told_once_with_its_baht_and_counts_once(two_round
     assert len(settled.open_items) == len(settled_12.open_items)
 
 
+def test_a_contract_doubled_under_another_number_is_a_new_purchase_of_an_accepted_month(two_rounds):
+    def edit(book):
+        sheet = book[BOUGHT]
+        values = [cell.value for cell in contract(sheet, "ตย.002/2565")]
+        sheet.append(["ตย.902/2565" if value == "ตย.002/2565" else value for value in values])
+
+    two_rounds.change("02.eml", edit)
+    settled = two_rounds.settle()
+    (found,) = moved(settled)
+    assert (found.code, found.to) == ("XMV-13", "division")
+    assert "78,200.00 บาท" in said(found)
+    assert "RF15" in {f.code for f in settled.findings}
+    (item,) = open_moved(settled)
+    assert "+78,200.00 บาท" in open_sentence(item, settled.plan, "th")
+
+
 def test_a_purchase_that_two_alike_now_could_be_is_in_doubt_and_not_gone(two_rounds):
     def edit(book):
         sheet = book[BOUGHT]
