@@ -61,6 +61,13 @@ def test_a_row_of_white_space_is_no_row(desk, blank):
     assert desk.rows() == [2, 3]
 
 
+def test_a_row_of_one_space_below_a_filled_one_costs_nothing(tmp_path):
+    checked = check_files((CASES / "row-of-one-space.xlsx",), tmp_path, None, forms())
+    of_it = [f for f in checked.findings if f.form == "activity_evidence"]
+    assert of_it == []
+    assert len(checked.tables["activity_evidence"].frame) == 1
+
+
 def test_struck_out_rows_are_read_and_told(desk):
     sheet = desk.lay(rows=5)
     for cell in sheet[4]:

@@ -466,6 +466,17 @@ def test_the_breaks_that_excel_leaves_open_in_a_note_stay_as_they_are(rich, brok
     assert parts(mark(mark(odd, *PLACES)))[VML] == parts(odd)[VML]
 
 
+def test_a_note_as_excel_writes_it_with_an_open_break_is_marked(root):
+    data = (root / "tests/cases/workbooks/vml-unclosed-br.xlsx").read_bytes()
+    [drawing] = [name for name, content in parts(data).items() if b"<br>" in content]
+    made = mark(data, ("กิจกรรมและหลักฐาน", 5, 2))
+    assert b"first<br>second" in parts(made)[drawing]
+    assert parts(made)[drawing].count(b"ClientData Obj") > parts(data)[drawing].count(
+        b"ClientData Obj"
+    )
+    assert fill_of(made, "กิจกรรมและหลักฐาน", "B5") == RED
+
+
 @pytest.mark.parametrize(
     ("reason", "change"),
     [
