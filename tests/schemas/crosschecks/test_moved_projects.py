@@ -1,6 +1,10 @@
 """Projects that were reported before, in copies of the example's mails (XMV-07 to XMV-12)."""
 
+import pytest
+
 from pipeline.messages import finding_sentence, open_sentence
+
+pytestmark = pytest.mark.office  # whole rounds
 
 REGISTER, DONE = "ทะเบียนโครงการ", "ดำเนินการแล้วเสร็จ"
 

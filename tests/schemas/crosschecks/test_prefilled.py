@@ -1,7 +1,11 @@
 """Evidence that came back as it was handed out (XMV-11), in copies of the example's mails."""
 
+import pytest
+
 from pipeline.messages import finding_sentence
 from pipeline.model import Severity
+
+pytestmark = pytest.mark.office  # whole rounds
 
 MANUALS, PAGES, DONE = "คู่มือการให้บริการ", "การปรับปรุงเว็บไซต์", "กิจกรรมและหลักฐาน"
 
