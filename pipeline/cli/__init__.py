@@ -100,7 +100,8 @@ def _summary(settings: Settings, assessment: "Assessment", folder: Path) -> None
 
 
 def _open_items(settings: Settings, assessment: "Assessment") -> None:
-    from pipeline.commands.status import who_must_act, worse_versions
+    from pipeline.commands.status import worse_versions
+    from pipeline.messages.open_lines import who_must_act
 
     waiting = who_must_act(assessment, settings.lang)
     counts = Counter(item.who for item in assessment.open_items)

@@ -115,7 +115,7 @@ def close(
 def _close(settings: Settings, plan: "Plan", options: Mapping[str, str | None]) -> int:
     from pipeline.commands import close as signings
     from pipeline.commands.correct import day
-    from pipeline.commands.status import who_must_act
+    from pipeline.messages.open_lines import who_must_act
     from pipeline.model import PipelineError
     from pipeline.run import assess
 

@@ -1,9 +1,8 @@
 """Who has reported, who has not, and who must act: data for the screen and for a chat."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 
 from pipeline.digests import edition
@@ -13,16 +12,12 @@ from pipeline.messages import (
     figure_text,
     figure_title,
     finding_sentence,
-    form_words,
-    open_sentence,
     say,
 )
 from pipeline.model import (
     Assessment,
     ObligationState,
-    OpenItem,
     Outcome,
-    Plan,
     Severity,
     Signing,
 )
@@ -30,7 +25,7 @@ from pipeline.outputs import fresh_folder
 from pipeline.record import figures_json, obligations_json, open_items_json, signings_json
 from pipeline.reply.reminders import outstanding, remind
 from schemas.kit.personal_numbers import masked
-from schemas.kit.thai.dates import format_date, format_month
+from schemas.kit.thai.dates import format_date
 
 STATES = (
     ObligationState.REPORTED,
@@ -39,15 +34,6 @@ STATES = (
     ObligationState.MISSING,
     ObligationState.PENDING,
 )
-_TOLD_TOGETHER = (
-    "missing",
-    "pending",
-    "times-unknown",
-    "same-moment",
-    "shares-no-row",
-    "no-part",
-)
-
 _SUMMED_UP = (
     "plan.score_pct",
     "plan.done_share_pct",
@@ -93,22 +79,6 @@ def by_division(assessment: Assessment) -> list[tuple[str, Mapping[ObligationSta
     return [(each.name, states[each.code], late[each.code]) for each in divisions]
 
 
-def who_must_act(assessment: Assessment, lang: str) -> Mapping[str, list[str]]:
-    """Open items as lines, by who must act (division, analyst, executive)."""
-    plan = assessment.plan
-    lines: dict[str, dict[str, None]] = defaultdict(dict)
-    groups: dict[tuple[str, str, object], list[OpenItem]] = defaultdict(list)
-    for number, item in enumerate(assessment.open_items):
-        apart = item.division if item.kind in _TOLD_TOGETHER else number
-        groups[(item.who, item.kind, apart)].append(item)
-    for (who, kind, _), items in groups.items():
-        text = _together(items, plan, lang) if kind in _TOLD_TOGETHER else ""
-        division = items[0].division
-        name = f"{plan.division(division).name}: " if division else ""
-        lines[who][name + (text or open_sentence(items[0], plan, lang))] = None
-    return {who: list(each) for who, each in lines.items()}
-
-
 def worse_versions(assessment: Assessment, lang: str) -> list[str]:
     """The newer versions of which fewer rows are taken in than of those before, as lines."""
     plan = assessment.plan
@@ -136,26 +106,6 @@ def signature(signing: Signing, lang: str) -> str:
         return say("screen.signed-line", lang, number=number, name=name, day=on)
     undone = {**vars(signing.undone), "day": words(signing.undone.on)}
     return say("screen.undone-line", lang, number=number, name=name, signed_on=on, **undone)
-
-
-def _together(items: Sequence[OpenItem], plan: Plan, lang: str) -> str:
-    """What one division owes on one line: its forms, the months of each behind it."""
-    months: dict[str, list[date]] = defaultdict(list)
-    for item in items:
-        month = item.params.get("month", "")
-        months[form_words(item, plan, lang)] += [date.fromisoformat(month)] if month else []
-    forms = [f"{form} ({_spans(of, plan)})" if of else form for form, of in months.items()]
-    sentence = say(f"open.{items[0].kind}", lang, form=", ".join(forms), month="")
-    return " ".join(sentence.split())
-
-
-def _spans(months: Sequence[date], plan: Plan) -> str:
-    """Months of the round in words; those that follow one another as a span."""
-    listed = plan.round.months_list
-    places = enumerate(listed.index(month) for month in months)
-    runs = groupby(places, key=lambda each: each[1] - each[0])
-    spans = [[format_month(listed[place], "short") for _, place in run] for _, run in runs]
-    return ", ".join("–".join(dict.fromkeys((each[0], each[-1]))) for each in spans)
 
 
 def chat_block(assessment: Assessment) -> str:

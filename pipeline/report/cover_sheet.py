@@ -1,4 +1,4 @@
-"""The cover: what it is, of when, in which edition, what to know first, contents, signatures."""
+"""The cover: what it is, of when, in which edition, what came out, what is open, signatures."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,15 +7,29 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname
 
 from pipeline.digests import register_sha256, since_signed
-from pipeline.model import Correction, Fate, Signer
+from pipeline.messages import figure_title, say
+from pipeline.messages.open_lines import who_must_act
+from pipeline.model import Correction, Exclusion, Fate, Outcome, Signer
 from pipeline.report.cell_content import Cell, FigureCell, Live, Value
 from pipeline.report.page import Page
 from pipeline.report.writers import sheet
 from pipeline.styles import row_height
 from schemas.kit.thai.dates import format_date, format_time
 
+_RESULTS = (
+    "plan.score_pct",
+    "plan.level",
+    "plan.registered",
+    "plan.done",
+    "submissions.completeness_pct",
+    "procurement.year.contracts",
+    "procurement.year.agreed_baht",
+    "complaints.received",
+)
+_MOST_LINES = 8  # of open items; the rest stand where the cover leads
 _BLOCKS = 4
 _COLUMN = 21.0
+_TITLE = 1.5 * _COLUMN  # of a box: bold words are broken sooner than their widths say
 _BIG: Mapping[str, Any] = {"font_size": 18, "bold": True, "align": "center"}
 
 
@@ -32,7 +46,9 @@ def front_sheet(page: Page) -> None:
     for text in page.book.title_lines:
         page.line(text, "title_center")
     _edition(page)
+    _results(page)
     _counters(page)
+    _open_items(page)
     _contents(page)
     _signers(page)
     page.sheet.activate()
@@ -79,29 +95,58 @@ def _centred(page: Page, text: str, **changes: Any) -> None:
     page.height(row_height([(line, width, size) for line in [text]]))
 
 
+def _results(page: Page) -> None:
+    """What a mayor asks first, every number live."""
+    page.section("results")
+    figures = page.book.assessment.figures
+    for first in range(0, len(_RESULTS), _BLOCKS):
+        keys = _RESULTS[first : first + _BLOCKS]
+        _boxes(page, {figure_title(figures[key]): FigureCell(key) for key in keys})
+
+
 def _counters(page: Page) -> None:
-    """What an auditor asks first, four numbers side by side."""
+    """What an auditor asks first: what is not in the figures, and what was changed."""
     page.gap()
     plan = page.book.plan
     changed = len(plan.changed_criteria) if plan.earlier else page.say("no-earlier")
-    corrected = [each for _, each in page.book.assessment.entries(Correction) if each.in_effect]
-    excluded = [f"rows.{form.name}.{Fate.EXCLUDED}" for form in plan.forms]
-    values: dict[str, Cell] = {
-        "missing": FigureCell("submissions.missing"),
-        "agreed": Value(len(corrected), "count"),
-        "excluded": Live("+".join(excluded) or "0", _sum(page, excluded), "count"),
+    entries = page.book.assessment.entries
+    written = [each for kind in (Correction, Exclusion) for _, each in entries(kind)]
+    held_back = [f"rows.{form.name}.{Fate.HELD_BACK}" for form in plan.forms]
+    cells: dict[str, Cell] = {
+        "held-back": Live("+".join(held_back), _sum(page, held_back), "count"),
+        "refused": FigureCell(f"balance.{Outcome.REFUSED}"),
+        "agreed": Value(sum(each.in_effect for each in written), "count"),
         "criteria": Value(changed, "count"),
     }
-    for block, name in enumerate(values):
-        _merged(page, block, page.say(f"counter.{name}"), page.book.look("heading"))
-    page.height(row_height([(page.say("counter.criteria"), 2 * _COLUMN, 14)], bold=True))
-    for block, cell in enumerate(values.values()):
+    _boxes(page, {page.say(f"counter.{name}"): cell for name, cell in cells.items()})
+
+
+def _boxes(page: Page, cells: Mapping[str, Cell]) -> None:
+    """A row of titles, and below each its value."""
+    for block, title in enumerate(cells):
+        _merged(page, block, title, page.book.look("heading"))
+    titles = [(title, _TITLE, 14) for title in cells]
+    page.height(row_height(titles, bold=True))
+    for block, cell in enumerate(cells.values()):
         _merged(page, block, "", page.book.look("count", **_BIG))
         page.put(2 * block, cell, **_BIG)
     page.height(row_height([("0", _COLUMN, 18)], bold=True))
-    if page.book.assessment.open_items:
-        count = len(page.book.assessment.open_items)
-        _centred(page, page.book.own(page.say("open", count=count)), bold=True)
+
+
+def _open_items(page: Page) -> None:
+    """What is open and who must act, as many lines as leave the cover on one page."""
+    assessment = page.book.assessment
+    page.section("open", count=len(assessment.open_items))
+    lines = [
+        page.say("open-line", who=say(f"who.{who}"), text=text)
+        for who, texts in who_must_act(assessment, "th").items()
+        for text in texts
+    ]
+    shown = lines[:_MOST_LINES]
+    for line in shown or [page.say("nothing-open")]:
+        page.line(line)
+    if lines[_MOST_LINES:]:
+        page.line(page.book.own(page.say("open-more", count=len(lines) - len(shown))))
 
 
 def _sum(page: Page, figure_ids: Sequence[str]) -> int:

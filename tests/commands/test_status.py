@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from rich.cells import cell_len
 
-from pipeline.commands.status import STATES, who_must_act
+from pipeline.commands.status import STATES
 from pipeline.messages import say
+from pipeline.messages.open_lines import who_must_act
 from pipeline.model import ObligationState, OpenItem
 from pipeline.run import assess
 

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from pipeline.commands.correct import correct
-from pipeline.commands.status import who_must_act
 from pipeline.messages import finding_sentence
+from pipeline.messages.open_lines import who_must_act
 from pipeline.model import FormState, PipelineError
 from pipeline.plan import load_plan
 from pipeline.record import run_json

@@ -73,8 +73,8 @@ def test_the_cover_counts_them(all_kinds):
     made, path = all_kinds
     sheet = openpyxl.load_workbook(path, data_only=True)["ปก"]
     cells = [[c.value for c in row] for row in sheet.iter_rows()]
-    (at,) = [n for n, row in enumerate(cells) if "ยังไม่ส่ง (รายการ)" in row]
-    assert [v for v in cells[at + 1] if v is not None] == [4, 1, 1, 1]
+    (at,) = [n for n, row in enumerate(cells) if "ปรับแก้ด้วยมือ (รายการ)" in row]
+    assert [v for v in cells[at + 1] if v is not None] == [0, 0, 2, 1]
     changes = run_json(made, {})["changes"]
     found = {key: [each["effect"] for each in changes[key]] for key in list(changes)[:4]}
     assert found == {

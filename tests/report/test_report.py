@@ -276,7 +276,7 @@ def test_a_total_with_an_outsized_price_is_followed_by_the_other(messy_book, set
         sheet.title: [text for text in texts(sheet) if text.startswith("หมายเหตุ") and whole in text]
         for sheet in messy_book
     }
-    shown = {"สรุป", "จัดซื้อจัดจ้าง", CHANGED, "กระทบยอด"}
+    shown = {"ปก", "สรุป", "จัดซื้อจัดจ้าง", CHANGED, "กระทบยอด"}
     assert {name for name, lines in told.items() if lines} == shown
     assert all(other in text for lines in told.values() for text in lines)
     assert not [t for sheet in book for t in texts(sheet) if "เกินสิบเท่า" in t]
@@ -326,3 +326,17 @@ def test_every_figure_leads_to_its_rows_and_says_what_filters_them(settled, made
         assert link.tooltip == figure.definition_th[:255]
         seen += 1
     assert seen > 300
+
+
+def test_the_cover_says_what_came_out_and_who_must_act(book, messy_book, settled, settled_messy):
+    for sheets, made in ((book, settled), (messy_book, settled_messy)):
+        cells = [[cell.value for cell in row] for row in sheets["ปก"].iter_rows()]
+        lines = [str(row[0]) for row in cells if row[0]]
+        opened = [line for line in lines if line.startswith(("รอหน่วยงาน:", "รอผู้จัดทำรายงาน:"))]
+        assert f"เรื่องค้าง {thai_digits(str(len(made.open_items)))} เรื่อง" in lines
+        assert 0 < len(opened) <= 8
+    assert any(line.startswith("และอีก ") for line in lines)
+    cover = [cell.value for row in book["ปก"].iter_rows() for cell in row]
+    for key in ("plan.score_pct", "plan.level", "plan.done", "complaints.received"):
+        assert f"={key}" in cover
+    assert "รอหน่วยงาน: กองสวัสดิการสังคม: โครงการยังไม่มีการรายงานสถานะ (ทะเบียนโครงการ!M8)" in cover

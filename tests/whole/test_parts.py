@@ -10,10 +10,11 @@ import pytest
 
 from pipeline.audit.source import follow
 from pipeline.audit.source_rows import SourceRows
-from pipeline.commands.status import who_must_act, worse_versions
+from pipeline.commands.status import worse_versions
 from pipeline.commands.templates import make_templates
 from pipeline.digests import chained, register_sha256
 from pipeline.messages import finding_sentence
+from pipeline.messages.open_lines import who_must_act
 from pipeline.model import ObligationState, Outcome, PipelineError
 from pipeline.record import run_json
 from pipeline.reply.reminders import outstanding, remind
