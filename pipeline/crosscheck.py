@@ -82,6 +82,7 @@ def _evidence(reading: ReadRound, plan: Plan, earlier: tuple[Assessment, ...]) -
         divisions={each.code: each.name for each in plan.divisions},
         restated=(*_since(reading, earlier), *_over(reading)),
         forms={name: table.form for name, table in reading.tables.items()},
+        excluded=reading.excluded,
         accused={(f.form, f.index, f.column) for f in reading.findings if _is_error(f)},
     )
 

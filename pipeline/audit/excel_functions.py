@@ -100,6 +100,11 @@ def _filled(cells: Cells, *areas: Value) -> Scalar:
     return Decimal(sum(each is not None for area in areas for each in cells.members(area)))
 
 
+def _total(cells: Cells, *areas: Value) -> Scalar:
+    members = (each for area in areas for each in cells.members(area))
+    return sum((each for each in members if isinstance(each, Decimal)), Decimal(0))
+
+
 def _smallest(cells: Cells, *areas: Value) -> Scalar:
     members = (each for area in areas for each in cells.members(area))
     return min((each for each in members if isinstance(each, Decimal)), default=Decimal(0))
@@ -122,6 +127,7 @@ _FUNCTIONS: Mapping[str, tuple[Callable[..., Scalar], int, int]] = {
     "COUNTIFS": (_counted, 2, 254),
     "COUNTIF": (_counted, 2, 2),
     "SUMIFS": (_summed, 3, 255),
+    "SUM": (_total, 1, 255),
     "COUNTA": (_filled, 1, 255),
     "MIN": (_smallest, 1, 255),
     "OR": (_any, 1, 255),

@@ -19,8 +19,9 @@ _WHERE = ("place", "source_th", "source_en")
 def retold(code: str, **said: Any) -> Callable[[Search], Search]:
     """Register a search among what was told before as a crosscheck.
 
-    Nothing is said at a cell that has to be corrected anyway, nor of one change twice: what went
-    before is both the earlier round and a file of this one that a newer one replaced.
+    Nothing is said at a cell that has to be corrected anyway, nor of a row that is excluded, nor of
+    one change twice: what went before is both the earlier round and a file of this one that a newer
+    one replaced.
     """
 
     def keep(search: Search) -> Search:
@@ -30,6 +31,7 @@ def retold(code: str, **said: Any) -> Callable[[Search], Search]:
             for each in search(evidence):
                 source = each.params["source_en"]
                 at_fault = (each.form, each.index, each.column) in evidence.accused
+                at_fault |= (each.form, each.index) in evidence.excluded
                 if known.setdefault(_change(each), source) == source and not at_fault:
                     yield each
 

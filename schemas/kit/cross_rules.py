@@ -98,8 +98,8 @@ class Evidence:
     that came in the one that does, faulty ones too. `has_earlier` says whether there is a six-month
     round of the same year. `criteria` are the round's numbers by key, `divisions` its names by
     code, `restated` what was reported before of the same things, `forms` the forms by name,
-    `accused` the cells (form, row, column) with an ERROR. `comparisons` are there once there are
-    figures.
+    `accused` the cells (form, row, column) with an ERROR, `excluded` the rows (form, row) that are
+    judged no more. `comparisons` are there once there are figures.
     """
 
     round: Round
@@ -115,6 +115,7 @@ class Evidence:
     restated: tuple[Restated, ...] = ()
     forms: Mapping[str, FormSpec] = field(default_factory=dict)
     accused: AbstractSet[tuple[str | None, int | None, str | None]] = frozenset()
+    excluded: AbstractSet[tuple[str | None, int | None]] = frozenset()
 
     def restated_of(self, form: str) -> Iterator[Restated]:
         """What one form said before, in the earlier round and in the versions that went before."""

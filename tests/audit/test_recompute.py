@@ -20,6 +20,8 @@ FORMULAS = {
     "ROUND(1/32*100,2)": 3.13,
     "DATE(2023,10,1)": 45200,
     "COUNTA(column.a)": 11,
+    "SUM(column.a)": 45006.5,
+    "SUM(column.a,column.b)": 45084.5,
     "COUNTIF(column.a,3)": 2,
     "MIN(102.86,100)": 100,
     'IF(1=1,"yes","no")': "yes",
