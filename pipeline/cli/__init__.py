@@ -20,6 +20,7 @@ from pipeline.cli.console import (
     print_json,
     utf8_streams,
 )
+from pipeline.cli.differing import diff
 from pipeline.cli.handouts import dictionary, template
 from pipeline.cli.new_round import init
 from pipeline.cli.screen_words import LANGUAGES
@@ -49,7 +50,10 @@ def main() -> None:
     utf8_streams()
 
 
-for _each in (init, template, collect, senders, dictionary, trace, verify, correct, close, bundle):
+for _each in (
+    *(init, template, collect, senders, dictionary, diff),
+    *(trace, verify, correct, close, bundle),
+):
     main.add_command(_each)
 
 

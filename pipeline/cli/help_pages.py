@@ -12,7 +12,7 @@ _WIDTH = 80
 _WHO = {
     "maker": ("init", "template", "collect", "senders", "run", "status", "correct", "close"),
     "division": ("check", "explain"),
-    "auditor": ("trace", "verify", "bundle"),
+    "auditor": ("trace", "diff", "verify", "bundle"),
     "keeper": ("rules", "dictionary"),
 }
 

@@ -123,17 +123,23 @@ def check_files(
     `division` is the code or name of whose they are, for those that do not say so. PipelineError
     where a file, or the round that was named, is not there, or no division is called so.
     """
-    received = [each for file in files for each in _received(file, division)]
+    received = [each for file in files for each in received_now(file, division)]
     if round_name is None and not any(inputs.glob(f"*/{ROUND_TOML}")):
         plan = _bare_plan(received, forms, division)
     else:
         plan = load_plan(find_round(inputs, round_name), forms)
     if division and matching_key(division) not in plan.context.division_keys and not plan.bare:
         raise PipelineError("unknown-division", division=division, names=plan.roster)
-    if all(each.code != _NOBODY for each in plan.divisions):
-        plan = replace(plan, divisions=(*plan.divisions, Division(_NOBODY, "-", in_all=False)))
+    plan = with_nobody(plan)
     reading = with_explanations(validate(read(intake(received, plan), plan), plan))
     return Checked(plan, reading.submissions, reading.findings, reading.tables)
+
+
+def with_nobody(plan: Plan) -> Plan:
+    """The plan with a division for the files that do not say whose they are."""
+    if any(each.code == _NOBODY for each in plan.divisions):
+        return plan
+    return replace(plan, divisions=(*plan.divisions, Division(_NOBODY, "-", in_all=False)))
 
 
 def mark(checked: Checked, lang: str) -> Iterator[str]:
@@ -185,7 +191,7 @@ def _bare_plan(received: Sequence[Received], forms: tuple[FormSpec, ...], divisi
     )
 
 
-def _received(file: Path, division: str) -> Iterator[Received]:
+def received_now(file: Path, division: str) -> Iterator[Received]:
     """A file as if it had been received just now; the sender of a loose file is not in doubt."""
     if not file.is_file():
         raise PipelineError("no-such-file", file=file.as_posix())
