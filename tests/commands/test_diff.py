@@ -68,7 +68,7 @@ def test_what_does_not_differ_is_said_to_be_the_same(settled_12):
 
 
 def test_every_name_of_a_change_has_its_words(plan_12):
-    kinds = {key.split(".")[2] for key in catalogue() if key.startswith("diff.named.")}
+    kinds = {key.split(".")[2] for key in catalogue() if key.startswith("diff.name.")}
     assert kinds >= {"appeared", "vanished", "doubtful", "fate", "unexplained"}
     for kind in kinds - {"moved-only"}:
         named = ChangeName(kind, "obligations", "state", "MISSING", "REPORTED", "numerator")
