@@ -10,7 +10,7 @@ from pipeline.digests import register_sha256, since_signed
 from pipeline.messages import figure_title, say
 from pipeline.messages.open_lines import who_must_act
 from pipeline.model import Correction, Exclusion, Fate, Outcome, Signer
-from pipeline.report.cell_content import Cell, FigureCell, Live, Value
+from pipeline.report.cell_content import UNIT_LOOKS, FigureCell, Live, Value
 from pipeline.report.page import Page
 from pipeline.report.writers import sheet
 from pipeline.styles import row_height
@@ -30,7 +30,7 @@ _MOST_LINES = 8  # of open items; the rest stand where the cover leads
 _BLOCKS = 4
 _COLUMN = 21.0
 _TITLE = 1.5 * _COLUMN  # of a box: bold words are broken sooner than their widths say
-_BIG: Mapping[str, Any] = {"font_size": 18, "bold": True, "align": "center"}
+_BIG: Mapping[str, Any] = {"font_size": 18, "bold": True, "align": "center", "indent": 0}
 
 
 @sheet("front", turn=4)
@@ -112,7 +112,7 @@ def _counters(page: Page) -> None:
     entries = page.book.assessment.entries
     written = [each for kind in (Correction, Exclusion) for _, each in entries(kind)]
     held_back = [f"rows.{form.name}.{Fate.HELD_BACK}" for form in plan.forms]
-    cells: dict[str, Cell] = {
+    cells: dict[str, FigureCell | Value | Live] = {
         "held-back": Live("+".join(held_back), _sum(page, held_back), "count"),
         "refused": FigureCell(f"balance.{Outcome.REFUSED}"),
         "agreed": Value(sum(each.in_effect for each in written), "count"),
@@ -121,16 +121,23 @@ def _counters(page: Page) -> None:
     _boxes(page, {page.say(f"counter.{name}"): cell for name, cell in cells.items()})
 
 
-def _boxes(page: Page, cells: Mapping[str, Cell]) -> None:
+def _boxes(page: Page, cells: Mapping[str, FigureCell | Value | Live]) -> None:
     """A row of titles, and below each its value."""
     for block, title in enumerate(cells):
         _merged(page, block, title, page.book.look("heading"))
     titles = [(title, _TITLE, 14) for title in cells]
     page.height(row_height(titles, bold=True))
     for block, cell in enumerate(cells.values()):
-        _merged(page, block, "", page.book.look("count", **_BIG))
+        _merged(page, block, "", page.book.look(_look(page, cell), **_BIG))
         page.put(2 * block, cell, **_BIG)
     page.height(row_height([("0", _COLUMN, 18)], bold=True))
+
+
+def _look(page: Page, cell: FigureCell | Value | Live) -> str:
+    """The look that a box's value is shown in, so that all of the box has it."""
+    if isinstance(cell, FigureCell):
+        return UNIT_LOOKS[page.book.assessment.figures[cell.id].unit]
+    return cell.look
 
 
 def _open_items(page: Page) -> None:

@@ -119,6 +119,7 @@ def test_two_files_of_a_division(town, tmp_path):
     assert year.changes
 
 
+@pytest.mark.office
 def test_as_it_is_typed(root):
     told = typed("diff", "2566-06", "2566-12@5/10/2566", "--lang", "en", folder=root)
     assert told.returncode == 0, told.stderr.decode()

@@ -67,7 +67,7 @@ def _ole(stream: str) -> bytes:
     return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + name + bytes(512)
 
 
-def _zipped(parts: Mapping[str, str]) -> bytes:
+def _zipped(parts: Mapping[str, str | bytes]) -> bytes:
     target = BytesIO()
     with ZipFile(target, "w", ZIP_STORED) as made:
         for name, text in parts.items():
@@ -112,7 +112,7 @@ _OTHER_FILES: Mapping[str, bytes] = {
     "ods": _zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}),
     "xlsb": _office(_BINARY, "xl/workbook.bin"),
     "docx": _office(_LETTER, "word/document.xml"),
-    "zip": _zipped({"แบบรายงาน.xlsx": "(ตัวอย่าง)"}),
+    "zip": _zipped({"แบบรายงาน.zip": _zipped({"แบบรายงาน.xlsx": "(ตัวอย่าง)"})}),
     "empty": b"",
     "lock": "ตัวอย่าง".encode("utf-16-le").ljust(165, b"\x20"),
     "stranger": _stranger(),
