@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 
 import pandas as pd
 
 from pipeline.files import json_sha256
-from pipeline.model import Assessment, Received, Submission
+from pipeline.model import Assessment, Entry, Received, Submission
 from pipeline.software import version_properties
 
 
@@ -109,12 +110,18 @@ def properties(assessment: Assessment) -> dict[str, str]:
 
 def _inputs(assessment: Assessment) -> Iterator[str]:
     yield assessment.plan.sha256
-    if assessment.plan.changes.sha256:
-        yield assessment.plan.changes.sha256
+    if assessment.plan.changes.every:
+        yield json_sha256([_entry(each) for each in assessment.plan.changes.every])
     for each in assessment.submissions:
         yield _received(each.received)
     if assessment.earlier:
         yield from _inputs(assessment.earlier)
+
+
+def _entry(each: Entry) -> Mapping[str, object]:
+    """An entry as plain values: what is hashed is what was known, whatever the file says since."""
+    values: Mapping[str, object] = json.loads(json.dumps(asdict(each), default=str))
+    return {"kind": each.kind, **values}
 
 
 def _received(each: Received) -> str:

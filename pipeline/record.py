@@ -293,7 +293,11 @@ def _rows(form_outcomes: Sequence[FormOutcome], state: FormState) -> int:
 def changes_json(assessment: Assessment) -> dict[str, object]:
     """What people changed, entry by entry, the criteria, and what differs from what was signed."""
     found: dict[str, object] = {
-        f"{kind}s": [_settled(each) for each in assessment.settled if each.entry.kind == kind]
+        f"{kind}s": [
+            _settled(each)
+            for each in sorted(assessment.settled, key=lambda each: each.entry.number)
+            if each.entry.kind == kind
+        ]
         for kind in ("correction", "exclusion", "waiver", "explanation", "release")
     }
     keys = ("kind", "name", "then", "now")
@@ -309,10 +313,12 @@ def changes_json(assessment: Assessment) -> dict[str, object]:
 
 def _settled(settled: Settled) -> dict[str, object]:
     """An entry as it stands in the file, with what became of it."""
+    back = settled.entry.withdrawn
     entry = {
         key: value.isoformat() if isinstance(value, date) else value
         for key, value in asdict(settled.entry).items()
     }
+    entry["withdrawn"] = {**asdict(back), "at": back.at.isoformat()} if back else None
     return {**entry, "place": settled.entry.place, "effect": str(settled.effect)}
 
 

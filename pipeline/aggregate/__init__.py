@@ -28,7 +28,7 @@ def aggregate(
     earlier: tuple[Assessment, ...] = (),
 ) -> Assessment:
     """Compute everything that the round's inputs say; `tables` carry each row's fate."""
-    at = as_of(plan, reading.submissions)
+    at = as_of(plan, reading.submissions, [each.as_of for each in earlier])
     statuses = obligation_statuses(reading, plan, at)
     submissions = reading.submissions
     frames = {

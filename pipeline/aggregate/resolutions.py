@@ -47,11 +47,12 @@ def answered(
     findings = tuple(_marked(finding, explanations) for finding in reading.findings)
     waived = tuple(_waived(each, plan, statuses, as_of) for each in plan.changes.waivers)
     explained = tuple(_explained(each, reading) for each in explanations)
+    withdrawn = tuple(Settled(each, Effect.WITHDRAWN) for each in plan.changes.withdrawn)
     notes = tuple(_notes((*waived, *explained), plan))
     return replace(
         reading,
         findings=(*findings, *notes),
-        settled=(*reading.settled, *waived, *explained),
+        settled=(*reading.settled, *waived, *explained, *withdrawn),
     )
 
 

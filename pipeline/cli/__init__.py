@@ -30,7 +30,7 @@ from pipeline.cli.verifying import verify
 from pipeline.cli.worded import WordedGroup
 
 if TYPE_CHECKING:
-    from pipeline.model import Assessment
+    from pipeline.model import Assessment, Plan
 
 
 def _say_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001
@@ -77,7 +77,7 @@ def run(
     from pipeline.office import find_office
     from pipeline.run import run as run_round
 
-    plan = settings.plan(round_name, moment(as_of))
+    plan = _as_of(settings, round_name, as_of)
     if collecting:
         fetch_for(settings, plan)
     office = find_office() if pdf else None
@@ -88,6 +88,18 @@ def run(
     else:
         _summary(settings, result.assessment, result.path.parent)
     return result.exit_code
+
+
+def _as_of(settings: Settings, round_name: str | None, as_of: str | None) -> "Plan":
+    """The plan as it was known then; what has no day is counted all the same, and that is told."""
+    from pipeline.plan import as_known
+
+    plan = as_known(settings.plan(round_name, moment(as_of)))
+    entries = [each for each in plan.changes.every if each.begins(plan.due.tzinfo) is None]
+    undated = len(entries) + sum(each.granted_on is None for each in plan.extensions)
+    if as_of is not None and undated:
+        echo(settings.say("screen.undated", count=undated), err=True)
+    return plan
 
 
 def _summary(settings: Settings, assessment: "Assessment", folder: Path) -> None:
@@ -104,16 +116,17 @@ def _summary(settings: Settings, assessment: "Assessment", folder: Path) -> None
 
 
 def _open_items(settings: Settings, assessment: "Assessment") -> None:
-    from pipeline.commands.status import worse_versions
+    from pipeline.commands.status import amendment, nothing_open, worse_versions
     from pipeline.messages.open_lines import who_must_act
 
     waiting = who_must_act(assessment, settings.lang)
     counts = Counter(item.who for item in assessment.open_items)
     if not waiting:
-        echo(settings.say("screen.nothing-open"))
+        echo(nothing_open(assessment, settings.lang))
     for who, lines in waiting.items():
         echo(settings.say("screen.waits-for", who=settings.say(f"who.{who}"), count=counts[who]))
         bullets(lines)
+    paragraphs(filter(None, [amendment(assessment, settings.lang)]))
     worse = worse_versions(assessment, settings.lang)
     if worse:
         echo(settings.say("screen.worse-versions", count=len(worse)))
@@ -122,14 +135,15 @@ def _open_items(settings: Settings, assessment: "Assessment") -> None:
 
 @main.command()
 @click.argument("round_name", metavar="[ROUND]", shell_complete=rounds, required=False)
+@click.option("--as-of", metavar="TIME")
 @click.option("--remind", is_flag=True)
 @command
-def status(settings: Settings, round_name: str | None, *, remind: bool) -> int:
+def status(settings: Settings, round_name: str | None, as_of: str | None, *, remind: bool) -> int:
     """Show who has reported, who has not, and who must act."""
     from pipeline.commands import status as standing
     from pipeline.run import assess
 
-    plan = settings.plan(round_name)
+    plan = _as_of(settings, round_name, as_of)
     with busy(settings.say("screen.busy", round=plan.name)):
         assessment = assess(plan)
     drafts = None

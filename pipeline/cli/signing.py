@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=WordedCommand)
-@click.argument("words", nargs=-1, required=True, metavar="WORDS...")
+@click.argument("words", nargs=-1, metavar="[WORDS...]")
 @click.option("--exclude", "kind", flag_value="exclusion")
 @click.option("--waive", "kind", flag_value="waiver")
 @click.option("--explain", "kind", flag_value="explanation")
@@ -43,27 +43,44 @@ if TYPE_CHECKING:
 @click.option("--text", metavar="TEXT")
 @click.option("--by", metavar="NAME")
 @click.option("--on", metavar="DAY")
+@click.option("--undo", type=click.IntRange(1), metavar="N")
 @click.option("--round", "round_name", metavar="ROUND", shell_complete=rounds)
 @command
 def correct(
     settings: Settings,
     words: tuple[str, ...],
     kind: str | None,
+    undo: int | None,
     round_name: str | None,
     **options: str | int | None,
 ) -> int:
-    """Write down what was agreed in corrections.toml, and show what it changes."""
+    """Write down what was agreed in corrections.toml, or take it back; show what it changes."""
     from pipeline.commands import correct as entries
 
-    plan = settings.plan(round_name)
+    plan, kind = settings.plan(round_name), kind or "correction"
     texts = {name: str(value) for name, value in options.items() if value is not None}
+    if undo is not None:
+        _refuse_with_undo(words, texts)
     with settings.alone(plan), busy(settings.say("screen.busy", round=plan.name)):
-        written = entries.correct(plan, kind or "correction", words, texts)
+        if undo is None:
+            written = entries.correct(plan, kind, words, texts)
+        else:
+            by, reason = texts.get("by", ""), texts.get("reason", "")
+            written = entries.undo(plan, kind, undo, by, reason)
     if settings.as_json:
         print_json(written.as_json())
     else:
         _show(settings, written)
     return 0
+
+
+def _refuse_with_undo(words: tuple[str, ...], texts: Mapping[str, str]) -> None:
+    """What is taken back is named by its number alone."""
+    from pipeline.model import PipelineError
+
+    others = [f"--{name.replace('_', '-')}" for name in texts if name not in ("by", "reason")]
+    for each in (*words, *others):
+        raise PipelineError("correct-undo-alone", value=each)
 
 
 def _show(settings: Settings, written: "Written") -> None:
@@ -72,7 +89,8 @@ def _show(settings: Settings, written: "Written") -> None:
 
     entry = written.settled.entry
     path = written.path.as_posix()
-    lines = [settings.say("screen.added", kind=entry.kind, number=entry.number, path=path)]
+    done = "entry-undone" if entry.withdrawn else "added"
+    lines = [settings.say(f"screen.{done}", kind=entry.kind, number=entry.number, path=path)]
     if "new" in written.values:
         blank = settings.say("trace.blank")
         pair = {key: written.values[key] or blank for key in ("old", "new")}

@@ -143,18 +143,18 @@ def _refuse_day(day: date, last: ClosesOver, plan: Plan) -> None:
 
 
 def _stands_on(assessment: Assessment) -> Iterator[ClosesOver]:
-    """Everything dated that a report stands on."""
+    """Everything dated that a report stands on; of one day, what people wrote is named first."""
     plan = assessment.plan
-    yield ClosesOver(assessment.as_of.date(), "as-of")
-    for each in assessment.submissions:
-        at = each.received.received_at
-        if at:
-            yield ClosesOver(at.astimezone(plan.due.tzinfo).date(), "received", each.name)
     for entry in plan.changes.corrections:
         yield ClosesOver(entry.agreed_on, "correction", f"{entry.file} {entry.place}")
     for answer in plan.changes.explanations:
         about = answer.file or answer.key
         yield ClosesOver(answer.on, "explanation", f"{answer.code} {about}")
+    yield ClosesOver(assessment.as_of.date(), "as-of")
+    for each in assessment.submissions:
+        at = each.received.received_at
+        if at:
+            yield ClosesOver(at.astimezone(plan.due.tzinfo).date(), "received", each.name)
     yield from _signed(plan)
 
 

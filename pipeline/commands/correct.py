@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
+
+import tomlkit
 
 from pipeline.files import write_whole
 from pipeline.messages import LANGUAGES, say
@@ -17,6 +19,7 @@ from pipeline.workbook.addresses import parse_address, row_number
 from schemas.kit.thai.dates import parse_date
 
 Values = dict[str, str | int | date]
+_BOM = b"\xef\xbb\xbf"
 
 _ASKED: Mapping[str, tuple[str, ...]] = {
     "correction": ("reason", "agreed_with", "agreed_on", "channel", "approved_by"),
@@ -73,16 +76,57 @@ def correct(plan: Plan, kind: str, words: Sequence[str], options: Mapping[str, s
     values = _values(before, kind, _joined(words, kind)) | _options(kind, options)
     if kind == "release" and not values.get("division"):
         _refuse_nobodys(before, values["file"])
+    values |= {"recorded_at": _now(plan)}
     path = plan.folder / CORRECTIONS_TOML
     blank = files("pipeline.plan") / "corrections.txt"  # comments that show each kind of entry
     kept = (path if path.is_file() else blank).read_bytes()
     added = (b"\n" if kept.endswith(b"\n") else b"\n\n") + entry_text(kind, values).encode()
     after = assess(replace(plan, changes=parse_changes(kept + added, plan)))
-    settled = [each for each in after.settled if each.entry.kind == kind][-1]
+    mine = (each for each in after.settled if each.entry.kind == kind)
+    settled = max(mine, key=lambda each: each.entry.number)
     if not settled.in_effect:
         why = {f"why_{lang}": say(f"effect.{settled.effect}", lang) for lang in LANGUAGES}
         raise PipelineError("correct-without-effect", **why)
     write_whole(path, kept + added)
+    return _written(path, settled, values, before, after)
+
+
+def undo(plan: Plan, kind: str, number: int, by: str, reason: str) -> Written:
+    """Take an entry back: it stays in the file, with when, by whom and why it ended.
+
+    PipelineError where there is no such entry, or it was taken back already.
+    """
+    if not by.strip() or not reason.strip():
+        raise PipelineError("correct-undo-incomplete")
+    mine = [each for each in plan.changes.every if each.kind == kind]
+    entry = next((each for each in mine if each.number == number), None)
+    named: Values = {"kind": kind, "number": number}
+    if entry is None or entry.withdrawn:
+        held = ", ".join(str(each.number) for each in mine if not each.withdrawn) or "-"
+        code = "correct-undone" if entry else "correct-undo-nothing"
+        raise PipelineError(code, **named, numbers=held)
+    path = plan.folder / CORRECTIONS_TOML
+    kept = path.read_bytes()
+    file = tomlkit.parse(kept.removeprefix(_BOM).decode())
+    end: Values = {"at": _now(plan), "by": _whole(by), "reason": _whole(reason)}
+    ended = tomlkit.inline_table()
+    ended.update(end)
+    file[kind][number - 1]["undone"] = ended
+    data = (_BOM if kept.startswith(_BOM) else b"") + file.as_string().encode()
+    before, after = assess(plan), assess(replace(plan, changes=parse_changes(data, plan)))
+    write_whole(path, data)
+    settled = next(s for s in after.settled if (s.entry.kind, s.entry.number) == (kind, number))
+    return _written(path, settled, {**named, **end}, before, after)
+
+
+def _now(plan: Plan) -> datetime:
+    return datetime.now(plan.due.tzinfo).replace(microsecond=0)
+
+
+def _written(
+    path: Path, settled: Settled, values: Values, before: Assessment, after: Assessment
+) -> Written:
+    """An entry with the figures and the number of open items that it changes."""
     changed = {
         key: (figure, after.figures[key])
         for key, figure in before.figures.items()
@@ -213,8 +257,12 @@ def entry_text(kind: str, values: Values) -> str:
     return "\n".join([f"[[{kind}]]", *lines, ""])
 
 
+def _whole(text: str) -> str:
+    """A text that can be written: a broken character cannot."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _toml(value: str | int | date) -> str:
     if isinstance(value, str):
-        plain = value.encode("utf-8", "replace").decode()
-        return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
+        return json.dumps(_whole(value), ensure_ascii=False).replace("\x7f", "\\u007f")
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -66,6 +66,7 @@ def round_toml(answers: Answers, divisions: Sequence[Division]) -> str:
         round=answers["round"].name,
         months=answers["round"].months,
         due=answers["due"].isoformat(),
+        due_day=answers["due"].date().isoformat(),
         min_project_count=answers["min_project_count"],
         divisions="".join(_division_toml(each) for each in with_duties(divisions)),
         **_days("first", year.start),

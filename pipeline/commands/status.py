@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from pipeline.digests import edition
+from pipeline.digests import edition, since_signed
 from pipeline.files import writing
 from pipeline.messages import (
     edition_name,
@@ -42,6 +42,7 @@ _SUMMED_UP = (
     "procurement.year.agreed_baht",
     "complaints.received",
 )
+_NAMED_CHANGES = 3
 _PLAN = ("registered", "done", "in_progress", "cannot", "waiting")
 
 
@@ -66,6 +67,41 @@ def summary(assessment: Assessment, lang: str) -> tuple[str, list[tuple[str, str
         (say("screen.plan-title", lang), states),
         *((figure_title(figures[key], lang), figure_text(figures[key])) for key in _SUMMED_UP),
     ]
+
+
+def nothing_open(assessment: Assessment, lang: str) -> str:
+    """That nothing is open, and what may be done with the report now."""
+    now = edition(assessment).partition("-")[0]
+    return say(
+        f"screen.nothing-open-{now}" if assessment.plan.signings else "screen.nothing-open", lang
+    )
+
+
+def amendment(assessment: Assessment, lang: str) -> str:
+    """What the report says otherwise than the one last signed, in one line; "" where nothing."""
+    changes = since_signed(assessment)
+    by_kind = {kind: [c for c in changes if c[0] == kind] for kind in ("figures", "texts", "rows")}
+    named = by_kind["figures"][:_NAMED_CHANGES]
+    told = [_figure_change(assessment, *each[1:], lang) for each in named]
+    if more := len(by_kind["figures"]) - len(named):
+        told.append(say("screen.amended-figures", lang, count=more))
+    if by_kind["texts"]:
+        told.append(say("screen.amended-texts", lang, count=len(by_kind["texts"])))
+    if by_kind["rows"]:
+        about = [assessment.plan.form(name).about for _, name, _, _ in by_kind["rows"]]
+        forms = ", ".join(each.sheet if lang == "th" else each.en for each in about)
+        told.append(say("screen.amended-rows", lang, forms=forms))
+    return say("screen.amended", lang, changes=" · ".join(told)) if told else ""
+
+
+def _figure_change(
+    assessment: Assessment, name: str, then: str | None, now: str | None, lang: str
+) -> str:
+    figure = assessment.figures.get(name)
+    title = figure_title(figure, lang) if figure else name
+    before = figure_text(figure.with_text(then), lang) if figure else then or "-"
+    after = figure_text(figure, lang) if figure else now or "-"
+    return say("screen.amended-figure", lang, title=title, then=before, now=after)
 
 
 def by_division(assessment: Assessment) -> list[tuple[str, Mapping[ObligationState, int], int]]:

@@ -11,6 +11,8 @@ from pipeline.model.corrections import (
     Release,
     Settled,
     Waiver,
+    Withdrawal,
+    changes_of,
 )
 from pipeline.model.figure import Figure, Slice
 from pipeline.model.findings import CellRef, Fate, Finding
@@ -101,5 +103,7 @@ __all__ = [
     "Undoing",
     "Waiver",
     "Whose",
+    "Withdrawal",
+    "changes_of",
     "whose_code",
 ]

@@ -1,7 +1,8 @@
 """What people changed: corrections, exclusions, waivers, explanations and releases."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
 
 from pipeline.model.findings import CellRef, Finding
@@ -9,13 +10,38 @@ from pipeline.workbook.addresses import address
 from schemas.kit.columns import Severity
 
 
+@dataclass(frozen=True)
+class Withdrawal:
+    """When an entry was taken back, by whom and why; the entry itself stays."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One entry of `corrections.toml`; `number` counts those of its kind in the file, from 1."""
+    """One entry of `corrections.toml`; `number` counts those of its kind in the file, from 1.
+
+    `recorded_at` is when `correct` wrote it down.
+    """
 
     number: int
     file: str = ""
     sheet: str = ""
+    recorded_at: datetime | None = None
+    withdrawn: Withdrawal | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day that it is of by its own words, if any."""
+        return None
+
+    def begins(self, zone: tzinfo | None) -> datetime | None:
+        """The moment from which it holds; None where nothing tells: then it always did."""
+        if self.recorded_at or self.day is None:
+            return self.recorded_at
+        return datetime.combine(self.day, time(), zone)
 
     @property
     def kind(self) -> str:
@@ -42,6 +68,11 @@ class Correction(Entry):
     channel: str
     approved_by: str
     evidence: str = ""
+
+    @property
+    def day(self) -> date:
+        """When it was agreed."""
+        return self.agreed_on
 
     @property
     def cell(self) -> CellRef:
@@ -93,6 +124,11 @@ class Explanation(Entry):
     on: date
 
     @property
+    def day(self) -> date:
+        """When it was given."""
+        return self.on
+
+    @property
     def place(self) -> str:
         """Sheet and cell, as far as they are said, or the key."""
         cell = f"!{address(*self.cell)}" if self.cell else ""
@@ -134,14 +170,48 @@ class Release(Entry):
 
 @dataclass(frozen=True)
 class Changes:
-    """What `corrections.toml` holds, with the hash of the file ("" where there is none)."""
+    """What `corrections.toml` holds; `withdrawn` are the entries that were taken back."""
 
     corrections: tuple[Correction, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     explanations: tuple[Explanation, ...] = ()
     releases: tuple[Release, ...] = ()
-    sha256: str = ""
+    withdrawn: tuple[Entry, ...] = ()
+
+    @property
+    def every(self) -> tuple[Entry, ...]:
+        """All entries, those that were taken back, too."""
+        held: tuple[tuple[Entry, ...], ...] = (self.corrections, self.exclusions, self.waivers)
+        held += (self.explanations, self.releases, self.withdrawn)
+        return tuple(entry for entries in held for entry in entries)
+
+    def known_by(self, at: datetime) -> "Changes":
+        """What the file held at that moment: later entries are not there, nor later withdrawals."""
+        return changes_of(
+            replace(each, withdrawn=None) if each.withdrawn and each.withdrawn.at > at else each
+            for each in self.every
+            if (each.begins(at.tzinfo) or at) <= at
+        )
+
+    def moments(self, zone: tzinfo | None) -> Iterator[datetime]:
+        """Every moment at which anything of it began or ended to hold."""
+        for each in self.every:
+            yield from filter(None, (each.begins(zone), each.withdrawn and each.withdrawn.at))
+
+
+def changes_of(entries: Iterable[Entry]) -> Changes:
+    """Entries of any kind, each where it belongs, in the order of their numbers."""
+    every = sorted(entries, key=lambda each: each.number)
+    held = [each for each in every if not each.withdrawn]
+    return Changes(
+        tuple(each for each in held if isinstance(each, Correction)),
+        tuple(each for each in held if isinstance(each, Exclusion)),
+        tuple(each for each in held if isinstance(each, Waiver)),
+        tuple(each for each in held if isinstance(each, Explanation)),
+        tuple(each for each in held if isinstance(each, Release)),
+        tuple(each for each in every if each.withdrawn),
+    )
 
 
 class Effect(StrEnum):
@@ -153,6 +223,7 @@ class Effect(StrEnum):
     REPLACED = "replaced"
     EXPIRED = "expired"
     NOT_NEEDED = "not-needed"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)

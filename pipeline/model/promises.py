@@ -143,6 +143,7 @@ class Extension:
     reason: str
     approved_by: str
     form: str = ""
+    granted_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ class Assessment:
 
     def entries(self, kind: type[EntryT]) -> Iterator[tuple[EntryT, Settled]]:
         """Every entry of `corrections.toml` of a kind with what became of it, in its order."""
-        for settled in self.settled:
+        for settled in sorted(self.settled, key=lambda each: each.entry.number):
             if isinstance(settled.entry, kind):
                 yield settled.entry, settled
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import TypeVar
@@ -22,11 +23,12 @@ from pipeline.plan.criteria import read_criteria
 from pipeline.plan.divisions import read_divisions
 from pipeline.plan.other_rounds import refusal, refuse_other_folder, refuse_overlap
 from pipeline.plan.owed import ALL, obligations
+from pipeline.plan.signings import ledger_by
 from pipeline.plan.toml_nodes import ROUND_TOML, TomlNode, parse
 from schemas.kit.form import FormSpec
 from schemas.kit.thai.calendar import FiscalYear, Round
 
-__all__ = ["ALL", "ROUND_TOML", "find_round", "load_plan", "obligations"]
+__all__ = ["ALL", "ROUND_TOML", "as_known", "find_round", "load_plan", "obligations"]
 
 _ORGANISATION = ("code", "name", "kind", "province")
 _SIGNER = ("role", "name", "position")
@@ -91,7 +93,9 @@ def load_plan(
         forms=forms,
         sha256=hashlib.sha256((folder / ROUND_TOML).read_bytes()).hexdigest(),
         extensions=tuple(
-            _extension(node, codes, forms, this, due) for node in root.nodes("extension")
+            each
+            for each in (_extension(n, codes, forms, this, due) for n in root.nodes("extension"))
+            if as_of is None or each.granted_on is None or each.granted_on <= as_of.date()
         ),
         procurement_basis=root.one_of(
             "procurement_basis", ("monthly", "quarterly"), str, "monthly"
@@ -105,7 +109,7 @@ def load_plan(
         relays=_relays(root),
         accept_days=root.between("accept_days", root.take("accept_days", int, 60), 1, 366),
         as_of=as_of,
-        earlier=_earlier(folder, this, forms) if earlier else None,
+        earlier=_earlier(folder, this, forms, as_of) if earlier else None,
         rules_off=rules.texts("off"),
         rules_beta=rules.texts("beta"),
     )
@@ -116,13 +120,23 @@ def load_plan(
     return with_changes(plan)
 
 
-def _earlier(folder: Path, this: Round, forms: tuple[FormSpec, ...]) -> Plan | None:
+def as_known(plan: Plan) -> Plan:
+    """The plan with what had been signed by the day as of which it is to be settled, no more."""
+    if plan.as_of is None:
+        return plan
+    earlier = as_known(plan.earlier) if plan.earlier else None
+    return replace(plan, ledger=ledger_by(plan.folder, plan.as_of.date()), earlier=earlier)
+
+
+def _earlier(
+    folder: Path, this: Round, forms: tuple[FormSpec, ...], as_of: datetime | None
+) -> Plan | None:
     """The six-month round of the same year, where its folder lies beside this one."""
     before = folder.parent / Round(this.fiscal_year, 6).name
     if this.months != 12 or not (before / ROUND_TOML).exists():
         return None
     try:
-        return load_plan(before, forms, earlier=False)
+        return load_plan(before, forms, as_of, earlier=False)
     except PipelineError as error:
         if "key" in error.params:
             error.params["key"] = f"{before.name}: {error.params['key']}"
@@ -227,6 +241,7 @@ def _extension(
         reason=node.text("reason"),
         approved_by=node.text("approved_by"),
         form=node.one_of("form", ("", *names), str, ""),
+        granted_on=node.take("granted_on", date, None),
     )
     node.done()
     return extension

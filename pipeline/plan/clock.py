@@ -6,17 +6,22 @@ from datetime import datetime, time, timedelta
 from pipeline.model import Plan, Submission, Waiver
 
 
-def as_of(plan: Plan, submissions: Iterable[Submission]) -> datetime:
+def as_of(
+    plan: Plan, submissions: Iterable[Submission], earlier: Iterable[datetime] = ()
+) -> datetime:
     """What `--as-of` says, else the clock, but no later than what can still come.
 
     At that last moment everything is due: a round is never waited for once it can bring no more.
+    What people wrote down since, and what the round before stands on, is part of it, so that a
+    report made again as of its own moment holds the same.
     """
-    if plan.as_of is not None:
-        return plan.as_of
     received = (each.received.received_at for each in submissions)
-    dues = _dues(plan)
-    dues += [] if plan.signings else [ends(each, plan) for each in plan.changes.waivers]
-    return min(datetime.now(plan.due.tzinfo), max([*dues, *(at for at in received if at)]))
+    granted = (each.granted_on for each in plan.extensions if each.granted_on)
+    last = [datetime.combine(day, time(), plan.due.tzinfo) for day in granted]
+    last += [*_dues(plan), *plan.changes.moments(plan.due.tzinfo), *earlier]
+    last += [] if plan.signings else [ends(each, plan) for each in plan.changes.waivers]
+    clock = plan.as_of or datetime.now(plan.due.tzinfo)
+    return min(clock, max([*last, *(at for at in received if at)]))
 
 
 def last_believable(plan: Plan, received: Iterable[datetime]) -> datetime:

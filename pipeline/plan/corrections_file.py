@@ -1,21 +1,23 @@
 """What lies beside `round.toml`: what people changed, and what was signed; every key checked."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TypeVar
 
 from pipeline.model import (
     Changes,
     Correction,
+    Entry,
     Exclusion,
     Explanation,
     Plan,
     Release,
     Waiver,
+    Withdrawal,
+    changes_of,
 )
 from pipeline.plan.owed import obligations
 from pipeline.plan.signings import ledger
@@ -25,35 +27,53 @@ from schemas.kit.thai.dates import date_from_cell, parse_date, parse_month
 
 CORRECTIONS_TOML = "corrections.toml"
 
+_BANGKOK = timezone(timedelta(hours=7))
 Made = TypeVar("Made")
+EntryMade = TypeVar("EntryMade", bound=Entry)
 
 
 def with_changes(plan: Plan) -> Plan:
-    """The plan with what `corrections.toml` and `signed/` beside it say."""
+    """The plan with what `corrections.toml` and `signed/` beside it say, by when it is settled."""
     file = plan.folder / CORRECTIONS_TOML
     changes = parse_changes(file.read_bytes(), plan) if file.is_file() else Changes()
+    changes = changes.known_by(plan.as_of) if plan.as_of else changes
     return replace(plan, changes=changes, ledger=ledger(plan.folder))
 
 
 def parse_changes(data: bytes, plan: Plan) -> Changes:
     """What the bytes of a `corrections.toml` say; PipelineError names the first wrong key."""
     root = TomlNode(parse_bytes(data, plan.folder / CORRECTIONS_TOML), CORRECTIONS_TOML)
-    changes = Changes(
-        corrections=tuple(_entries(root, "correction", _correction)),
-        exclusions=tuple(_entries(root, "exclusion", _exclusion)),
-        waivers=tuple(_entries(root, "waiver", lambda node, n: _waiver(node, n, plan))),
-        explanations=tuple(_entries(root, "explanation", _explanation)),
-        releases=tuple(_entries(root, "release", lambda node, n: _release(node, n, plan))),
-        sha256=hashlib.sha256(data).hexdigest(),
+    entries: tuple[Entry, ...] = (
+        *_entries(root, "correction", _correction),
+        *_entries(root, "exclusion", _exclusion),
+        *_entries(root, "waiver", lambda node, n: _waiver(node, n, plan)),
+        *_entries(root, "explanation", _explanation),
+        *_entries(root, "release", lambda node, n: _release(node, n, plan)),
     )
     root.done()
-    return changes
+    return changes_of(entries)
 
 
-def _entries(root: TomlNode, kind: str, make: Callable[[TomlNode, int], Made]) -> Iterator[Made]:
+def _entries(
+    root: TomlNode, kind: str, make: Callable[[TomlNode, int], EntryMade]
+) -> Iterator[EntryMade]:
     for number, node in enumerate(root.nodes(kind), 1):
-        yield make(node, number)
+        entry = make(node, number)
+        recorded = _at(node, "recorded_at") if "recorded_at" in node.names() else None
+        withdrawn = _withdrawal(node.node("undone")) if "undone" in node.names() else None
         node.done()
+        yield replace(entry, recorded_at=recorded, withdrawn=withdrawn)
+
+
+def _withdrawal(node: TomlNode) -> Withdrawal:
+    withdrawal = Withdrawal(_at(node, "at"), node.text("by"), node.text("reason"))
+    node.done()
+    return withdrawal
+
+
+def _at(node: TomlNode, key: str) -> datetime:
+    value: datetime = node.take(key, datetime)
+    return value if value.tzinfo else value.replace(tzinfo=_BANGKOK)
 
 
 def _correction(node: TomlNode, number: int) -> Correction:

@@ -61,6 +61,16 @@ def ledgers(folder: Path) -> Iterator[Ledger]:
         yield _ledger(records[:count])
 
 
+def ledger_by(folder: Path, day: date) -> Ledger:
+    """The ledger as it stood at the end of a day: what was signed or taken back later is not in."""
+    return next(each for each in ledgers(folder) if all(on <= day for on in _days(each)))
+
+
+def _days(ledger: Ledger) -> Iterator[date]:
+    for each in ledger.every:
+        yield each.undone.on if each.undone else each.signed_on
+
+
 def last_number(folder: Path) -> int:
     """The greatest number that a signing of this round has, whatever became of it; 0 for none."""
     return max(_numbers(folder), default=0)

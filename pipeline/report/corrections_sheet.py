@@ -97,7 +97,12 @@ def _division(page: Page, file: str) -> str:
 
 
 def _effect(settled: Settled) -> Value:
-    return Value(say(f"effect.{settled.effect}"), "text" if settled.in_effect else "warn")
+    """What became of the entry; of one that was taken back when, by whom and why, too."""
+    words, back = say(f"effect.{settled.effect}"), settled.entry.withdrawn
+    if back:
+        day = format_date(back.at.date())
+        words += "\n" + say("withdrawn.line", day=day, by=back.by, reason=back.reason)
+    return Value(words, "text" if settled.in_effect else "warn")
 
 
 def _correction(page: Page, entry: Correction, settled: Settled) -> list[Cell]:

@@ -8,7 +8,7 @@ import subprocess
 import tomllib
 import zipfile
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from importlib.resources import files
 from io import BytesIO
 
@@ -169,7 +169,7 @@ def test_what_was_signed_stays_signed_until_a_figure_changes(plan, inputs, tmp_p
         (finding,) = [f for f in third.findings if f.code == item.params["code"]]
         words = [finding.code, finding.params.get("key") or finding.file]
         correct(plan(), "explanation", words, {"text": "ก", "by": "ข", "on": "1/5/2566"})
-    assert close(assess(plan()), date(2023, 10, 5), SIGNED[1]).name == "2"
+    assert close(assess(plan()), datetime.now(third.plan.due.tzinfo).date(), SIGNED[1]).name == "2"
     assert edition(assess(plan())) == "signed"
 
 
@@ -294,7 +294,7 @@ def test_a_measures_overview_is_waived_on_the_screen_like_a_form(root, tmp_path)
     assert tomllib.loads(file.read_text("utf-8"))["waiver"][0]["measure"] == 8
 
 
-def test_the_commands_on_the_screen(root, inputs, tmp_path):
+def test_the_commands_on_the_screen(root, inputs, tmp_path, plan_06):
     def run(*words):
         return typed(*words, folder=tmp_path)
 
@@ -306,7 +306,10 @@ def test_the_commands_on_the_screen(root, inputs, tmp_path):
     assert json.loads(made.stdout)["entry"]["row"] == FIRST
     made = run("correct", "--exclude", WELFARE, f"{REGISTER}!{FIRST}")
     assert (made.returncode, "--reason" in made.stderr.decode()) == (2, True)
-    made = run("close", "2566-06", "--signed-on", "20/10/2566", "--signed-by", "นายก (ตัวอย่าง)")
+    early = ("close", "2566-06", "--signed-on", "20/10/2566", "--signed-by", "นายก (ตัวอย่าง)")
+    assert run(*early).returncode == 2  # the correction was written down today
+    today = datetime.now(plan_06.due.tzinfo).date().isoformat()
+    made = run("close", "2566-06", "--signed-on", today, "--signed-by", "นายก (ตัวอย่าง)")
     assert (made.returncode, "signed/1" in made.stdout.decode()) == (0, True)
     made = run("run", "2566-06")
     assert (made.returncode, "ฉบับลงนามแล้ว" in made.stdout.decode()) == (0, True)
