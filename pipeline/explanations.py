@@ -1,15 +1,20 @@
-"""What a division says of a warning in its marked copy, hung on the finding that it is about."""
+"""What makes a finding the same one again, and what a division says of it in its marked copy."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pandas as pd
+
 from pipeline.model import Finding, Outcome, ReadRound, Severity, Submission, Table
 from pipeline.workbook.identity import entries
+from schemas.kit.thai.thai_text import matching_key
 
 EXPLANATION = "explanation"
 IDENTITY = ("form", "key", "column", "code", "value")
 
+_ID_LENGTH = 10
 _OLDEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -22,6 +27,33 @@ def identity(finding: Finding, tables: Mapping[str, Table]) -> tuple[str, ...]:
     value = finding.value if finding.cell else str(sorted(finding.params.items()))
     parts = (finding.form, _row_key(finding, tables), finding.column, finding.code, value)
     return tuple(_plain(part or "") for part in parts)
+
+
+def finding_id(finding: Finding, tables: Mapping[str, Table]) -> str:
+    """A short name that stays a finding's own through resubmissions and rounds.
+
+    It is made of division, form, row, column and code alone: what a row is known by, not where it
+    stands or what it holds. Rows that nothing tells apart share it.
+    """
+    about = _row_identity(finding, tables) or finding.params.get("key") or finding.sheet or ""
+    parts = (finding.division, finding.form, about, finding.column, finding.code)
+    plain = "\t".join(_plain(part or "") for part in parts)
+    return hashlib.sha256(plain.encode()).hexdigest()[:_ID_LENGTH]
+
+
+def _row_identity(finding: Finding, tables: Mapping[str, Table]) -> str:
+    """The strongest set of columns that knows the row again, but for the one that is to change.
+
+    Else its number in the sheet.
+    """
+    table = tables.get(finding.form or "")
+    if table is None or finding.index is None or finding.index not in table.frame.index:
+        return ""
+    for names in table.form.identities:
+        values = [table.frame.at[finding.index, name] for name in names]
+        if finding.column not in names and not any(pd.isna(value) for value in values):
+            return " | ".join(matching_key(str(value)) for value in values)
+    return f"#{table.frame.at[finding.index, 'row']}"
 
 
 def with_explanations(reading: ReadRound) -> ReadRound:

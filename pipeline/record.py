@@ -19,6 +19,7 @@ from pipeline.digests import (
     register_sha256,
     since_signed,
 )
+from pipeline.explanations import finding_id
 from pipeline.files import json_text
 from pipeline.messages import finding_sentence, open_sentence
 from pipeline.model import (
@@ -61,7 +62,19 @@ _PLAN = (
     "level",
 )
 _BALANCE = ("messages", "attachments", "files", *(str(each) for each in Outcome))
-_COLUMNS = ("severity", "code", "division", "file", "sheet", "cell", "value", "th", "en", "to")
+_COLUMNS = (
+    "severity",
+    "code",
+    "division",
+    "file",
+    "sheet",
+    "cell",
+    "value",
+    "th",
+    "en",
+    "to",
+    "id",
+)
 
 
 @dataclass(frozen=True)
@@ -187,6 +200,7 @@ def _findings(assessment: Assessment) -> Iterator[dict[str, object]]:
             "to": finding.to,
             "explained": finding.explained,
             "explanation": finding.explanation or None,
+            "id": finding_id(finding, assessment.tables),
         }
 
 
