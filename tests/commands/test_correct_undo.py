@@ -106,6 +106,7 @@ def test_every_kind_can_be_taken_back(kind, text, plan):
     assert [str(each.effect) for each in assess(plan()).settled] == ["withdrawn"]
 
 
+@pytest.mark.office
 def test_it_is_typed_by_its_number(folder, tmp_path):
     (folder / "corrections.toml").write_text(correction(cell=at(0)), "utf-8")
     words = ("--undo", "1", "--by", WHO[0], "--reason", WHO[1])
