@@ -204,3 +204,10 @@ def test_an_extension_is_granted_on_a_day(plan, folder, forms):
     day = datetime.fromisoformat(f"2023-04-09T23:59:59{ZONE}")
     assert plan(as_of=day).extensions == ()
     assert len(plan(as_of=day + timedelta(days=1)).extensions) == len(plan().extensions) == 1
+
+
+def test_a_report_made_again_as_of_its_own_moment_holds_the_same(plan):
+    settled = assess(plan(FIRST + END + SECOND))
+    again = assess(plan(as_of=settled.as_of))
+    assert again.as_of == settled.as_of == datetime.fromisoformat(f"2023-04-16T09:00:00{ZONE}")
+    assert properties(again) == properties(settled)
