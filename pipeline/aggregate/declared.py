@@ -10,6 +10,7 @@ from pipeline.model.conditions import Where
 from pipeline.model.terms import Count, Evaluation, FigureTerm, Linear, Scalar, Sum, Term
 from schemas.kit.form import FormSpec
 
+DIVISION = "division"  # whose rows they are: no column of a form, but one of many frames
 _SIGNS = {">=": "≥", "<=": "≤", "<>": "≠"}
 _COUNTED = Where("fate", "accepted", shown=say("fate.accepted"))
 
@@ -96,6 +97,8 @@ def _condition(each: Where, form: FormSpec, lang: str) -> str:
 
 
 def _heading(form: FormSpec, column: str, lang: str) -> str:
+    if column == DIVISION:
+        return say("figure.described.division", lang)
     found = form.column(column)
     return " ".join((found.th if lang == "th" else found.en).split())
 

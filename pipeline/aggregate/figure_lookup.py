@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.aggregate.declared import compute
+from pipeline.aggregate.declared import DIVISION, compute
 from pipeline.aggregate.figures import others
 from pipeline.model import Division, Figure, FormState, Plan, ReadRound
 from pipeline.model.conditions import Where
@@ -42,7 +42,7 @@ def _within(
     divisions: Mapping[str, str | None],
     sent: set[tuple[str | None, str]],
 ) -> Mapping[str, Figure]:
-    here = Where("division", division.code, shown=division.name)
+    here = Where(DIVISION, division.code, shown=division.name)
     counts = [(each, each.term) for each in others()]
     mine = [
         replace(each, term=replace(term, where=(*term.where, here)))
